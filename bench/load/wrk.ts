@@ -1,0 +1,37 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { track } from '../children.ts';
+
+const CONNECTIONS = 32;
+const SPARE = 10_000; // ms
+
+/** Returns what is missing and the command that installs it, or undefined. */
+export function missingWrk(): string | undefined {
+  return spawnSync('wrk', ['--version']).error ? 'wrk is missing; run as root: apt-get install -y wrk' : undefined;
+}
+
+export interface Load {
+  readonly requests: number;
+  /** Requests per second. */
+  readonly rate: number;
+}
+
+/** Requests as fast as the app answers, for `seconds`. Rejects when one of them fails. */
+export async function saturate(url: string, seconds: number): Promise<Load> {
+  const running = promisify(execFile)('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, url], {
+    timeout: seconds * 1000 + SPARE,
+  });
+  track(running.child);
+  const { stdout } = await running;
+  return parseWrk(stdout);
+}
+
+/** @throws Error when a request failed, or the text is not what wrk prints */
+export function parseWrk(text: string): Load {
+  const failed = /^\s*(?:Socket errors|Non-2xx or 3xx responses):.*$/m.exec(text)?.[0];
+  if (failed) throw new Error(`wrk: ${failed.trim()}`);
+  const requests = /^\s*(\d+) requests in/m.exec(text)?.[1];
+  const rate = /^Requests\/sec:\s+([\d.]+)$/m.exec(text)?.[1];
+  if (requests === undefined || rate === undefined) throw new Error(`wrk said: ${text.trim()}`);
+  return { requests: Number(requests), rate: Number(rate) };
+}

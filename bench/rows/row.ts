@@ -1,0 +1,56 @@
+import type { Environment } from '../app.ts';
+import type { Contender } from '../contenders.ts';
+import type { Measurement } from '../measure/measurement.ts';
+import type { Receiver } from '../receiver/receiver.ts';
+
+export interface Bench {
+  /** `bare` first; only those that are installed. */
+  readonly contenders: readonly Contender[];
+  readonly rounds: number;
+  readonly receiver: Receiver;
+  readonly environment: Environment;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly quick: boolean;
+  readonly needs: readonly ('wrk' | 'postgresql' | 'redis')[];
+  measure(bench: Bench): Promise<Measurement[]>;
+}
+
+/**
+ * Measures all contenders in every round, each round beginning with another one, so that what changes on the machine in
+ * the meantime changes for all. A contender that fails is left out from then on, with what it said as its remark.
+ */
+export async function interleave<Value>(
+  contenders: readonly Contender[],
+  rounds: number,
+  measure: (contender: Contender, round: number) => Promise<Value>,
+): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
+  const values: Record<string, Value[]> = {};
+  const remarks: Record<string, string> = {};
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const contender = contenders[(round + turn) % contenders.length];
+      if (contender === undefined || remarks[contender.name] !== undefined) continue;
+      try {
+        const value = await measure(contender, round);
+        values[contender.name] ??= [];
+        values[contender.name]?.push(value);
+      } catch (error) {
+        remarks[contender.name] = error instanceof Error ? error.message : String(error);
+        delete values[contender.name];
+        console.error(`  ${contender.name} failed: ${remarks[contender.name]}`);
+      }
+    }
+  }
+  return { values, remarks };
+}
+
+/** The samples of one number out of the values of `interleave`. */
+export function samplesOf<Value>(
+  values: Readonly<Record<string, readonly Value[]>>,
+  pick: (value: Value) => number,
+): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.map(pick)]));
+}

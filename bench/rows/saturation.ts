@@ -1,0 +1,72 @@
+import { startApp } from '../app.ts';
+import { interleave, type Row, samplesOf } from './row.ts';
+import { measureSaturated } from './saturated.ts';
+
+const WARMUP = 2; // s
+const SECONDS = 3;
+
+export const saturation: readonly Row[] = [
+  row('http', 'node:http', 'http.cjs', []),
+  row('express', 'Express + pg + ioredis', 'express.cjs', ['postgresql', 'redis']),
+];
+
+function row(name: string, title: string, file: string, servers: Row['needs']): Row {
+  return {
+    name: `request-${name}`,
+    quick: name === 'http',
+    needs: ['wrk', ...servers],
+    async measure({ contenders, rounds, receiver, environment }) {
+      const known = new Map([['bare', 0]]);
+      const { values, remarks } = await interleave(contenders, rounds, async (contender) => {
+        const app = await startApp(contender, file, environment);
+        try {
+          const plan = { warmup: WARMUP, seconds: SECONDS, spansPerRequest: known.get(contender.name) };
+          const result = await measureSaturated(app, receiver, plan);
+          known.set(contender.name, result.spansPerRequest);
+          return result;
+        } finally {
+          await app.end();
+        }
+      });
+      const { bare: _, ...traced } = values;
+      return [
+        {
+          id: `request-${name}`,
+          title: `CPU per request at saturation, ${title}`,
+          unit: 'us',
+          digits: 1,
+          relative: true,
+          samples: samplesOf(values, ({ cpu }) => cpu),
+          remarks,
+        },
+        {
+          id: `rate-${name}`,
+          title: `Requests per second at saturation, ${title}`,
+          unit: '/s',
+          digits: 0,
+          relative: false,
+          samples: samplesOf(values, ({ rate }) => rate),
+          remarks,
+        },
+        {
+          id: `spans-${name}`,
+          title: `Spans per request, ${title}`,
+          unit: '',
+          digits: 2,
+          relative: false,
+          samples: samplesOf(traced, ({ spansPerRequest }) => spansPerRequest),
+          remarks,
+        },
+        {
+          id: `delivered-${name}`,
+          title: `Spans delivered at saturation, ${title}`,
+          unit: '%',
+          digits: 2,
+          relative: false,
+          samples: samplesOf(traced, ({ delivered }) => delivered),
+          remarks,
+        },
+      ];
+    },
+  };
+}

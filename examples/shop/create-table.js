@@ -1,0 +1,6 @@
+/** Creates a table, unless it is there; whoever does so at the same moment waits (PostgreSQL alone would refuse one of them). */
+export async function createTable(source, definition) {
+  await source.query(
+    `DO $$ BEGIN PERFORM pg_advisory_xact_lock(8080); CREATE TABLE IF NOT EXISTS ${definition}; END $$`,
+  );
+}

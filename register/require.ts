@@ -1,0 +1,6 @@
+/** Entry of `--require`. ES5, as the guard. */
+import { guard } from './guard.ts';
+
+guard(function () {
+  return require;
+});

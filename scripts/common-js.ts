@@ -1,0 +1,197 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { build, type Plugin, transform } from 'esbuild';
+import type { Options } from 'tsup';
+
+type TsupPlugin = NonNullable<Options['plugins']>[number];
+
+interface BuiltFile {
+  path: string;
+  /** As esbuild split it: an ES module. */
+  code: string;
+  /** Names of the files it needs at once, and of those it may need later. */
+  needs: readonly string[];
+  later: readonly string[];
+}
+
+export interface CommonJsOptions {
+  target: string;
+  /** Name of the entry that every process loads. */
+  boot: string;
+  /** Names of entries that never run beside it in one thread. */
+  apart: readonly string[];
+  /** What several of these need is in few files. A chunk goes with the first group that needs it. */
+  together: readonly Group[];
+}
+
+/** Entries that are often loaded together, and the files made of chunks that they need. */
+export interface Group {
+  /** Names of entries. */
+  entries: readonly string[];
+  /** File of what no entry outside of all groups needs. */
+  among: string;
+  /** File of what others need too. */
+  beyond: string;
+}
+
+const SETTINGS = { platform: 'node', minifySyntax: true, minifyWhitespace: true, legalComments: 'none' } as const;
+
+/** Files built -> the chunks that are in it. */
+type Joints = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Makes CommonJS of what esbuild has split, in place of tsup, which uses sucrase: that also rewrites class fields, `?.` and
+ * `??` into calls with closures, and gets `super(), this.a = b` wrong (a syntax error).
+ *
+ * All chunks that `boot` needs become one file with it, because to find, read and compile a file takes a fifth of a
+ * millisecond. Lazy files take what they share with it from there, so that nothing exists twice in a thread.
+ */
+export function commonJs({ target, boot, apart, together }: CommonJsOptions): TsupPlugin {
+  const files = new Map<string, BuiltFile>();
+  const reach = (names: Iterable<string>, next: (file: BuiltFile) => readonly string[]) => {
+    const reached = new Set<string>();
+    const visit = (name: string) => {
+      const file = files.get(name);
+      if (file === undefined || reached.has(name)) return;
+      reached.add(name);
+      next(file).forEach(visit);
+    };
+    for (const name of names) visit(name);
+    return reached;
+  };
+  const needs = (...names: string[]) => reach(names, (file) => file.needs);
+
+  return {
+    name: 'common-js',
+    buildStart() {
+      this.splitting = false; // What tsup's own conversion looks at; the splitting itself is set up already.
+    },
+    renderChunk(code, chunk) {
+      if (chunk.type !== 'chunk' || !chunk.path.endsWith('.cjs')) return;
+      const imports = (kind: string) =>
+        (chunk.imports ?? []).filter((entry) => entry.kind === kind).map(({ path }) => basename(path));
+      files.set(basename(chunk.path), {
+        path: chunk.path,
+        code,
+        needs: imports('import-statement'),
+        later: imports('dynamic-import'),
+      });
+      return undefined;
+    },
+    async buildEnd() {
+      const folder = dirname(files.get(boot)?.path ?? '');
+      const atBoot = needs(boot);
+      const elsewhere = reach(apart, (file) => [...file.needs, ...file.later]);
+      const lazy = [...files.keys()].filter((name) => !atBoot.has(name) && !elsewhere.has(name));
+      const beside = needs(...lazy).difference(atBoot);
+      const grouped = together.flatMap(({ entries }) => entries);
+      const others = needs(...lazy.filter((name) => isEntry(name) && !grouped.includes(name)));
+      const joints = new Map([[boot, atBoot]]);
+      const joined = new Set<string>();
+      for (const { entries, among, beyond } of together) {
+        const chunks = [...needs(...entries)].filter((name) => beside.has(name) && !isEntry(name) && !joined.has(name));
+        for (const name of chunks) joined.add(name);
+        joints.set(among, new Set(chunks.filter((name) => !others.has(name))));
+        joints.set(beyond, new Set(chunks.filter((name) => others.has(name))));
+      }
+      // Also needed in other threads, from where the boot file cannot be reached: there are two of these.
+      const twice = new Set(
+        [...beside].filter((name) => elsewhere.has(name) && !joined.has(name) && !needs(name).isDisjointFrom(atBoot)),
+      );
+      const inAppThread = (code: string) => takeFrom(code, joints, twice);
+
+      for (const [name, { path, code }] of files) {
+        const converted = (await transform(code, { ...SETTINGS, target, format: 'cjs' })).code;
+        if (elsewhere.has(name)) writeFileSync(path, converted);
+        else if (atBoot.has(name) || joined.has(name)) rmSync(path);
+        else writeFileSync(path, inAppThread(converted));
+        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), inAppThread(converted));
+      }
+      for (const [name, parts] of joints) {
+        const wanted = new Set(
+          [...beside].filter((user) => !parts.has(user)).flatMap((user) => files.get(user)?.needs ?? []),
+        ).intersection(parts);
+        const code = await joinFiles(files, parts, wanted, { target, entry: name === boot ? boot : undefined });
+        writeFileSync(join(folder, name), name === boot ? code : inAppThread(code));
+      }
+    },
+  };
+}
+
+/** What esbuild makes itself has a hash in its name. */
+function isEntry(name: string): boolean {
+  return !/-[A-Z0-9]{8}\.cjs$/.test(name);
+}
+
+async function joinFiles(
+  files: ReadonlyMap<string, BuiltFile>,
+  parts: ReadonlySet<string>,
+  wanted: ReadonlySet<string>,
+  { target, entry }: { target: string; entry: string | undefined },
+): Promise<string> {
+  const inMemory: Plugin = {
+    name: 'in-memory',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path }) =>
+        parts.has(basename(path)) ? { path: basename(path), namespace: 'built' } : { path, external: true },
+      );
+      onLoad({ filter: /.*/, namespace: 'built' }, ({ path }) => ({ contents: files.get(path)?.code ?? '' }));
+    },
+  };
+  const contents = [...wanted].map((name) => `export * as ${exportName(name)} from './${name}';`);
+  if (entry !== undefined) contents.push(`export * from './${entry}';`);
+  const { outputFiles } = await build({
+    ...SETTINGS,
+    minifyWhitespace: entry === undefined,
+    target,
+    stdin: { contents: contents.join('\n') },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    plugins: [inMemory],
+  });
+  const code = outputFiles[0]?.text ?? '';
+  if (entry === undefined) return code;
+  return (await transform(nameClasses(code), { ...SETTINGS, target, minifyIdentifiers: true })).code;
+}
+
+/** As esbuild prints a class that is declared, or assigned to a variable. */
+const CLASS = /(?:\b(\w+) = class(?: \w+)?|\bclass (\w+))(?: extends [^{\n]+)? \{$/gm;
+
+/**
+ * Has each class keep its name when identifiers get short ones: an app may look at it, and shows it in its logs. Short names
+ * save a fifth of what every start reads and compiles. (Functions that the app sees are written as methods, which keep theirs.)
+ */
+function nameClasses(code: string): string {
+  return code.replace(CLASS, (line, variable: string | undefined, declared: string | undefined) => {
+    const name = (variable ?? declared ?? '').replace(/^_|(?<=\D)\d+$/g, '');
+    return `${line}\nstatic { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`;
+  });
+}
+
+function exportName(file: string): string {
+  return file.replace(/\W+/g, '_');
+}
+
+function besideName(file: string): string {
+  return `app-${file}`;
+}
+
+/** The same code, which finds what it requires where that is now. It asks once for each file: asking again is not free. */
+function takeFrom(code: string, joints: Joints, twice: ReadonlySet<string>): string {
+  const asked = new Map<string, string>();
+  const taken = code.replace(
+    /require\("((?:\.\.?\/)+)([^"/]+)"\)(;)?/g,
+    (whole, folder: string, name: string, alone = '') => {
+      for (const [joint, parts] of joints) {
+        if (!parts.has(name)) continue;
+        const variable = `$${exportName(joint)}`;
+        asked.set(variable, `${folder}${joint}`);
+        return `${variable}.${exportName(name)}${alone}`;
+      }
+      return twice.has(name) ? `require("${folder}${besideName(name)}")${alone}` : whole;
+    },
+  );
+  const head = [...asked].map(([variable, file]) => `var ${variable}=require("${file}");`).join('');
+  return head + taken;
+}

@@ -1,0 +1,111 @@
+// Writes the table of libraries in README.md and docs/libraries.md from the folders of src/libraries: what a folder declares
+// (index.ts), what it says about itself (about.json) and what is tested (versions/).
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const START = '<!-- libraries: generated from src/libraries -->';
+const END = '<!-- /libraries -->';
+
+const KINDS = {
+  channel: "the library's own diagnostics channels",
+  official: "OpenTelemetry's own instrumentation, bundled",
+  own: 'a patch of this package',
+  native: "the library's own OpenTelemetry spans; nothing is patched",
+  driver: 'nothing is patched: the spans are those of the driver below',
+};
+
+/** Path → text of what is generated. Needs a Node that reads TypeScript. */
+export async function libraryPages(root) {
+  const libraries = await readLibraries(root);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [before, rest] = readme.split(START);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`README.md has no ${START} ... ${END}`);
+  return {
+    'README.md': `${before}${START}\n\n${table(libraries)}\n\n${END}${after}`,
+    'docs/libraries.md': page(libraries),
+  };
+}
+
+/** Every folder that says something about itself, by name. */
+async function readLibraries(root) {
+  const folder = join(root, 'src', 'libraries');
+  const names = globSync('*/about.json', { cwd: folder }).map((file) => file.split(/[/\\]/)[0]);
+  const all = names.sort().map(async (name) => {
+    const index = join(folder, name, 'index.ts');
+    const declared = existsSync(index) ? (await import(pathToFileURL(index).href)).default : { name };
+    const library = { ...declared, ...json(join(folder, name, 'about.json')) };
+    const packages = Object.entries(library.packages ?? {});
+    return {
+      ...library,
+      title: library.title ?? (packages.map(([title]) => `\`${title}\``).join(', ') || `\`${name}\``),
+      versions: library.versions ?? packages.map(([, range]) => describeRange(range)).join('; '),
+      tested: globSync('versions/*/package.json', { cwd: join(folder, name) })
+        .map((file) => json(join(folder, name, file)).dependencies)
+        .map((dependencies) => Object.entries(dependencies).map(([dependency, version]) => `${dependency} ${version}`))
+        .map((dependencies) => dependencies.join(' with '))
+        .sort(new Intl.Collator('en', { numeric: true }).compare),
+    };
+  });
+  return Promise.all(all);
+}
+
+/** `>=5.14.0 <11.0.0` → `5.14 to 10`. */
+export function describeRange(range) {
+  return range
+    .split('||')
+    .map((set) => {
+      const from = /^>=(\d+)\.(\d+)\.(\d+)/.exec(set.trim());
+      const below = /<(\d+)(?:\.(\d+))?/.exec(set);
+      if (from === null || below === null) throw new Error(`${JSON.stringify(range)} cannot be described`);
+      const [, major, minor, patch] = from;
+      const oldest =
+        major === '0' ? `0.${minor}${patch === '0' ? '' : `.${patch}`}` : major + (minor === '0' ? '' : `.${minor}`);
+      const newest = below[1] === '0' ? `0.${Number(below[2]) - 1}` : String(Number(below[1]) - 1);
+      return oldest.split('.')[0] === newest
+        ? oldest.replace(/^(\d+)\.(\d+)$/, '$1.$2 and later $1')
+        : oldest === newest
+          ? oldest
+          : `${oldest} to ${newest}`;
+    })
+    .join(', ');
+}
+
+function table(libraries) {
+  const rows = [
+    ['library', 'versions', 'spans'],
+    ...libraries.map(({ title, versions, spans }) => [title, versions, spans]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+  lines.splice(1, 0, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`);
+  return lines.join('\n');
+}
+
+function page(libraries) {
+  const lines = [
+    '# Libraries',
+    '',
+    'What is traced, from which versions on, and how. Generated from the folders of `src/libraries`; the name of a section is what',
+    '`OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call the library, unless nothing is patched.',
+  ];
+  for (const { name, title, kind, versions, spans, note, tested } of libraries) {
+    lines.push(
+      '',
+      `## ${name}`,
+      '',
+      `${title}, versions: ${versions}.`,
+      '',
+      `- spans: ${spans}`,
+      `- by: ${KINDS[kind]}`,
+    );
+    if (tested.length > 0) lines.push(`- tested: ${tested.join('; ')}`);
+    if (note !== undefined) lines.push('', note);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function json(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

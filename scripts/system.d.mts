@@ -1,0 +1,43 @@
+export interface Definition {
+  /** Names of scripts/server-definitions.mjs. */
+  servers: readonly string[];
+  env: Readonly<Record<string, string>>;
+  services: readonly { name: string; traced?: boolean; flag?: '--import' | '--require' }[];
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Parsed, if it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: each service answers in its own shape, which the test checks.
+  body: any;
+}
+
+export interface Running {
+  /** Base address of a service. */
+  url(service: string): string;
+  /** What a service has written so far. */
+  output(service: string): { stdout: string; stderr: string };
+  /** Resolves to the match once the service's stdout matches. */
+  until(service: string, pattern: RegExp): Promise<RegExpExecArray>;
+  /** One request; rejects unless it is answered with `status` (default 200). `body` is sent as JSON. */
+  call(
+    service: string,
+    path: string,
+    options?: { method?: string; body?: unknown; headers?: Record<string, string>; status?: number },
+  ): Promise<Answer>;
+  print(text: string): void;
+  /** The traffic of the system's definition. */
+  drive(): Promise<void>;
+  /** Ends the services by SIGTERM, the last one started first; how each ended: `exit code 0`, or the signal. */
+  stop(): Promise<Record<string, string>>;
+  /** The last resort of every way out. */
+  kill(): void;
+}
+
+export function loadSystem(name: string): Promise<Definition | undefined>;
+
+export function startSystem(
+  name: string,
+  options: { env: Record<string, string>; overrides?: Record<string, string>; print?: (text: string) => void },
+): Promise<Running>;

@@ -1,0 +1,66 @@
+// Runs the test files, then says what was skipped and why, and ends with the line `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureCollector } from './collector.mjs';
+import { ensureServers, stopServers } from './servers.mjs';
+
+/** All tests, or the given ones, with the servers they need. */
+export async function runTests({ root, node, files }) {
+  const wanted = files.length > 0 ? files : ['test/**/*.test.ts'];
+  const found = globSync(wanted, { cwd: root, exclude: (name) => name === 'node_modules' }).sort();
+  if (found.length === 0) {
+    console.error(`no test file matches ${wanted.join(' ')}`);
+    return 1;
+  }
+  const servers = await ensureServers();
+  const { status, passed } = runFiles({
+    root,
+    node,
+    files: found,
+    env: { OTEL_AUTO_SERVERS: JSON.stringify(servers) },
+  });
+  await stopServers();
+  return status === 0 && passed > 0 ? 0 : 1;
+}
+
+/** The tests with a Collector, which is built first; where it cannot be, they are skipped. */
+export function runInterop({ root, node }) {
+  const { path = '', reason = '' } = ensureCollector(root);
+  const env = { OTEL_AUTO_COLLECTOR: path, OTEL_AUTO_NO_COLLECTOR: reason };
+  return runFiles({ root, node, files: ['test/interop/collector.ts'], env }).status;
+}
+
+function runFiles({ root, node, files, env: extra }) {
+  const summary = join(root, '.test', 'summary.jsonl');
+  mkdirSync(join(root, '.test'), { recursive: true });
+  rmSync(summary, { force: true });
+  const env = { ...process.env, ...extra };
+  delete env.OTEL_AUTO_TASK;
+  // A test process that is itself run by `node --test` would otherwise report to a parent that is not there.
+  delete env.NODE_TEST_CONTEXT;
+  const { status } = spawnSync(
+    node,
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=300000',
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      `--test-reporter=${join(root, 'scripts', 'summary.mjs')}`,
+      `--test-reporter-destination=${summary}`,
+      ...files,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
+  );
+  const results = readFileSync(summary, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const of = (kind) => results.filter((result) => result.kind === kind);
+  for (const { name, reason } of of('skipped')) console.log(`skipped: ${name}: ${reason}`);
+  for (const { name, file } of of('failed')) console.log(`failed: ${name} (${file})`);
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((kind) => of(kind).length);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return { status: status === 0 && failed === 0 ? 0 : 1, passed };
+}

@@ -1,0 +1,177 @@
+import diagnosticsChannel from 'node:diagnostics_channel';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
+import { type Facts, recordLibrary } from './facts/facts.ts';
+import type { CreateInstrumentation, Instrumentation, Library } from './libraries/define.ts';
+import { satisfies } from './libraries/versions.ts';
+import { hookBuiltins } from './node/builtins.ts';
+import { hookCommonJs } from './node/commonjs.ts';
+import type { EsModuleTargets } from './node/esm-transform.ts';
+import { hookEsModules } from './node/esmodules.ts';
+import { log } from './node/log.ts';
+import { describe, isMain, locate, packageNameOf } from './node/packages.ts';
+
+export interface ApiCopyPatch {
+  package: string;
+  /** Paths inside the package of CommonJS files to hand over. */
+  files: readonly string[];
+  /** The same for ES modules, with the names of their bindings. */
+  esModules: EsModuleTargets[string];
+  patch: (version: string, exports: unknown) => void;
+}
+
+export interface AttachOptions {
+  /** The enabled libraries. */
+  libraries: readonly Library[];
+  settings: AttachedSettings;
+  facts: Facts;
+  /** The app's own copies of `@opentelemetry/api`, of either module system. */
+  apiCopy: ApiCopyPatch;
+  /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
+  builtins: Readonly<Record<string, () => void>>;
+}
+
+/** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
+const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
+
+/**
+ * Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library.
+ * @returns what is to be told of faults inside spans, by the name of their scope; it says whether that library is now off
+ */
+export function attach({
+  libraries,
+  settings,
+  facts,
+  apiCopy,
+  builtins,
+}: AttachOptions): (scope: string, error: unknown) => boolean {
+  const load = (name: string): CreateInstrumentation => {
+    const chunk = require(join(__dirname, 'libraries', `${name}.cjs`)) as { default: CreateInstrumentation };
+    return chunk.default;
+  };
+  const byName = new Map<string, Attachment>();
+  const byPackage = new Map<string, Attachment[]>();
+  const byBuiltin = new Map<string, Attachment[]>();
+  const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
+  for (const library of libraries) {
+    const attachment = new Attachment(library, settings, facts, load);
+    byName.set(library.name, attachment);
+    for (const name of Object.keys(library.packages ?? {})) add(byPackage, name, attachment);
+    for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
+    for (const name of library.builtins ?? []) add(byBuiltin, name, attachment);
+    if (library.channels !== undefined) awaitFirstMessage(attachment, library.channels);
+  }
+
+  const onFile = (name: string, filename: string, exports: unknown): unknown => {
+    try {
+      const { directory, path } = locate(filename, name);
+      const { version, main } = describe(directory);
+      if (name === apiCopy.package) {
+        if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
+        return exports;
+      }
+      let result = exports;
+      for (const attachment of byPackage.get(name) ?? []) {
+        result = patchFile(attachment, { package: name, version, path, main: isMain(path, main), exports: result });
+      }
+      return result;
+    } catch (error) {
+      log('error', `looking at ${name} failed (${error}); the app goes on, ${name} is untraced. Please report this.`);
+      return exports;
+    }
+  };
+
+  reportLoadedBefore(byPackage);
+  hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile);
+  const onBuiltin = (name: string): void => {
+    if (Object.hasOwn(builtins, name)) builtins[name]?.();
+    const attachments = byBuiltin.get(name);
+    if (attachments === undefined) return;
+    byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
+    for (const attachment of attachments) patchBuiltin(attachment, name);
+  };
+  hookBuiltins(onBuiltin);
+  hookEsModules({
+    targets,
+    loaded: (name, filename, bindings) => void onFile(name, filename, bindings),
+    builtinRequested: onBuiltin,
+  });
+
+  return (scope, error) => {
+    const attachment = byName.get(SCOPE.exec(scope)?.[1] ?? '');
+    attachment?.fault(error);
+    if (attachment === undefined) recordOwnFault(facts, scope, error);
+    return attachment?.off ?? false;
+  };
+}
+
+/** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
+function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
+  const known = facts.libraries.length;
+  const reason = reasonOf(error);
+  recordLibrary(facts, { library: scope, module: scope, state: 'failed', reason });
+  if (facts.libraries.length === known) return;
+  log(
+    'error',
+    `a span of the tracer "${scope}" failed (${reason}); the app goes on, the span may be incomplete or missing.`,
+  );
+}
+
+/** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
+function reportLoadedBefore(byPackage: ReadonlyMap<string, readonly Attachment[]>): void {
+  for (const filename of Object.keys(require.cache)) {
+    const name = packageNameOf(filename);
+    for (const attachment of (name !== undefined && byPackage.get(name)) || []) attachment.recordLoadedBefore(filename);
+  }
+}
+
+function add(map: Map<string, Attachment[]>, key: string, attachment: Attachment): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [attachment]);
+  else list.push(attachment);
+}
+
+function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {
+  const range = attachment.library.packages?.[file.package] ?? '*';
+  if (!satisfies(file.version, range)) {
+    attachment.record(file.package, file.version, 'unsupported', `supported versions: ${range}`);
+    return file.exports;
+  }
+  if (attachment.off) return file.exports;
+  try {
+    const { instrumentation } = attachment;
+    if (instrumentation.onFile === undefined) return file.exports;
+    const exports = instrumentation.onFile(file);
+    attachment.record(file.package, file.version, 'instrumented');
+    return exports;
+  } catch (error) {
+    attachment.fault(error, file.package);
+    return file.exports;
+  }
+}
+
+function patchBuiltin(attachment: Attachment, name: string): void {
+  if (attachment.off) return;
+  try {
+    attachment.instrumentation.onBuiltin?.(name, process.getBuiltinModule(`node:${name}`));
+    syncBuiltinESMExports();
+    attachment.record(`node:${name}`, undefined, 'instrumented');
+  } catch (error) {
+    attachment.fault(error, `node:${name}`);
+  }
+}
+
+/** Loads the chunk at the first message on any of its channels; from then on the chunk's own subscriptions see them all. */
+function awaitFirstMessage(attachment: Attachment, channels: readonly string[]): void {
+  const first = (message: unknown, channel: string | symbol): void => {
+    try {
+      attachment.instrumentation.onFirstMessage?.(String(channel), message);
+      attachment.record(String(channel), undefined, 'instrumented');
+    } catch (error) {
+      attachment.fault(error, String(channel));
+    }
+    for (const name of channels) diagnosticsChannel.unsubscribe(name, first);
+  };
+  for (const name of channels) diagnosticsChannel.subscribe(name, first);
+}

@@ -1,0 +1,116 @@
+import { type Facts, recordLibrary } from './facts/facts.ts';
+import type {
+  CreateInstrumentation,
+  Instrumentation,
+  Library,
+  LibraryHost,
+  SharedSettings,
+} from './libraries/define.ts';
+import { log } from './node/log.ts';
+import { describe, locate, packageNameOf } from './node/packages.ts';
+import type { LibrarySettings, OptionValue } from './settings/libraries.ts';
+
+/** Faults of one library after which its patch is no longer called. */
+const MAX_FAULTS = 10;
+
+const EMPTY: Instrumentation = {};
+
+export type AttachedSettings = SharedSettings & { readonly libraries: LibrarySettings };
+
+/** A library of the table in this thread: its chunk is loaded when the app first touches it. */
+export class Attachment implements LibraryHost {
+  readonly library: Library;
+  readonly settings: AttachedSettings;
+  readonly #facts: Facts;
+  readonly #load: (name: string) => CreateInstrumentation;
+  #instrumentation: Instrumentation | undefined;
+  #options: Readonly<Record<string, OptionValue>> | undefined;
+  #faults = 0;
+
+  constructor(
+    library: Library,
+    settings: AttachedSettings,
+    facts: Facts,
+    load: (name: string) => CreateInstrumentation,
+  ) {
+    this.library = library;
+    this.settings = settings;
+    this.#facts = facts;
+    this.#load = load;
+  }
+
+  get options(): Readonly<Record<string, OptionValue>> {
+    this.#options ??= this.#readOptions();
+    return this.#options;
+  }
+
+  #readOptions(): Readonly<Record<string, OptionValue>> {
+    const { name, options = {} } = this.library;
+    const defaults = Object.entries(options).map(([key, option]) => [key, option.default]);
+    return { ...Object.fromEntries(defaults), ...this.settings.libraries[name]?.options };
+  }
+
+  get off(): boolean {
+    return this.#faults >= MAX_FAULTS;
+  }
+
+  get instrumentation(): Instrumentation {
+    if (this.#instrumentation === undefined) {
+      this.#instrumentation = EMPTY; // What the chunk itself loads must not come back here.
+      this.#instrumentation = this.#load(this.library.name)(this);
+    }
+    return this.#instrumentation;
+  }
+
+  record(module: string, version: string | undefined, state: 'instrumented' | 'unsupported', reason?: string): void {
+    recordLibrary(this.#facts, {
+      library: this.library.name,
+      module,
+      ...(version === undefined ? {} : { version }),
+      state,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  recordLoadedBefore(filename: string): void {
+    const name = packageNameOf(filename) ?? '';
+    const { version } = describe(locate(filename, name).directory);
+    const known = this.#facts.libraries.length;
+    recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
+    if (this.#facts.libraries.length === known) return;
+    log(
+      'warn',
+      `${name} ${version} was loaded before this loader, so it is untraced. Put the loader's flag before the others.`,
+    );
+  }
+
+  /** Never throws: it is called where a throw would reach the app. */
+  fault(error: unknown, module = this.library.name): void {
+    if (this.off) return;
+    this.#faults++;
+    const reason = reasonOf(error);
+    recordLibrary(this.#facts, { library: this.library.name, module, state: 'failed', reason });
+    if (this.#faults === 1) {
+      log(
+        'error',
+        `tracing ${module} failed (${reason}); the app goes on, this library may be untraced. Please report this.`,
+      );
+    }
+    if (this.off) this.#switchOff(reason);
+  }
+
+  #switchOff(last: string): void {
+    const { name } = this.library;
+    const reason = `failed ${MAX_FAULTS} times, the last time: ${last}`;
+    recordLibrary(this.#facts, { library: name, module: name, state: 'disabled', reason });
+    log('error', `tracing ${name} ${reason}; it is switched off in this process. Please report this.`);
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}

@@ -1,0 +1,20 @@
+import type { Facts } from './facts/facts.ts';
+
+export type { Counts, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
+
+/**
+ * What the loader knows about this thread at this moment: its state, for each library seen whether it is traced or why
+ * not, and what became of the spans that ended. A copy: it does not change later.
+ * Undefined when the loader is not in this process at all.
+ */
+export function facts(): Facts | undefined {
+  const guarded = (globalThis as Record<symbol, unknown>)[Symbol.for('@org/otel-auto')] as Partial<Facts> | undefined;
+  if (guarded === undefined) return undefined;
+  const libraries = (guarded.libraries ?? []).map((fact) => ({ ...fact }));
+  return { version: '', state: 'unknown', ...guarded, libraries };
+}
+export { type Carrier, continueFrom, extract, inject } from './manual/carrier.ts';
+export { addAttributes, addEvent, currentSpanId, currentTraceId } from './manual/current.ts';
+export type { OperationOptions } from './manual/options.ts';
+export { traced } from './manual/traced.ts';
+export { withSpan } from './manual/with-span.ts';

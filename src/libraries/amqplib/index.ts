@@ -1,0 +1,19 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'amqplib',
+  kind: 'official',
+  options: {
+    useLinksForConsume: {
+      type: 'boolean',
+      default: false,
+      doc: 'true: consuming a message starts a trace of its own, linked to that of the publisher.',
+    },
+    consumeTimeoutMs: {
+      type: 'integer',
+      default: 60_000,
+      doc: 'Longest time (ms) a span waits for the acknowledgement of its message; 0: no limit.',
+    },
+  },
+  packages: { amqplib: '>=0.5.5 <3.0.0' },
+});

@@ -1,0 +1,25 @@
+import { GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC } from '@opentelemetry/semantic-conventions/incubating';
+import type { CreateInstrumentation } from '../define.ts';
+import { createService } from '../genai/call.ts';
+import { type Create, traceCreate } from '../genai/create.ts';
+import { satisfies } from '../versions.ts';
+import { messages } from './messages.ts';
+
+const service = createService('anthropic', () => GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC);
+
+/** `stream()` and the runners of tools pass through `create` too. */
+const FILES = /^resources\/(?:beta\/)?messages\/messages\.m?js$/;
+
+/** From here on the library has spans of its own: https://github.com/anthropics/anthropic-sdk-typescript/blob/main/CHANGELOG.md */
+const TRACES_ITSELF = '>=0.134.0';
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, version, exports }) {
+    if (!FILES.test(path) || satisfies(version, TRACES_ITSELF)) return exports;
+    const { prototype } = (exports as { Messages: { prototype: { create: Create } } }).Messages;
+    prototype.create = traceCreate(prototype.create, service, messages, host);
+    return exports;
+  },
+});
+
+export default create;

@@ -1,0 +1,126 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_MESSAGE_ID,
+  ATTR_MESSAGING_OPERATION_NAME,
+  ATTR_MESSAGING_OPERATION_TYPE,
+  ATTR_MESSAGING_SYSTEM,
+  MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
+  MESSAGING_OPERATION_TYPE_VALUE_SEND,
+} from '@opentelemetry/semantic-conventions/incubating';
+import type { LibraryHost } from '../define.ts';
+
+/** Operations that get a span, with their `messaging.operation.type`. The others are housekeeping. */
+export const operations: ReadonlyMap<string, string> = new Map([
+  ['add', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  ['addBulk', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  ['addFlow', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  ['addBulkFlows', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  ['addNode', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  ['process', MESSAGING_OPERATION_TYPE_VALUE_PROCESS],
+]);
+
+const tracer = trace.getTracer('@org/otel-auto/bullmq');
+
+/** What BullMQ wants of a span. Of its attributes those are kept that the conventions have a name for: others hold the app's data. */
+class JobSpan {
+  readonly #span: Span;
+  readonly #thrown: WeakMap<Span, unknown>;
+
+  constructor(span: Span, thrown: WeakMap<Span, unknown>) {
+    this.#span = span;
+    this.#thrown = thrown;
+  }
+
+  setSpanOnContext(parent: Context): Context {
+    return trace.setSpan(parent, this.#span);
+  }
+
+  setAttribute(name: string, value: unknown): void {
+    if (value === undefined || value === null) return;
+    if (name === 'bullmq.queue.name' && value !== '')
+      this.#span.setAttribute(ATTR_MESSAGING_DESTINATION_NAME, `${value}`);
+    else if (name === 'bullmq.job.id') this.#span.setAttribute(ATTR_MESSAGING_MESSAGE_ID, `${value}`);
+    else if (name === 'bullmq.job.name') this.#span.setAttribute(name, `${value}`);
+    else if (name === 'bullmq.job.bulk.count') {
+      this.#span.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, Number(value));
+    }
+  }
+
+  setAttributes(attributes: Attributes): void {
+    for (const name in attributes) this.setAttribute(name, attributes[name]);
+  }
+
+  addEvent(name: string, attributes?: Attributes): void {
+    if (name !== 'job failed') return;
+    this.recordException(this.#thrown.get(this.#span) ?? attributes?.['bullmq.job.failed.reason']);
+  }
+
+  recordException(error: unknown): void {
+    const isError = error instanceof Error;
+    const message = isError ? error.message : String(error);
+    this.#span.recordException(isError ? error : message);
+    this.#span.setStatus({ code: SpanStatusCode.ERROR, message });
+    this.#span.setAttribute(ATTR_ERROR_TYPE, isError ? error.name : '_OTHER');
+  }
+
+  end(): void {
+    this.#span.end();
+  }
+}
+
+/** The `telemetry` option of queues and workers, and the errors of the jobs that are being processed, by span. */
+export function createTelemetry(host: LibraryHost): { telemetry: object; thrown: WeakMap<Span, unknown> } {
+  const thrown = new WeakMap<Span, unknown>();
+
+  const startSpan = (name: string, options: { kind: SpanKind }, parent?: Context): JobSpan => {
+    const operation = name.split(' ', 1)[0] as string;
+    const attributes = {
+      [ATTR_MESSAGING_SYSTEM]: 'bullmq',
+      [ATTR_MESSAGING_OPERATION_NAME]: operation,
+      [ATTR_MESSAGING_OPERATION_TYPE]: operations.get(operation),
+    };
+    try {
+      return new JobSpan(
+        tracer.startSpan(name, { kind: options.kind, attributes }, parent ?? context.active()),
+        thrown,
+      );
+    } catch (error) {
+      host.fault(error);
+      return new JobSpan(trace.wrapSpanContext(INVALID_SPAN_CONTEXT), thrown);
+    }
+  };
+
+  const contextManager = {
+    with: (active: Context, run: () => unknown) => context.with(active, run),
+    active: () => context.active(),
+    /** As the package `bullmq-otel` writes it. */
+    getMetadata(active: Context): string {
+      const carrier: Record<string, string> = {};
+      propagation.inject(active, carrier);
+      return JSON.stringify(carrier);
+    },
+    fromMetadata(_active: Context, metadata: string): Context {
+      try {
+        return propagation.extract(ROOT_CONTEXT, JSON.parse(metadata));
+      } catch {
+        return ROOT_CONTEXT; // What another producer has written is not for us to complain about.
+      }
+    },
+  };
+
+  return { telemetry: { tracer: { startSpan }, contextManager }, thrown };
+}

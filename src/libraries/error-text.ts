@@ -1,0 +1,36 @@
+/** What databases say about an error, without the values they quote. Pure. */
+
+export type ErrorText = (message: string) => string;
+
+const HIDDEN = '?';
+
+/** What PostgreSQL quotes after these is a name: `constraint "users_email_key"`. After a colon it never is. */
+const NAMES =
+  /\b(?:aggregate|cast|column|constraint|cursor|database|domain|extension|function|index|language|operator|parameter|policy|procedure|publication|relation|role|rule|schema|sequence|server|statement|subscription|table|tablespace|trigger|type|user|view)$/i;
+
+/**
+ * `invalid input syntax for type integer: "?"`. Quotes inside of values are not escaped: from the first value on, all is
+ * hidden up to the last quote. In other languages than English names are hidden as well.
+ */
+export const postgresqlErrorText: ErrorText = (message) => {
+  let at = message.indexOf('"');
+  while (at !== -1) {
+    const end = message.lastIndexOf('"');
+    if (end === at || !NAMES.test(message.slice(Math.max(at - 16, 0), at).trimEnd()))
+      return `${message.slice(0, at + 1)}${HIDDEN}${end === at ? '' : message.slice(end)}`;
+    const close = message.indexOf('"', at + 1);
+    at = message.indexOf('"', close + 1);
+  }
+  return message;
+};
+
+/** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
+export const redisErrorText: ErrorText = (message) =>
+  message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`);
+
+/** `near "?": syntax error`. */
+export const sqliteErrorText: ErrorText = (message) =>
+  message.replace(/(near |unrecognized token: )"[\s\S]*"?/, (_all, before: string) => {
+    const end = message.endsWith(': syntax error') ? ': syntax error' : '';
+    return `${before}"${HIDDEN}"${end}`;
+  });

@@ -1,0 +1,90 @@
+import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import type { LibraryHost } from '../define.ts';
+import { guardedStart } from '../guard.ts';
+import { isError, type Layer, type Next, pathsOf, routeOf } from './route.ts';
+
+export const tracer = trace.getTracer('@org/otel-auto/express');
+
+export interface Response {
+  on(event: 'close', listener: () => void): unknown;
+  removeListener(event: 'close', listener: () => void): unknown;
+}
+
+/** One span per route that handles a request: until it passes the request on, or the response is closed. */
+export function traceHandler(layer: Layer, path: string | undefined, host: LibraryHost): void {
+  const original = layer.handle;
+  if (original.length === 4) return;
+  const { name } = original;
+  const start = guardedStart(host, startSpan);
+  layer.handle = function (request, response, next) {
+    const span = start(request, path);
+    if (span === undefined) return original.call(this, request, response, next);
+    const active = context.active();
+    const onClose = closer(span);
+    const passOn = leave(span, trace.getSpan(active) as Span, request, response as Response, onClose, path, next);
+    try {
+      return context.with(trace.setSpan(active, span), original, this, request, response, passOn);
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      // It passes the request on later, or answers.
+      if (span.isRecording()) (response as Response).on('close', onClose);
+    }
+  };
+  Object.defineProperty(layer.handle, 'name', { value: name, configurable: true });
+}
+
+/** Undefined outside a request that is traced; the route counts there too. */
+function startSpan(request: object, path: string | undefined): Span | undefined {
+  const paths = pathsOf(request);
+  if (path !== undefined) paths.push(path);
+  const route = routeOf(paths);
+  const active = context.active();
+  const metadata = getRPCMetadata(active);
+  if (metadata !== undefined) metadata.route = route.pattern;
+  if (trace.getSpan(active) === undefined) return undefined;
+  const attributes = {
+    [ATTR_HTTP_ROUTE]: route.pattern,
+    'express.name': route.name,
+    'express.type': 'request_handler',
+  };
+  return tracer.startSpan(route.spanName, { attributes }, active);
+}
+
+/** The `next` of a handler; what it calls belongs to the parent again. After an error the paths tell where it was. */
+function leave(
+  span: Span,
+  parent: Span,
+  request: object & { route?: unknown },
+  response: Response,
+  onClose: () => void,
+  path: string | undefined,
+  next: Next,
+): Next {
+  return function (this: unknown, error?: unknown) {
+    const failed = isError(error);
+    if (failed) fail(span, error);
+    if (span.isRecording()) span.end();
+    response.removeListener('close', onClose);
+    if (path !== undefined && !(request.route && failed)) pathsOf(request).pop();
+    // biome-ignore lint/complexity/noArguments: passed on as they are.
+    return context.with(trace.setSpan(context.active(), parent), Reflect.apply, undefined, next, this, arguments);
+  };
+}
+
+/** Holds the span and nothing else: what a listener holds lives as long as its response, which may be long. */
+export function closer(span: Span): () => void {
+  return () => {
+    if (span.isRecording()) span.end();
+  };
+}
+
+export function fail(span: Span, error: unknown): void {
+  if (!span.isRecording()) return;
+  const message = error instanceof Error ? error.message : String(error);
+  span.recordException(error instanceof Error ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}

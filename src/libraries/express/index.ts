@@ -1,0 +1,15 @@
+import { defineLibrary } from '../define.ts';
+
+/** Not the official class: it gets routes wrong, and takes several times as much per handler. */
+export default defineLibrary({
+  name: 'express',
+  kind: 'own',
+  options: {
+    middlewareSpans: {
+      type: 'boolean',
+      default: false,
+      doc: 'true: middleware leaves spans too.',
+    },
+  },
+  packages: { express: '>=4.0.0 <6.0.0' },
+});

@@ -1,0 +1,44 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { CreateInstrumentation } from '../define.ts';
+import { satisfies } from '../versions.ts';
+import { createTraceHandler } from './handler.ts';
+import { addHooks } from './hooks.ts';
+import { traceRouteContexts } from './route-context.ts';
+import type { FastifyInstance } from './types.ts';
+
+const INITIALIZATION = 'fastify.initialization';
+
+/** Every instance announces itself on a channel before the app adds a route. */
+const create: CreateInstrumentation = (host) => {
+  const traceHandler = createTraceHandler(host);
+  /** Versions whose contexts are traced; their instances need no hooks. */
+  const patched = new Set<string>();
+  const seen = new WeakSet<FastifyInstance>();
+  const onInstance = (message: unknown): void => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    const { version } = fastify;
+    if (patched.has(version) || seen.has(fastify) || !satisfies(version, '>=4.0.0 <6.0.0')) return;
+    seen.add(fastify);
+    addHooks(fastify, traceHandler, host);
+  };
+  const guarded = (message: unknown): void => {
+    if (host.off) return;
+    try {
+      onInstance(message);
+    } catch (error) {
+      host.fault(error);
+    }
+  };
+  subscribe(INITIALIZATION, guarded);
+  return {
+    onFile({ path, version, exports }) {
+      if (path !== 'lib/context.js') return exports;
+      const traced = traceRouteContexts(exports, traceHandler, host);
+      patched.add(version);
+      return traced;
+    },
+    onFirstMessage: (_channel, message) => onInstance(message),
+  };
+};
+
+export default create;

@@ -1,0 +1,58 @@
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded } from '../guard.ts';
+import { fail, type Handling, traceHandler } from '../handler.ts';
+
+type Acquire = (this: unknown, ...args: unknown[]) => unknown;
+
+const tracer = trace.getTracer('@org/otel-auto/generic-pool');
+const NAME = 'generic-pool.acquire';
+
+/** Version 3 gives a promise, version 2 takes a callback. Waiting for a resource is only of interest to a trace that waits. */
+const create: CreateInstrumentation = (host) => {
+  const handling: Handling = {
+    host,
+    tracer,
+    describe: () => (isTraced() ? { name: NAME, attributes: {} } : undefined),
+  };
+  return {
+    onFile({ main, version, exports }) {
+      const prototype = (exports as { Pool?: { prototype?: { acquire?: Acquire } } }).Pool?.prototype;
+      const acquire = prototype?.acquire;
+      if (!main || prototype === undefined || typeof acquire !== 'function') return exports;
+      prototype.acquire = version.startsWith('2.') ? withCallback(acquire, host) : traceHandler(acquire, handling);
+      return exports;
+    },
+  };
+};
+
+function isTraced(): boolean {
+  return trace.getSpanContext(context.active()) !== undefined;
+}
+
+function withCallback(original: Acquire, host: LibraryHost): Acquire {
+  const ended = guarded(host, (span: Span, error: unknown) => {
+    if (error) fail(span, error);
+    else span.end();
+  });
+  return new Proxy(original, {
+    apply(target, self, args: unknown[]) {
+      const callback = args[0];
+      if (host.off || typeof callback !== 'function' || !isTraced()) return Reflect.apply(target, self, args);
+      const span = tracer.startSpan(NAME);
+      const caller = context.active();
+      const acquired = function (this: unknown, error: unknown, ...values: unknown[]) {
+        ended(span, error);
+        return context.with(caller, () => Reflect.apply(callback, this, [error, ...values]));
+      };
+      try {
+        return Reflect.apply(target, self, [acquired, ...args.slice(1)]);
+      } catch (error) {
+        ended(span, error);
+        throw error;
+      }
+    },
+  });
+}
+
+export default create;

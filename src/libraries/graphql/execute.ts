@@ -1,0 +1,62 @@
+import { context, trace } from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { endWithError, endWithResult, type Operation, startSpan } from './span.ts';
+
+type Execute = (this: unknown, ...args: unknown[]) => unknown;
+
+interface ExecutionArgs {
+  document?: { definitions?: readonly Definition[] };
+  operationName?: string | null;
+}
+
+interface Definition {
+  kind?: string;
+  operation?: string;
+  name?: { value?: string };
+}
+
+/** `execute` and `executeSync` of version 16: the result, or a promise of it. What was given is handed on untouched. */
+export function traceExecution(original: Execute, host: LibraryHost): Execute {
+  const start = guardedStart(host, (args: ExecutionArgs | undefined) => startSpan(operationOf(args)));
+  const ended = guarded(host, endWithResult);
+  const failed = guarded(host, endWithError);
+  return new Proxy(original, {
+    apply(target, self, args) {
+      const span = start(args[0] as ExecutionArgs | undefined);
+      if (span === undefined) return Reflect.apply(target, self, args);
+      const scope = context.attach(trace.setSpan(context.active(), span));
+      try {
+        const result: unknown = Reflect.apply(target, self, args);
+        if (!(result instanceof Promise)) {
+          ended(span, result);
+          return result;
+        }
+        return result.then(
+          (value: unknown) => {
+            ended(span, value);
+            return value;
+          },
+          (error: unknown) => {
+            failed(span, error);
+            throw error;
+          },
+        );
+      } catch (error) {
+        failed(span, error);
+        throw error;
+      } finally {
+        scope.dispose();
+      }
+    },
+  });
+}
+
+function operationOf(args: ExecutionArgs | undefined): Operation {
+  const name = args?.operationName ?? undefined;
+  const found = args?.document?.definitions?.find(
+    (definition) =>
+      definition.kind === 'OperationDefinition' && (name === undefined || definition.name?.value === name),
+  );
+  return { type: found?.operation, name: found?.name?.value };
+}

@@ -1,0 +1,75 @@
+import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { end, type Metadata, type Outcome, startServer } from './span.ts';
+
+type Callback = (this: unknown, error: Outcome | null | undefined, ...rest: unknown[]) => unknown;
+type Handler = (this: unknown, call: ServerCall, callback?: Callback) => unknown;
+type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
+
+/** `register(path, handler, ...)` of a server. */
+export type Register = (this: unknown, path: unknown, handler: unknown, ...rest: unknown[]) => unknown;
+
+interface ServerCall {
+  metadata: Metadata;
+  emit: Emit;
+}
+
+const OK = 0;
+const CANCELLED = 1;
+
+export function traceRegister(original: Register, host: LibraryHost): Register {
+  return new Proxy(original, {
+    apply: (target, self, [path, handler, ...rest]: Parameters<Register>) =>
+      Reflect.apply(target, self, [
+        path,
+        typeof handler === 'function' ? traceMethod(handler as Handler, String(path), host) : handler,
+        ...rest,
+      ]),
+  });
+}
+
+/** With a callback if there is one response, without if it is a stream. */
+function traceMethod(original: Handler, path: string, host: LibraryHost): Handler {
+  const start = guardedStart(host, (call: ServerCall) => startServer(path, call.metadata));
+  const ended = guarded(host, (span: Span, outcome: Outcome) => end(span, SpanKind.SERVER, outcome));
+  return new Proxy(original, {
+    apply(target, self, args: Parameters<Handler>) {
+      const [call, callback] = args;
+      const started = start(call);
+      if (started === undefined) return Reflect.apply(target, self, args);
+      const { span, within } = started;
+      observe(call, within, callback === undefined, (outcome) => ended(span, outcome));
+      const answered: Callback | undefined =
+        callback &&
+        function (error, ...rest) {
+          ended(span, error ? error : { code: OK });
+          return Reflect.apply(callback, this, [error, ...rest]);
+        };
+      const scope = context.attach(within);
+      try {
+        return Reflect.apply(target, self, answered === undefined ? [call] : [call, answered]);
+      } catch (error) {
+        ended(span, error as Outcome);
+        throw error;
+      } finally {
+        scope.dispose();
+      }
+    },
+  });
+}
+
+/** Its listeners run in the context of the call; no listener is added, which the library or the app could count. */
+function observe(call: ServerCall, within: Context, streams: boolean, ended: (outcome: Outcome) => void): void {
+  const { emit } = call;
+  Object.defineProperty(call, 'emit', {
+    value: context.bind(within, function (this: unknown, event: unknown, ...args: unknown[]) {
+      if (event === 'cancelled') ended({ code: CANCELLED });
+      else if (streams && event === 'error') ended((args[0] ?? {}) as Outcome);
+      else if (streams && event === 'finish') ended({ code: OK });
+      return emit.call(this, event, ...args);
+    }),
+    configurable: true,
+    writable: true,
+  });
+}

@@ -1,0 +1,92 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapGetter,
+  type TextMapSetter,
+  trace,
+} from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_RPC_METHOD,
+  ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_RPC_SYSTEM_NAME,
+  RPC_SYSTEM_NAME_VALUE_GRPC,
+} from '@opentelemetry/semantic-conventions/incubating';
+
+/** The library's headers. */
+export interface Metadata {
+  get(key: string): readonly unknown[];
+  set(key: string, value: string): void;
+  getMap(): object;
+  clone(): Metadata;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/grpc');
+
+const setter: TextMapSetter<Metadata> = { set: (carrier, key, value) => carrier.set(key, value) };
+const getter: TextMapGetter<Metadata> = {
+  keys: (carrier) => Object.keys(carrier.getMap()),
+  get: (carrier, key) => carrier.get(key).map(String),
+};
+
+/** https://grpc.io/docs/guides/status-codes/ */
+const CODES =
+  'OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED'.split(
+    ' ',
+  );
+
+/** The others are what the caller did wrong. Source: https://opentelemetry.io/docs/specs/semconv/rpc/grpc/ */
+const SERVER_ERRORS = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'];
+
+/** @param path such as `/shop.Orders/Get` @param target such as `dns:localhost:50051` */
+export function startClient(path: string, target: string): Span {
+  const attributes = describe(path);
+  const [, address, port] = /([^:/]+|\[[^\]]+\]):(\d+)$/.exec(target) ?? [];
+  if (address !== undefined) {
+    attributes[ATTR_SERVER_ADDRESS] = address;
+    attributes[ATTR_SERVER_PORT] = Number(port);
+  }
+  return tracer.startSpan(path.slice(1), { kind: SpanKind.CLIENT, attributes });
+}
+
+/** A copy: the app may use its metadata again. */
+export function inject(metadata: Metadata, span: Span): Metadata {
+  const carrier = metadata.clone();
+  propagation.inject(trace.setSpan(context.active(), span), carrier, setter);
+  return carrier;
+}
+
+export function startServer(path: string, metadata: Metadata): { span: Span; within: Context } {
+  const parent = propagation.extract(ROOT_CONTEXT, metadata, getter);
+  const span = tracer.startSpan(path.slice(1), { kind: SpanKind.SERVER, attributes: describe(path) }, parent);
+  return { span, within: trace.setSpan(parent, span) };
+}
+
+export interface Outcome {
+  code?: unknown;
+  details?: unknown;
+  message?: unknown;
+}
+
+/** Later calls do nothing. An error without a code of gRPC reaches the client as UNKNOWN. */
+export function end(span: Span, kind: SpanKind.CLIENT | SpanKind.SERVER, { code, details, message }: Outcome): void {
+  if (!span.isRecording()) return;
+  const status = CODES[Number(code)] ?? 'UNKNOWN';
+  span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, status);
+  if (kind === SpanKind.CLIENT ? status !== 'OK' : SERVER_ERRORS.includes(status)) {
+    const said = details ?? message;
+    span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof said === 'string' && { message: said }) });
+    span.setAttribute(ATTR_ERROR_TYPE, status);
+  }
+  span.end();
+}
+
+function describe(path: string): Attributes {
+  return { [ATTR_RPC_SYSTEM_NAME]: RPC_SYSTEM_NAME_VALUE_GRPC, [ATTR_RPC_METHOD]: path.slice(1) };
+}

@@ -1,0 +1,30 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { callOnRoute, type Handler, type Handling, traceHandler } from '../handler.ts';
+
+interface Request {
+  route: { path: string; method: string };
+}
+
+/** Runs the prerequisites and the handler of a route; each route takes it from here when it is made. */
+const create: CreateInstrumentation = (host) => {
+  const handling: Handling = {
+    host,
+    tracer: trace.getTracer('@org/otel-auto/hapi'),
+    describe([request]) {
+      const { path, method } = (request as Request).route;
+      return callOnRoute(method === '_special' ? undefined : path, 'hapi.type');
+    },
+  };
+  return {
+    onFile({ path, exports }) {
+      if (path === 'lib/handler.js') {
+        const handlers = exports as { execute: Handler | undefined };
+        handlers.execute = traceHandler(handlers.execute, handling);
+      }
+      return exports;
+    },
+  };
+};
+
+export default create;

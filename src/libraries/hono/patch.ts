@@ -1,0 +1,66 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { callOnRoute, type Handling, traceHandler } from '../handler.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type App = Record<string, unknown>;
+type AppClass = (new (...args: unknown[]) => App) & { prototype: App };
+
+/** What of hono's context the route is read from. */
+interface HonoContext {
+  req: { routePath: string };
+}
+
+/** Methods that add routes; `use` adds middleware. */
+const METHODS = ['get', 'post', 'put', 'delete', 'options', 'patch', 'query', 'all', 'on'];
+
+/** The base class of all presets gives each app its own methods; what `basePath` returns is another app. */
+const create: CreateInstrumentation = (host) => {
+  const router: Handling = {
+    host,
+    tracer: trace.getTracer('@org/otel-auto/hono'),
+    describe: ([c]) => callOnRoute((c as HonoContext).req.routePath, 'hono.type'),
+  };
+  return {
+    onFile(file) {
+      if (file.path === 'dist/hono-base.js') {
+        const bindings = file.exports as { Hono: AppClass };
+        bindings.Hono = traceApps(bindings.Hono, router);
+      } else if (file.path === 'dist/cjs/hono-base.js') {
+        const descriptors = Object.getOwnPropertyDescriptors(file.exports as { HonoBase: AppClass });
+        const value = traceApps((file.exports as { HonoBase: AppClass }).HonoBase, router);
+        return Object.create(Object.prototype, { ...descriptors, HonoBase: { value, enumerable: true } });
+      }
+      return file.exports;
+    },
+  };
+};
+
+function traceApps(base: AppClass, router: Handling): AppClass {
+  const { basePath } = base.prototype as { basePath?: Method };
+  if (typeof basePath === 'function') {
+    base.prototype.basePath = new Proxy(basePath, {
+      apply: (target, self, args) => traceRoutes(Reflect.apply(target, self, args) as App, router),
+    });
+  }
+  return new Proxy(base, {
+    construct: (target, args, newTarget) => traceRoutes(Reflect.construct(target, args, newTarget) as App, router),
+  });
+}
+
+/** Of several functions the last one is the handler, the others are middleware of the route. */
+function traceRoutes(app: App, router: Handling): App {
+  for (const name of METHODS) {
+    const method = app[name];
+    if (typeof method !== 'function') continue;
+    app[name] = new Proxy(method as Method, {
+      apply(target, self, args) {
+        if (args.length > 0) args[args.length - 1] = traceHandler(args.at(-1), router);
+        return Reflect.apply(target, self, args);
+      },
+    });
+  }
+  return app;
+}
+
+export default create;

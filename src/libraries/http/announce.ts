@@ -1,0 +1,65 @@
+import { ServerResponse } from 'node:http';
+import type { LibraryHost } from '../define.ts';
+import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../http-semantics/announcement.ts';
+
+type WriteHead = (this: ServerResponse, statusCode: number, ...rest: unknown[]) => ServerResponse;
+
+/**
+ * Lets answers say which trace they belong to: `traceparent`, the same in `Server-Timing`, which a script in a browser can
+ * read of its own page, and `Access-Control-Expose-Headers`, so that it can of other origins. All headers, explicit or
+ * implicit, pass through `writeHead`; set earlier, ours would change how Node treats those the app gives to it.
+ */
+export function announceTraces(host: LibraryHost): void {
+  const { prototype } = ServerResponse;
+  const original = prototype.writeHead as WriteHead;
+  const writeHead: WriteHead = function (statusCode, ...rest) {
+    let given = rest;
+    try {
+      if (!host.off && !this.headersSent && statusCode >= 200) given = announce(this, rest);
+    } catch (error) {
+      host.fault(error);
+    }
+    return original.call(this, statusCode, ...given);
+  };
+  Object.defineProperty(writeHead, 'name', { value: 'writeHead', configurable: true });
+  Object.defineProperty(writeHead, 'length', { value: original.length, configurable: true });
+  Object.defineProperty(prototype, 'writeHead', {
+    ...Object.getOwnPropertyDescriptor(prototype, 'writeHead'),
+    value: writeHead,
+  });
+}
+
+/** What to call `writeHead` with, after the status. What the app gave is not changed. */
+function announce(response: ServerResponse, rest: unknown[]): unknown[] {
+  const additions = additionsFor(response);
+  if (additions === undefined) return rest;
+  // After an app's writeHead that threw.
+  if (response.getHeader('traceparent') === additions[0]?.[1]) return rest;
+  const at = typeof rest[0] === 'string' || rest[1] != null ? 1 : 0;
+  const headers = rest[at];
+  if (headers === undefined || headers === null) {
+    for (const [name, value] of additions)
+      if (mayAdd(name, response.getHeader(name))) response.appendHeader(name, value);
+    return rest;
+  }
+  const changed = [...rest];
+  if (Array.isArray(headers)) changed[at] = addToList(headers, additions, response);
+  else if (typeof headers === 'object')
+    changed[at] = addToObject(headers, additions, (name) => response.getHeader(name));
+  return changed;
+}
+
+/** `[name, value, name, value]`, which replaces headers set before; or `[[name, value]]`, which cannot be mixed with such. */
+function addToList(headers: readonly unknown[], additions: readonly Addition[], response: ServerResponse): unknown[] {
+  if (Array.isArray(headers[0]))
+    return response.getHeaderNames().length > 0 ? [...headers] : [...headers, ...additions.map((pair) => [...pair])];
+  const list = [...headers];
+  for (const [name, value] of additions) {
+    const inList = headers.some((item, at) => at % 2 === 0 && isName(item, name));
+    const set = inList ? undefined : response.getHeader(name);
+    if (!mayAdd(name, inList ? name : set)) continue;
+    if (set !== undefined) list.push(name, set);
+    list.push(name, value);
+  }
+  return list;
+}

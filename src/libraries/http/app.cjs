@@ -1,0 +1,32 @@
+const { once } = require('node:events');
+const http = require('node:http');
+
+const server = http.createServer((incoming, response) => {
+  const { port } = server.address();
+  switch (incoming.url) {
+    case '/orders':
+      // A server that asks another one.
+      http.get({ host: '127.0.0.1', port, path: '/stock' }, (stock) => {
+        stock.pipe(response.writeHead(201));
+      });
+      break;
+    case '/stock':
+      response.end('12 left');
+      break;
+    default:
+      response.writeHead(404).end();
+  }
+});
+
+async function finished(outgoing) {
+  const [response] = await once(outgoing, 'response');
+  response.resume();
+  await once(response, 'end');
+}
+
+server.listen(0, '127.0.0.1', async () => {
+  const { port } = server.address();
+  await finished(http.request({ host: '127.0.0.1', port, path: '/orders', method: 'POST' }).end('one'));
+  await finished(http.get(`http://127.0.0.1:${port}/nothing`));
+  server.close();
+});

@@ -1,0 +1,140 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import {
+  type Context,
+  context,
+  type Histogram,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
+import { captures } from '../http-semantics/capture.ts';
+import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
+import { bind, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
+import { recordError } from '../http-semantics/errors.ts';
+import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
+import { requestHeaders } from './inject.ts';
+import { sentHeaders } from './sent-headers.ts';
+
+/** One request that this process sends, until its response was read to the end. */
+class ClientExchange implements Exchange {
+  /** That of the caller: listeners of request and response are the caller's code. */
+  readonly context: Context;
+  readonly #span: Span;
+  readonly #request: ClientRequest;
+  /** Undefined when metrics are off. */
+  readonly #duration: Duration | undefined;
+  #portKnown: boolean;
+  #ended = false;
+
+  constructor(parent: Context, span: Span, request: ClientRequest, duration: Duration | undefined, portKnown: boolean) {
+    this.context = parent;
+    this.#span = span;
+    this.#request = request;
+    this.#duration = duration;
+    this.#portKnown = portKnown;
+  }
+
+  observe(emitter: Emitter, event: string | symbol, value: unknown): void {
+    if (emitter === this.#request) {
+      if (event === 'response') this.#respond(value as IncomingMessage);
+      else if (event === 'error') this.#fail(value);
+      // An upgrade ends here, and a response that was cut off; abort() is followed by an error or by the response's end.
+      else if (event === 'close' && !this.#request.aborted) this.#end();
+    } else if (event === 'end') {
+      this.#finish(emitter as IncomingMessage);
+    } else if (event === 'error') {
+      this.#fail(value);
+    } else if (event === 'close' && !this.#ended) {
+      // abort() while the response came in, and nobody listens to its errors.
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#end();
+    }
+  }
+
+  #respond(response: IncomingMessage): void {
+    bind(response, this);
+    const { socket, statusCode } = response;
+    if (this.#ended) return;
+    if (this.#duration !== undefined) this.#measureResponse(this.#duration, response);
+    if (this.#duration === undefined && !this.#span.isRecording()) return;
+    this.#span.setAttributes({
+      [RESPONSE_STATUS_CODE]: statusCode,
+      'network.peer.address': socket?.remoteAddress,
+      'network.peer.port': socket?.remotePort,
+      'network.protocol.version': response.httpVersion,
+    });
+    const capture = captures?.clientResponse;
+    if (capture !== undefined) this.#span.setAttributes(capture((name) => response.headers[name]));
+    this.#setPort(socket?.remotePort);
+  }
+
+  #measureResponse(duration: Duration, { statusCode = 0, httpVersion }: IncomingMessage): void {
+    duration.set('network.protocol.version', httpVersion || undefined);
+    duration.set(RESPONSE_STATUS_CODE, statusCode || undefined);
+    if (statusCode >= 400 && statusCode < 600) duration.set(ERROR_TYPE, String(statusCode));
+  }
+
+  /** The port of a request with a `Host` header of the app's own. */
+  #setPort(port: unknown): void {
+    if (this.#portKnown || typeof port !== 'number') return;
+    this.#portKnown = true;
+    this.#duration?.set('server.port', port);
+    this.#span.setAttributes({ 'server.port': port, 'url.full': urlFull(this.#request, port) });
+  }
+
+  #finish(response: IncomingMessage): void {
+    if (this.#ended) return;
+    const { statusCode = 0 } = response;
+    if (response.aborted && !response.complete) {
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    } else if (statusCode < 100 || statusCode >= 400) {
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      if (statusCode >= 400 && statusCode < 600) this.#span.setAttribute(ERROR_TYPE, String(statusCode));
+    }
+    this.#end();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended) return;
+    this.#setPort((error as { port?: unknown } | null)?.port);
+    recordError(this.#span, error);
+    this.#duration?.fail(error);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    // All of them: the app may set headers until the request is sent.
+    const capture = captures?.clientRequest;
+    if (capture !== undefined) this.#span.setAttributes(capture(sentHeaders(this.#request)));
+    this.#span.end();
+    this.#duration?.end();
+  }
+}
+
+/**
+ * A request was created: agent and socket are chosen, nothing was sent.
+ * @param requireParent leave requests alone that belong to no span
+ * @see https://nodejs.org/api/diagnostics_channel.html#event-httpclientrequestcreated
+ */
+export function traceRequest(
+  tracer: Tracer,
+  durations: Histogram | undefined,
+  request: ClientRequest,
+  requireParent: boolean,
+): void {
+  const parent = context.active();
+  if (isTracingSuppressed(parent) || (requireParent && trace.getSpan(parent) === undefined)) return;
+  const port = requestPort(request);
+  const attributes = clientAttributes(request, port);
+  const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
+  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, parent);
+  bind(request, new ClientExchange(parent, span, request, duration, port !== undefined));
+  propagation.inject(trace.setSpan(parent, span), request, requestHeaders);
+}

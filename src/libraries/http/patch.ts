@@ -1,0 +1,81 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { applyHttpSettings } from '../http-semantics/apply.ts';
+import { requestDurations } from '../http-semantics/duration.ts';
+import { bindListeners } from '../http-semantics/emitter.ts';
+import { announceTraces } from './announce.ts';
+import { traceRequest } from './client.ts';
+import type library from './index.ts';
+import { traceServer } from './server.ts';
+import { serverClass } from './server-class.ts';
+
+const SERVER_REQUEST = 'http.server.request.start';
+const CLIENT_REQUEST = 'http.client.request.created';
+
+/** On a server of the loader's own (Prometheus). */
+const UNTRACED = Symbol.for('@org/otel-auto untraced');
+
+interface ServerMessage {
+  server: Server;
+  socket: Socket;
+}
+
+/**
+ * CPU per request of a server that answers `hello`, one small run on Node 24.21 (bare 21.3 us, 8 connections): +2.3 us
+ * with a tracer that records nothing (official instrumentation +13.7), +8.3 us with the official SDK's (+23.9).
+ */
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const { requireParentForOutgoingSpans } = host.options;
+  applyHttpSettings(host.settings);
+  if (host.settings.http.responseTraceparent) announceTraces(host);
+  const tracer = trace.getTracer('@org/otel-auto/http');
+  const serverDurations = requestDurations('http', 'server');
+  const clientDurations = requestDurations('http', 'client');
+  const seen = new WeakSet<Server>();
+  const traced = new WeakSet<object>();
+
+  /** Published right before a server emits `request`; it only finds classes of servers not seen yet. */
+  function onServerRequest(message: unknown): void {
+    try {
+      const { server, socket } = message as ServerMessage;
+      if (seen.has(server)) return;
+      seen.add(server);
+      if (UNTRACED in server) return;
+      const holder = serverClass(server, socket);
+      if (traced.has(holder)) return;
+      traced.add(holder);
+      traceServer(holder, tracer, serverDurations, host);
+    } catch (error) {
+      host.fault(error);
+    }
+  }
+
+  /** A throw here would end the process: Node makes it an uncaught exception. */
+  function onClientRequest(message: unknown): void {
+    if (host.off) return;
+    try {
+      const { request } = message as { request: ClientRequest };
+      traceRequest(tracer, clientDurations, request, requireParentForOutgoingSpans);
+    } catch (error) {
+      host.fault(error);
+    }
+  }
+
+  bindListeners(IncomingMessage.prototype, host);
+  bindListeners(ServerResponse.prototype, host);
+  bindListeners(ClientRequest.prototype, host);
+  subscribe(SERVER_REQUEST, onServerRequest);
+  subscribe(CLIENT_REQUEST, onClientRequest);
+
+  return {
+    onFirstMessage(channel, message) {
+      if (channel === SERVER_REQUEST) onServerRequest(message);
+      else onClientRequest(message);
+    },
+  };
+};
+
+export default create;

@@ -1,0 +1,147 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Histogram,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
+import { captures } from '../http-semantics/capture.ts';
+import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
+import { bind, callEmit, type Emitter, type Exchange, exchangeOf, replaceEmit } from '../http-semantics/emitter.ts';
+import { recordError } from '../http-semantics/errors.ts';
+import { RequestContext, RequestMetadata } from '../http-semantics/request-context.ts';
+import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { sentHeaders } from './sent-headers.ts';
+
+/** One request that a server answers, from its handler's start to the response's `close`. */
+class ServerExchange implements Exchange {
+  readonly context: Context;
+  readonly #metadata: RequestMetadata;
+  readonly #response: ServerResponse;
+  /** Undefined when metrics are off. */
+  readonly #duration: Duration | undefined;
+  #ended = false;
+
+  constructor(parent: Context, metadata: RequestMetadata, response: ServerResponse, duration: Duration | undefined) {
+    this.context = new RequestContext(parent, metadata);
+    this.#metadata = metadata;
+    this.#response = response;
+    this.#duration = duration;
+  }
+
+  observe(emitter: Emitter, event: string | symbol, value: unknown): void {
+    if (emitter !== this.#response) return;
+    if (event === 'close') this.#close();
+    else if (event === 'error') this.#fail(value);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    recordError(this.#metadata.span, error);
+    this.#metadata.span.end();
+    this.#duration?.fail(error);
+    this.#duration?.end();
+  }
+
+  /** Comes once for every response, also of an aborted request: there with the status that was set until then. */
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { span, route } = this.#metadata;
+    if (span.isRecording()) {
+      const { statusCode, req } = this.#response;
+      const failed = statusCode >= 500 && statusCode < 600;
+      const attributes: Attributes = {
+        [RESPONSE_STATUS_CODE]: statusCode,
+        'http.route': route,
+        [ERROR_TYPE]: failed ? String(statusCode) : undefined,
+      };
+      span.setAttributes(attributes);
+      const capture = captures?.serverResponse;
+      if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
+      if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (route) span.updateName(`${req.method || 'GET'} ${route}`);
+    }
+    span.end();
+    if (this.#duration !== undefined) this.#measure(this.#duration);
+  }
+
+  #measure(duration: Duration): void {
+    const { statusCode } = this.#response;
+    duration.set('http.route', this.#metadata.route);
+    duration.set(RESPONSE_STATUS_CODE, statusCode || undefined);
+    if (statusCode >= 500 && statusCode < 600) duration.set(ERROR_TYPE, String(statusCode));
+    duration.end();
+  }
+}
+
+function startExchange(
+  tracer: Tracer,
+  durations: Histogram | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): ServerExchange {
+  const scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
+  const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+  const attributes = serverAttributes(request, scheme);
+  const capture = captures?.serverRequest;
+  if (capture !== undefined)
+    Object.assign(
+      attributes,
+      capture((name) => request.headers[name]),
+    );
+  const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
+  const span = tracer.startSpan(request.method ?? 'GET', { kind: SpanKind.SERVER, attributes }, parent);
+  const exchange = new ServerExchange(parent, new RequestMetadata(span), response, duration);
+  bind(request, exchange);
+  bind(response, exchange);
+  return exchange;
+}
+
+/**
+ * Is this the start of a request? The two `check` events are emitted instead of `request` when the app listens to them;
+ * their listeners often emit `request` themselves, which then is the same exchange. `upgrade` and `connect` are left
+ * alone, as by the official instrumentation: the app answers on the socket, so neither status nor end can be seen.
+ */
+function isRequest(event: string | symbol): boolean {
+  return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
+}
+
+/** Traces the requests of one class of servers (or of one server, when `holder` is one). */
+export function traceServer(holder: object, tracer: Tracer, durations: Histogram | undefined, host: LibraryHost): void {
+  replaceEmit(
+    holder,
+    (old) =>
+      function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
+        const request = args[0];
+        const response = args[1];
+        if (
+          host.off ||
+          !isRequest(event) ||
+          // What only looks like a request (an injected fake, HTTP/2) may never emit `close`.
+          !(request instanceof IncomingMessage && response instanceof ServerResponse) ||
+          exchangeOf(response) !== undefined
+        ) {
+          return old().call(this, event, ...args);
+        }
+        let exchange: ServerExchange;
+        try {
+          exchange = startExchange(tracer, durations, request, response);
+        } catch (error) {
+          host.fault(error);
+          return old().call(this, event, ...args);
+        }
+        // Nothing is caught here: Node would print this line, not the app's, as the source of an uncaught error. Whoever
+        // records uncaught errors finds the span in the context that the error left.
+        return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
+      },
+  );
+}

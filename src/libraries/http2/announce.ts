@@ -1,0 +1,64 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import type { LibraryHost } from '../define.ts';
+import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../http-semantics/announcement.ts';
+
+/** Where each way to answer takes its headers; the compatibility API uses the first. */
+const HEADERS_AT = { respond: 0, respondWithFD: 1, respondWithFile: 1 } as const;
+
+type Respond = (this: ServerHttp2Stream, ...args: unknown[]) => void;
+
+const announcing = new WeakSet<object>();
+
+/** Lets answers say which trace they belong to, as over HTTP/1. Once for all servers: their streams are of one class. */
+export function announceTraces(prototype: object, host: LibraryHost): void {
+  if (announcing.has(prototype)) return;
+  announcing.add(prototype);
+  for (const [name, at] of Object.entries(HEADERS_AT)) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    if (descriptor === undefined) continue;
+    const original = descriptor.value as Respond;
+    const respond: Respond = function (...args) {
+      let given = args;
+      try {
+        if (!host.off && !this.headersSent) given = announce(this, args, at);
+      } catch (error) {
+        host.fault(error);
+      }
+      return original.apply(this, given);
+    };
+    Object.defineProperty(respond, 'name', { value: name, configurable: true });
+    Object.defineProperty(respond, 'length', { value: original.length, configurable: true });
+    Object.defineProperty(prototype, name, { ...descriptor, value: respond });
+  }
+}
+
+/** What to call the method with. What the app gave is not changed. */
+function announce(stream: ServerHttp2Stream, args: unknown[], at: number): unknown[] {
+  const additions = additionsFor(stream);
+  const headers = args[at] ?? {};
+  if (additions === undefined || typeof headers !== 'object') return args;
+  const changed = [...args];
+  changed[at] = Array.isArray(headers)
+    ? addToList(headers, additions)
+    : addToObject(headers, additions, () => undefined);
+  return changed;
+}
+
+/** `[name, value, name, value]`; Node's mark of sensitive headers is a property of it. */
+function addToList(headers: readonly unknown[], additions: readonly Addition[]): unknown[] {
+  const list = [...headers];
+  for (const [name, value] of additions) {
+    const isThere = headers.some((item, at) => at % 2 === 0 && isName(item, name));
+    if (mayAdd(name, isThere ? name : undefined)) list.push(name.toLowerCase(), value);
+  }
+  return Object.assign(list, marksOf(headers));
+}
+
+function marksOf(headers: readonly unknown[]): object {
+  return Object.fromEntries(
+    Object.getOwnPropertySymbols(headers).map((symbol) => [
+      symbol,
+      (headers as never as Record<symbol, unknown>)[symbol],
+    ]),
+  );
+}

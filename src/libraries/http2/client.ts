@@ -1,0 +1,168 @@
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  IncomingHttpHeaders,
+  IncomingHttpStatusHeader,
+  OutgoingHttpHeaders,
+} from 'node:http2';
+import {
+  type Context,
+  context,
+  type Histogram,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import type { LibraryHost } from '../define.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
+import { captures } from '../http-semantics/capture.ts';
+import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
+import { bind, bindListeners, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
+import { clientAttributes } from './client-attributes.ts';
+import { recordStreamError } from './errors.ts';
+import { isPlainRequest } from './request.ts';
+
+type RequestMethod = (this: ClientHttp2Session, headers?: unknown, ...rest: unknown[]) => ClientHttp2Stream;
+
+/** One request on a session, until its stream is closed. */
+class ClientStreamExchange implements Exchange {
+  /** That of the caller: listeners of the stream are the caller's code. */
+  readonly context: Context;
+  readonly #span: Span;
+  /** Undefined when metrics are off. */
+  readonly #duration: Duration | undefined;
+  #ended = false;
+
+  constructor(parent: Context, span: Span, duration: Duration | undefined) {
+    this.context = parent;
+    this.#span = span;
+    this.#duration = duration;
+  }
+
+  observe(_stream: Emitter, event: string | symbol, value: unknown): void {
+    if (this.#ended) return;
+    if (event === 'response') this.#respond(value as IncomingHttpHeaders & IncomingHttpStatusHeader);
+    else if (event === 'error') this.#fail(value);
+    else if (event === 'close') this.#end();
+  }
+
+  #respond(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
+    const { ':status': status = 0 } = headers;
+    const capture = captures?.clientResponse;
+    if (capture !== undefined) this.#span.setAttributes(capture((name) => headers[name]));
+    this.#span.setAttribute(RESPONSE_STATUS_CODE, status);
+    this.#duration?.set('network.protocol.version', '2');
+    this.#duration?.set(RESPONSE_STATUS_CODE, status);
+    if (status < 400) return;
+    this.#span.setAttribute(ERROR_TYPE, String(status));
+    this.#duration?.set(ERROR_TYPE, String(status));
+    this.#span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+
+  #fail(error: unknown): void {
+    recordStreamError(this.#span, error);
+    this.#duration?.fail(error);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#span.end();
+    this.#duration?.end();
+  }
+}
+
+/** The app's headers are not written to. A list of names and values is possible from Node 24 on. */
+function copyHeaders(headers: unknown): OutgoingHttpHeaders | string[] {
+  return Array.isArray(headers) ? [...headers] : { ...(headers as OutgoingHttpHeaders | undefined) };
+}
+
+function asObject(headers: OutgoingHttpHeaders | string[]): OutgoingHttpHeaders {
+  if (!Array.isArray(headers)) return headers;
+  const object: OutgoingHttpHeaders = {};
+  for (let i = 0; i + 1 < headers.length; i += 2) object[String(headers[i]).toLowerCase()] = headers[i + 1];
+  return object;
+}
+
+/** Names are in the case that the app has given them. */
+function headerOf(headers: OutgoingHttpHeaders): (name: string) => unknown {
+  return (name) => {
+    const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
+    return key === undefined ? undefined : headers[key];
+  };
+}
+
+const setHeader = {
+  set(headers: OutgoingHttpHeaders | string[], name: string, value: string): void {
+    if (Array.isArray(headers)) headers.push(name, value);
+    else headers[name] = value;
+  },
+};
+
+/** Whoever speaks HTTP/2 for the app (undici, gRPC) and is traced has put its own span's context there. */
+function isTracedAlready(headers: OutgoingHttpHeaders): boolean {
+  return propagation.fields().some((field) => headers[field] !== undefined && field !== 'baggage');
+}
+
+/** Traces the requests of all client sessions: they are of one class, which only a session leads to. */
+export function traceSessions(
+  prototype: { request: RequestMethod },
+  tracer: Tracer,
+  durations: Histogram | undefined,
+  host: LibraryHost,
+): void {
+  const original = prototype.request;
+  let bound = false;
+
+  function start(session: ClientHttp2Session, headers: OutgoingHttpHeaders | string[]): ClientStart | undefined {
+    const parent = context.active();
+    const fields = asObject(headers);
+    if (isTracingSuppressed(parent) || !isPlainRequest(fields) || isTracedAlready(fields)) return undefined;
+    const { name, attributes } = clientAttributes(session, fields);
+    const capture = captures?.clientRequest;
+    if (capture !== undefined) Object.assign(attributes, capture(headerOf(fields)));
+    const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
+    propagation.inject(trace.setSpan(parent, span), headers, setHeader);
+    const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
+    return { span, exchange: new ClientStreamExchange(parent, span, duration) };
+  }
+
+  prototype.request = function request(headers, ...rest) {
+    if (host.off) return original.call(this, headers, ...rest);
+    const copy = copyHeaders(headers);
+    let started: ClientStart | undefined;
+    try {
+      started = start(this, copy);
+    } catch (error) {
+      host.fault(error);
+    }
+    if (started === undefined) return original.call(this, headers, ...rest);
+    let stream: ClientHttp2Stream;
+    try {
+      stream = original.call(this, copy, ...rest);
+    } catch (error) {
+      recordStreamError(started.span, error);
+      started.span.end();
+      throw error;
+    }
+    try {
+      if (!bound) {
+        bound = true;
+        bindListeners(Object.getPrototypeOf(stream), host);
+      }
+      bind(stream, started.exchange);
+    } catch (error) {
+      host.fault(error);
+    }
+    return stream;
+  };
+}
+
+interface ClientStart {
+  span: Span;
+  exchange: ClientStreamExchange;
+}

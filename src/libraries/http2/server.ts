@@ -1,0 +1,173 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  type Context,
+  context,
+  type Histogram,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
+import { captures } from '../http-semantics/capture.ts';
+import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
+import {
+  bind,
+  bindListeners,
+  callEmit,
+  type Emitter,
+  type Exchange,
+  exchangeOf,
+  replaceEmit,
+} from '../http-semantics/emitter.ts';
+import { RequestContext, RequestMetadata } from '../http-semantics/request-context.ts';
+import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { announceTraces } from './announce.ts';
+import { recordStreamError } from './errors.ts';
+import { isPlainRequest, single } from './request.ts';
+
+/** One stream that a client opened, until it is closed. */
+class ServerStreamExchange implements Exchange {
+  readonly context: Context;
+  readonly #metadata: RequestMetadata;
+  readonly #stream: ServerHttp2Stream;
+  readonly #method: string;
+  /** Undefined when metrics are off. */
+  readonly #duration: Duration | undefined;
+  #ended = false;
+
+  constructor(
+    parent: Context,
+    metadata: RequestMetadata,
+    stream: ServerHttp2Stream,
+    method: string,
+    duration: Duration | undefined,
+  ) {
+    this.context = new RequestContext(parent, metadata);
+    this.#metadata = metadata;
+    this.#stream = stream;
+    this.#method = method;
+    this.#duration = duration;
+  }
+
+  /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
+  observe(emitter: Emitter, event: string | symbol, value: unknown): void {
+    if (emitter !== (this.#stream as Emitter) || this.#ended) return;
+    // A stream that was reset emits it before `close`.
+    if (event === 'error') this.#fail(value);
+    else if (event === 'close') this.#close();
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#describe();
+    recordStreamError(this.#metadata.span, error);
+    this.#metadata.span.end();
+    this.#duration?.fail(error);
+    this.#duration?.end();
+  }
+
+  #close(): void {
+    this.#ended = true;
+    const status = this.#describe();
+    const { span } = this.#metadata;
+    if (status !== undefined && status >= 500) {
+      span.setAttribute(ERROR_TYPE, String(status));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#duration?.set(ERROR_TYPE, String(status));
+    }
+    span.end();
+    this.#duration?.end();
+  }
+
+  /** What is known by the end; the status, which is undefined when no headers were sent. */
+  #describe(): number | undefined {
+    const { span, route } = this.#metadata;
+    const status = this.#stream.sentHeaders?.[':status'] as number | undefined;
+    span.setAttributes({ [RESPONSE_STATUS_CODE]: status, 'http.route': route });
+    const capture = captures?.serverResponse;
+    const sent = this.#stream.sentHeaders;
+    if (capture !== undefined && sent) span.setAttributes(capture((name) => sent[name]));
+    if (route) span.updateName(`${this.#method} ${route}`);
+    this.#duration?.set(RESPONSE_STATUS_CODE, status);
+    this.#duration?.set('http.route', route);
+    return status;
+  }
+}
+
+function startExchange(
+  tracer: Tracer,
+  durations: Histogram | undefined,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): ServerStreamExchange {
+  const method = headers[':method'] ?? 'GET';
+  const parent = propagation.extract(ROOT_CONTEXT, headers);
+  const attributes = serverAttributes(
+    {
+      method,
+      url: headers[':path'],
+      // RFC 9113, 8.3.1: `:authority` takes the place of `host`.
+      headers: { ...headers, host: headers[':authority'] ?? single(headers.host) },
+      httpVersion: '2',
+      socket: stream.session?.socket ?? {},
+    },
+    headers[':scheme'] === 'https' ? 'https' : 'http',
+  );
+  const capture = captures?.serverRequest;
+  if (capture !== undefined)
+    Object.assign(
+      attributes,
+      capture((name) => headers[name]),
+    );
+  const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
+  const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
+  return new ServerStreamExchange(parent, new RequestMetadata(span), stream, method, duration);
+}
+
+/** Traces the streams of one class of servers. The compatibility API is a listener of `stream` as well. */
+export function traceServer(holder: object, tracer: Tracer, durations: Histogram | undefined, host: LibraryHost): void {
+  let bound = false;
+
+  function start(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): ServerStreamExchange | undefined {
+    if (!isPlainRequest(headers)) return undefined;
+    if (!bound) {
+      bound = true;
+      const prototype = Object.getPrototypeOf(stream);
+      bindListeners(prototype, host);
+      if (host.settings.http.responseTraceparent) announceTraces(prototype, host);
+    }
+    const exchange = startExchange(tracer, durations, stream, headers);
+    bind(stream, exchange);
+    return exchange;
+  }
+
+  /** What the compatibility API emits on the server, inside `stream`. */
+  function bindCompatibility(event: string | symbol, request: unknown, response: unknown): void {
+    if (event !== 'request' && event !== 'checkContinue' && event !== 'checkExpectation') return;
+    const { stream } = request as { stream?: object };
+    const exchange = stream && exchangeOf(stream);
+    if (exchange === undefined) return;
+    bind(request as object, exchange);
+    bind(response as object, exchange);
+  }
+
+  replaceEmit(
+    holder,
+    (old) =>
+      function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
+        if (host.off) return old().call(this, event, ...args);
+        let exchange: ServerStreamExchange | undefined;
+        try {
+          if (event === 'stream') exchange = start(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders);
+          else bindCompatibility(event, args[0], args[1]);
+        } catch (error) {
+          host.fault(error);
+        }
+        if (exchange === undefined) return old().call(this, event, ...args);
+        return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
+      },
+  );
+}

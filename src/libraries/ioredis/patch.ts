@@ -1,0 +1,139 @@
+import { type Context, context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { Stamped } from '../stamp.ts';
+import type library from './index.ts';
+import { type Client, type Command, endSpan, hideValues, startCommand, startConnect } from './span.ts';
+import { showArguments } from './statement.ts';
+
+type Class = { prototype?: object };
+
+/** `lib`: before version 5. */
+const PIPELINE = /^(?:built|lib)\/pipeline\.js$/i;
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const { requireParentSpan } = host.options;
+  if (host.settings.redaction.statements) hideValues();
+  else showArguments();
+  const callers = new WeakMap<object, Context>();
+  return {
+    onFile(file) {
+      const exports = file.exports as (Class & { default?: Class }) | undefined;
+      if (PIPELINE.test(file.path)) {
+        const prototype = (exports?.default ?? exports)?.prototype;
+        if (prototype) replaceMethod(prototype, 'sendCommand', (original) => rememberCaller(original, callers));
+      } else if (file.main && exports?.prototype !== undefined) {
+        replaceMethod<Client>(exports.prototype, 'sendCommand', (original) =>
+          tracedSend(original, callers, host, requireParentSpan),
+        );
+        replaceMethod<Client>(exports.prototype, 'connect', (original) =>
+          tracedConnect(original, host, requireParentSpan),
+        );
+      }
+      return file.exports;
+    },
+  };
+};
+
+export default create;
+
+/** Commands that came by already: one that waited for the connection comes again, in the context of the socket. */
+class Sent extends Stamped {
+  readonly #sent = true;
+
+  /** True for the first time only. */
+  static isNew(command: object): boolean {
+    if (#sent in command) return false;
+    return new Sent(command) !== undefined;
+  }
+}
+
+/** A command of an (automatic) pipeline belongs to who queued it, not to who flushes. */
+function tracedSend(
+  original: Method<Client>,
+  callers: WeakMap<object, Context>,
+  host: Pick<LibraryHost, 'fault' | 'off'>,
+  requireParent: boolean,
+): Method<Client> {
+  return function sendCommand(...args) {
+    const command = args[0];
+    if (host.off || typeof command !== 'object' || command === null || !Sent.isNew(command)) {
+      return original.apply(this, args);
+    }
+    const active = context.active();
+    const caller = callers.get(command) ?? active;
+    let span: Span | undefined;
+    if (!requireParent || trace.getSpan(caller) !== undefined) {
+      try {
+        span = startCommand(this, command as Command, caller);
+        endWith(command as Command, span);
+      } catch (error) {
+        host.fault(error);
+      }
+    }
+    try {
+      return caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
+    } catch (error) {
+      if (span !== undefined) endSpan(span, error);
+      throw error;
+    }
+  };
+}
+
+/** Not by way of the promise: whoever listens to its rejection silences it. */
+function endWith(command: Command, span: Span): void {
+  const { resolve, reject } = command;
+  // ioredis keeps commands for longer than they take: the span is let go.
+  const end = (error: unknown) => {
+    command.resolve = resolve;
+    command.reject = reject;
+    endSpan(span, error);
+  };
+  command.resolve = (result) => {
+    end(undefined);
+    resolve(result);
+  };
+  command.reject = (error) => {
+    end(error);
+    reject(error);
+  };
+}
+
+/**
+ * The client's own commands (INFO, CLIENT SETINFO, AUTH, SELECT) and its reconnecting belong to no request, least of all
+ * to the one that happened to open the connection.
+ */
+function tracedConnect(
+  original: Method<Client>,
+  host: Pick<LibraryHost, 'fault' | 'off'>,
+  requireParent: boolean,
+): Method<Client> {
+  return function connect(...args) {
+    const active = context.active();
+    const [callback] = args;
+    if (typeof callback === 'function') args[0] = context.bind(active, callback);
+    let span: Span | undefined;
+    try {
+      if (!host.off && (!requireParent || trace.getSpan(active) !== undefined)) span = startConnect(this);
+    } catch (error) {
+      host.fault(error);
+    }
+    try {
+      const result = context.with(ROOT_CONTEXT, original, this, ...args);
+      if (span !== undefined) endSpan(span, undefined);
+      return result;
+    } catch (error) {
+      if (span !== undefined) endSpan(span, error);
+      throw error;
+    }
+  };
+}
+
+function rememberCaller(original: Method, callers: WeakMap<object, Context>): Method {
+  return function sendCommand(...args) {
+    const command = args[0];
+    if (typeof command === 'object' && command !== null && !callers.has(command))
+      callers.set(command, context.active());
+    return original.apply(this, args);
+  };
+}

@@ -1,0 +1,70 @@
+import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+} from '@opentelemetry/semantic-conventions';
+import { redisErrorText } from '../error-text.ts';
+import { rewordingTracer } from '../tracer.ts';
+import { statementOf } from './statement.ts';
+
+export interface Client {
+  readonly options: { readonly host?: string; readonly port?: number };
+}
+
+export interface Command {
+  readonly name: string;
+  readonly args: unknown;
+  readonly inTransaction?: boolean;
+  readonly pipelineIndex?: number | null;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+const SCOPE = '@org/otel-auto/ioredis';
+
+let tracer = trace.getTracer(SCOPE);
+
+/** From now on what errors quote of commands is hidden. */
+export function hideValues(): void {
+  tracer = rewordingTracer(SCOPE, undefined, redisErrorText);
+}
+
+export function startCommand({ options }: Client, command: Command, caller: Context): Span {
+  const { name } = command;
+  const attributes = {
+    [ATTR_DB_SYSTEM_NAME]: 'redis',
+    [ATTR_DB_OPERATION_NAME]: operationOf(command),
+    [ATTR_DB_QUERY_TEXT]: statementOf(name, command.args),
+    [ATTR_SERVER_ADDRESS]: options.host,
+    [ATTR_SERVER_PORT]: options.port,
+  };
+  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, caller);
+}
+
+export function startConnect({ options }: Client): Span {
+  const attributes = {
+    [ATTR_DB_SYSTEM_NAME]: 'redis',
+    [ATTR_DB_QUERY_TEXT]: 'connect',
+    [ATTR_SERVER_ADDRESS]: options.host,
+    [ATTR_SERVER_PORT]: options.port,
+  };
+  return tracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
+}
+
+export function endSpan(span: Span, error: unknown): void {
+  if (error) {
+    span.recordException(error as Error);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+  }
+  span.end();
+}
+
+/** ioredis gives an index to queued commands of both; those that frame a transaction have it too. */
+function operationOf({ name, inTransaction, pipelineIndex }: Command): string {
+  if (name === 'multi' || name === 'exec') return name;
+  if (inTransaction) return `MULTI ${name}`;
+  return pipelineIndex == null ? name : `PIPELINE ${name}`;
+}

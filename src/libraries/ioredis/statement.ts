@@ -1,0 +1,35 @@
+import { defaultDbStatementSerializer } from '@opentelemetry/redis-common';
+import { commandText, isScript } from '../redis-command.ts';
+
+const PROBE = ['1', '2', '3', '4'];
+/** Redis has some hundred commands; names that an app makes up beyond this number are looked up each time. */
+const MOST = 1000;
+const shown = new Map<string, number>();
+
+/** The command with the arguments that are not values, as the official serializer writes it. */
+export function statementOf(name: string, args: unknown): string {
+  if (!Array.isArray(args) || args.length === 0) return name;
+  const count = all ? args.length : (shown.get(name) ?? countShown(name));
+  if (!all && count === Number.POSITIVE_INFINITY && isScript(name)) return commandText(name, args);
+  if (args.length <= count) return `${name} ${args.length === 1 ? args[0] : args.join(' ')}`;
+  const rest = `[${args.length - count} other arguments]`;
+  return count === 0 ? `${name} ${rest}` : `${name} ${args.slice(0, count).join(' ')} ${rest}`;
+}
+
+let all = false;
+
+/** From now on values are shown too. */
+export function showArguments(): void {
+  all = true;
+}
+
+/** How many arguments the official serializer shows: it tries its regular expressions anew for every command. */
+function countShown(name: string): number {
+  const [, ...words] = defaultDbStatementSerializer(name, [...PROBE])
+    .slice(name.length)
+    .split(' ');
+  const first = words.findIndex((word) => !PROBE.includes(word));
+  const count = first === -1 ? Number.POSITIVE_INFINITY : first;
+  if (shown.size < MOST) shown.set(name, count);
+  return count;
+}

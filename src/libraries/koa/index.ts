@@ -1,0 +1,12 @@
+import { defineLibrary } from '../define.ts';
+
+/**
+ * Not the official class, which replaces every middleware and handler by an async function, marks the app's own functions,
+ * and misses routes that are added after `app.use(router.routes())`.
+ */
+export default defineLibrary({
+  name: 'koa',
+  kind: 'own',
+  packages: { '@koa/router': '>=8.0.0 <16', 'koa-router': '>=8.0.0 <15' },
+  esModules: { '@koa/router': { 'dist/index.mjs': ['Router'] } },
+});

@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'mcp',
+  kind: 'own',
+  packages: { '@modelcontextprotocol/sdk': '>=1.10.0 <2' },
+  esModules: { '@modelcontextprotocol/sdk': { 'dist/esm/shared/protocol.js': ['Protocol'] } },
+});

@@ -1,0 +1,86 @@
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { endWithError, endWithResult, inject, type Request, startHandling, startRequest } from './span.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+interface Protocol {
+  prototype: { request: Method; setRequestHandler: Method };
+}
+
+/** Client and server are both of this class, and both may ask the other. */
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (!/^dist\/(?:cjs|esm)\/shared\/protocol\.js$/.test(path)) return exports;
+    const { prototype } = (exports as { Protocol: Protocol }).Protocol;
+    prototype.request = traceRequests(prototype.request, host);
+    prototype.setRequestHandler = traceHandlers(prototype.setRequestHandler, host);
+    return exports;
+  },
+});
+
+function traceRequests(original: Method, host: LibraryHost): Method {
+  const start = guardedStart(host, (request: Request) => {
+    if (typeof request?.method !== 'string') return undefined;
+    const span = startRequest(request);
+    return { span, request: inject(request, span) };
+  });
+  return new Proxy(original, {
+    apply(target, self, args) {
+      const started = start(args[0] as Request);
+      if (started === undefined) return Reflect.apply(target, self, args);
+      return within(started.span, host, () => Reflect.apply(target, self, [started.request, ...args.slice(1)]));
+    },
+  });
+}
+
+/** A handler is given the request and what belongs to it. */
+function traceHandlers(original: Method, host: LibraryHost): Method {
+  const start = guardedStart(host, startHandling);
+  const traced = (handler: unknown): unknown => {
+    if (typeof handler !== 'function') return handler;
+    return new Proxy(handler as Method, {
+      apply(target, self, args) {
+        const span = start(args[0] as Request);
+        if (span === undefined) return Reflect.apply(target, self, args);
+        return within(span, host, () => Reflect.apply(target, self, args));
+      },
+    });
+  };
+  return new Proxy(original, {
+    apply: (target, self, [schema, handler, ...rest]) =>
+      Reflect.apply(target, self, [schema, traced(handler), ...rest]),
+  });
+}
+
+/** What a request or handler gives is a promise, or a result at once. */
+function within(span: Span, host: LibraryHost, run: () => unknown): unknown {
+  const ended = guarded(host, endWithResult);
+  const failed = guarded(host, endWithError);
+  const scope = context.attach(trace.setSpan(context.active(), span));
+  try {
+    const result = run();
+    if (!(result instanceof Promise)) {
+      ended(span, result);
+      return result;
+    }
+    return result.then(
+      (value: unknown) => {
+        ended(span, value);
+        return value;
+      },
+      (error: unknown) => {
+        failed(span, error);
+        throw error;
+      },
+    );
+  } catch (error) {
+    failed(span, error);
+    throw error;
+  } finally {
+    scope.dispose();
+  }
+}
+
+export default create;

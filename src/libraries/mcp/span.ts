@@ -1,0 +1,108 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROMPT_NAME,
+  ATTR_GEN_AI_TOOL_NAME,
+  ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_RESOURCE_URI,
+  GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+} from '@opentelemetry/semantic-conventions/incubating';
+import { redactUrl } from '../redact.ts';
+
+export interface Request {
+  method?: unknown;
+  params?: Params;
+}
+
+interface Params {
+  name?: unknown;
+  uri?: unknown;
+  /** Where the protocol has room for what is not its own. */
+  _meta?: Record<string, unknown>;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/mcp');
+
+/** Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
+export function startRequest(request: Request): Span {
+  const { name, attributes } = describe(request);
+  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+}
+
+/** In the trace that the request names; the span that is active here, such as that of HTTP, is linked. */
+export function startHandling(request: Request): Span {
+  const { name, attributes } = describe(request);
+  const links: Link[] = [];
+  let parent: Context = context.active();
+  const named = propagation.extract(ROOT_CONTEXT, textOf(request.params?._meta));
+  if (trace.getSpanContext(named) !== undefined) {
+    const active = trace.getSpanContext(parent);
+    if (active !== undefined) links.push({ context: active });
+    parent = named;
+  }
+  return tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, links }, parent);
+}
+
+/** A copy of the request that names the span. */
+export function inject(request: Request, span: Span): Request {
+  const carrier: Record<string, unknown> = { ...request.params?._meta };
+  propagation.inject(trace.setSpan(context.active(), span), carrier);
+  return { ...request, params: { ...request.params, _meta: carrier } };
+}
+
+/** Errors of tools are results. */
+export function endWithResult(span: Span, result: unknown): void {
+  if ((result as { isError?: unknown } | null | undefined)?.isError === true) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    span.setAttribute(ATTR_ERROR_TYPE, 'tool_error');
+  }
+  span.end();
+}
+
+/** Errors of the protocol have its codes, such as -32602. */
+export function endWithError(span: Span, error: unknown): void {
+  const isError = error instanceof Error;
+  const message = isError ? error.message : String(error);
+  const { code } = (error ?? {}) as { code?: unknown };
+  span.recordException(isError ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setAttribute(ATTR_ERROR_TYPE, code === undefined ? (isError ? error.name : '_OTHER') : String(code));
+  span.end();
+}
+
+function describe({ method, params }: Request): { name: string; attributes: Attributes } {
+  const attributes: Attributes = { [ATTR_MCP_METHOD_NAME]: String(method) };
+  const target = typeof params?.name === 'string' ? params.name : undefined;
+  if (method === 'tools/call' && target !== undefined) {
+    attributes[ATTR_GEN_AI_OPERATION_NAME] = GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL;
+    attributes[ATTR_GEN_AI_TOOL_NAME] = target;
+    return { name: `tools/call ${target}`, attributes };
+  }
+  if (method === 'prompts/get' && target !== undefined) {
+    attributes[ATTR_GEN_AI_PROMPT_NAME] = target;
+    return { name: `prompts/get ${target}`, attributes };
+  }
+  if (typeof params?.uri === 'string') attributes[ATTR_MCP_RESOURCE_URI] = redactUrl(params.uri);
+  return { name: String(method), attributes };
+}
+
+function textOf(meta: Record<string, unknown> | undefined): Record<string, string> {
+  const carrier: Record<string, string> = {};
+  for (const field of propagation.fields()) {
+    const value = meta?.[field];
+    if (typeof value === 'string') carrier[field] = value;
+  }
+  return carrier;
+}

@@ -1,0 +1,7 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'memcached',
+  kind: 'official',
+  packages: { memcached: '>=2.2.0 <3' },
+});

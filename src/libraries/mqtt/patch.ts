@@ -1,0 +1,97 @@
+import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { type Client, end, inject, startProcess, startPublish, type UserProperties } from './span.ts';
+
+type Method = (this: Client, ...args: unknown[]) => unknown;
+
+interface ClientClass {
+  prototype: { publish: Method; emit: Method };
+}
+
+interface Packet {
+  messageId?: unknown;
+  properties?: { userProperties?: UserProperties };
+}
+
+interface PublishOptions {
+  properties?: { userProperties?: UserProperties };
+}
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (path !== 'build/lib/client.js') return exports;
+    const { prototype } = (exports as { default: ClientClass }).default;
+    prototype.publish = tracePublish(prototype.publish, host);
+    prototype.emit = traceMessages(prototype.emit, host);
+    return exports;
+  },
+});
+
+/** The span ends when the message is sent, or acknowledged where its quality of service is 1 or 2. */
+function tracePublish(original: Method, host: LibraryHost): Method {
+  const ended = guarded(host, end);
+  const start = guardedStart(host, (client: Client, args: readonly unknown[]) => {
+    const [topic, message, given, last] = args;
+    if (typeof topic !== 'string') return undefined;
+    const [options, callback] = typeof given === 'function' ? [undefined, given] : [given as PublishOptions, last];
+    const span = startPublish(client, topic);
+    return { span, args: [topic, message, withContext(client, options, span), following(span, callback, ended)] };
+  });
+  return new Proxy(original, {
+    apply(target, self: Client, args) {
+      const publish = start(self, args);
+      if (publish === undefined) return Reflect.apply(target, self, args);
+      try {
+        return Reflect.apply(target, self, publish.args);
+      } catch (error) {
+        ended(publish.span, error);
+        throw error;
+      }
+    },
+  });
+}
+
+/** The app's options are copied: they may be used again. */
+function withContext(client: Client, options: PublishOptions | undefined, span: Span): PublishOptions | undefined {
+  if (client.options.protocolVersion !== 5) return options;
+  const properties = options?.properties;
+  return { ...options, properties: { ...properties, userProperties: inject(span, properties?.userProperties) } };
+}
+
+function following(span: Span, callback: unknown, ended: (span: Span, error: unknown) => void) {
+  const caller = context.active();
+  return function (this: unknown, ...results: unknown[]): void {
+    ended(span, results[0]);
+    if (typeof callback === 'function') context.with(caller, () => Reflect.apply(callback, this, results));
+  };
+}
+
+/** The span lasts as long as the listeners run; what they start asynchronously is within it all the same. */
+function traceMessages(original: Method, host: LibraryHost): Method {
+  const ended = guarded(host, end);
+  const start = guardedStart(host, (client: Client, [event, topic, , packet]: readonly unknown[]) => {
+    if (event !== 'message') return undefined;
+    const { messageId, properties } = packet as Packet;
+    return startProcess(client, String(topic), messageId, properties?.userProperties);
+  });
+  return new Proxy(original, {
+    apply(target, self: Client, args) {
+      const span = start(self, args);
+      if (span === undefined) return Reflect.apply(target, self, args);
+      const scope = context.attach(trace.setSpan(ROOT_CONTEXT, span));
+      try {
+        const heard: unknown = Reflect.apply(target, self, args);
+        ended(span, undefined);
+        return heard;
+      } catch (error) {
+        ended(span, error);
+        throw error;
+      } finally {
+        scope.dispose();
+      }
+    },
+  });
+}
+
+export default create;

@@ -1,0 +1,12 @@
+import { defineLibrary } from '../define.ts';
+
+/**
+ * Not the official class: it has no version 12, replaces the handlers that guards and interceptors are shown, puts the URL
+ * with its query into attributes, and makes two spans per request and one per start.
+ */
+export default defineLibrary({
+  name: 'nestjs-core',
+  kind: 'own',
+  packages: { '@nestjs/core': '>=8.0.0 <13' },
+  esModules: { '@nestjs/core': { 'router/router-execution-context.js': ['RouterExecutionContext'] } },
+});

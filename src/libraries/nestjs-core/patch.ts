@@ -1,0 +1,60 @@
+import { trace } from '@opentelemetry/api';
+import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { type Handling, traceHandler } from '../handler.ts';
+
+/** Makes the function that serves a route: guards, pipes, interceptors, the controller's method, the answer. */
+type Create = (this: unknown, instance: object, callback: { name?: string }, ...rest: unknown[]) => unknown;
+
+interface Exports {
+  RouterExecutionContext: { prototype: { create: Create } };
+}
+
+/** Of express, or of fastify since 4.10 and before. */
+interface PlatformRequest {
+  route?: { path?: string };
+  routeOptions?: { url?: string };
+  routerPath?: string;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/nestjs-core');
+
+/** The controller's method itself stays the app's own: guards and interceptors look it up by identity. */
+const create: CreateInstrumentation = (host) => ({
+  onFile(file) {
+    if (file.path !== 'router/router-execution-context.js') return file.exports;
+    const { prototype } = (file.exports as Exports).RouterExecutionContext;
+    const original = prototype.create;
+    prototype.create = function create(instance, callback, ...rest) {
+      const serve = original.call(this, instance, callback, ...rest);
+      return traceHandler(serve, routerFor(instance, callback, host));
+    };
+    return file.exports;
+  },
+});
+
+/** Named as the official class names its span of the controller. */
+function routerFor(instance: object, callback: { name?: string }, host: LibraryHost): Handling {
+  const controller = instance?.constructor?.name || 'UnnamedInstance';
+  const method = callback?.name ?? '';
+  const name = method === '' ? controller : `${controller}.${method}`;
+  return {
+    host,
+    tracer,
+    describe([request]) {
+      const { route, routeOptions, routerPath } = request as PlatformRequest;
+      const pattern = route?.path ?? routeOptions?.url ?? routerPath;
+      return {
+        name,
+        attributes: {
+          ...(typeof pattern === 'string' && { [ATTR_HTTP_ROUTE]: pattern }),
+          'nestjs.callback': method,
+          'nestjs.controller': controller,
+          'nestjs.type': 'request_context',
+        },
+      };
+    },
+  };
+}
+
+export default create;

@@ -1,0 +1,68 @@
+import { trace } from '@opentelemetry/api';
+import { ATTR_CODE_FUNCTION_NAME } from '@opentelemetry/semantic-conventions';
+import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { type Handling, traceHandler } from '../handler.ts';
+
+/** `schedule` and `createTask`; a string in place of the function is the file of a task that runs in a child process. */
+type Schedule = (expression: unknown, task: unknown, options?: { name?: unknown }) => unknown;
+
+interface Exports {
+  schedule?: Schedule;
+  createTask?: Schedule;
+  /** The default export of version 4, under one name or another. */
+  nodeCron?: Exports;
+  default?: Exports;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/node-cron');
+
+const create: CreateInstrumentation = (host) => ({
+  onFile(file) {
+    if (!file.main && file.path !== 'dist/node-cron.js') return file.exports;
+    const exports = file.exports as Exports;
+    const { schedule, createTask, nodeCron, default: defaultExport } = exports;
+    for (const target of new Set([exports, nodeCron, defaultExport])) {
+      if (target === undefined) continue;
+      if (typeof schedule === 'function') target.schedule = traced(schedule, host);
+      if (typeof createTask === 'function') target.createTask = traced(createTask, host);
+    }
+    return exports;
+  },
+});
+
+function traced(original: Schedule, host: LibraryHost): Schedule {
+  return new Proxy(original, {
+    apply(target, self, [expression, task, ...rest]: Parameters<Schedule>) {
+      return Reflect.apply(target, self, [
+        expression,
+        traceHandler(task, handlingOf(expression, task, rest[0], host)),
+        ...rest,
+      ]);
+    },
+  });
+}
+
+/** Every run is a trace of its own, unless the app asks for one itself. */
+function handlingOf(
+  expression: unknown,
+  task: unknown,
+  options: { name?: unknown } | undefined,
+  host: LibraryHost,
+): Handling {
+  // Read now: version 3 writes a random name into the options.
+  const name = options?.name ?? expression;
+  const attributes = {
+    // The registry has no other attribute for a cron expression.
+    [ATTR_FAAS_CRON]: String(expression),
+    ...(typeof task === 'function' && task.name !== '' && { [ATTR_CODE_FUNCTION_NAME]: task.name }),
+  };
+  return { host, tracer, describe: ([run]) => ({ name: `cron ${name}`, attributes, root: !isInvoked(run) }) };
+}
+
+/** The argument of a run: in version 3 the time or a word, in version 4 an object that has the reason. */
+function isInvoked(run: unknown): boolean {
+  return typeof run === 'string' || (run as { execution?: { reason?: string } })?.execution?.reason === 'invoked';
+}
+
+export default create;

@@ -1,0 +1,35 @@
+import {
+  GEN_AI_PROVIDER_NAME_VALUE_AZURE_AI_OPENAI,
+  GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
+} from '@opentelemetry/semantic-conventions/incubating';
+import type { CreateInstrumentation } from '../define.ts';
+import { type Api, createService } from '../genai/call.ts';
+import { type Create, traceCreate } from '../genai/create.ts';
+import { chat, embeddings, responses } from './messages.ts';
+
+const service = createService('openai', (hostname) =>
+  hostname?.endsWith('.openai.azure.com')
+    ? GEN_AI_PROVIDER_NAME_VALUE_AZURE_AI_OPENAI
+    : GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
+);
+
+/** File without its extension → the class it exports, and what its `create` calls. */
+const APIS: Readonly<Record<string, readonly [className: string, api: Api]>> = {
+  'resources/chat/completions/completions': ['Completions', chat],
+  'resources/responses/responses': ['Responses', responses],
+  'resources/embeddings': ['Embeddings', embeddings],
+};
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    const [className, api] = APIS[path.replace(/\.m?js$/, '')] ?? [];
+    if (className === undefined || api === undefined) return exports;
+    const { prototype } = (exports as Record<string, { prototype: { create: Create } }>)[className] as never as {
+      prototype: { create: Create };
+    };
+    prototype.create = traceCreate(prototype.create, service, api, host);
+    return exports;
+  },
+});
+
+export default create;

@@ -1,0 +1,121 @@
+import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+} from '@opentelemetry/semantic-conventions';
+import type { LibraryHost } from '../define.ts';
+import { guarded } from '../guard.ts';
+import type { Method } from '../method.ts';
+import type library from './index.ts';
+import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
+import type { Client } from './query.ts';
+import {
+  type Callback,
+  type ConnectionParameters,
+  endSpan,
+  followed,
+  isOutsideOfSpans,
+  portOf,
+  tracer,
+  wrapped,
+} from './span.ts';
+
+/** `client.connect([callback])` */
+export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
+  const start = (client: Client) => startConnect(client.connectionParameters);
+  return function connect(callback) {
+    return follow(this, original, callback, host, start);
+  };
+}
+
+/** `pool.connect([callback])`, which `pool.query` calls too */
+export function tracedPoolConnect(
+  original: Method<Pool>,
+  host: LibraryHost<typeof library>,
+  metrics?: PgMetrics,
+): Method<Pool> {
+  const start = (pool: Pool) => startPoolConnect(pool.options);
+  const watch = guarded(host, (pool: Pool) => metrics?.watch(pool));
+  return function connect(callback) {
+    if (metrics !== undefined && !host.off) watch(this);
+    return follow(this, original, callback, host, start);
+  };
+}
+
+function follow<This>(
+  self: This,
+  original: Method<This>,
+  callback: unknown,
+  host: LibraryHost<typeof library>,
+  start: (self: This) => Span,
+): unknown {
+  const { ignoreConnectSpans, requireParentSpan } = host.options;
+  if (host.off || ignoreConnectSpans || (requireParentSpan && isOutsideOfSpans())) return original.call(self, callback);
+  let span: Span;
+  try {
+    span = start(self);
+  } catch (error) {
+    host.fault(error);
+    return original.call(self, callback);
+  }
+  const caller = context.active();
+  const done = (error: unknown) => endSpan(span, error);
+  const called = typeof callback === 'function' ? wrapped(callback as Callback, caller, done) : callback;
+  const result = context.with(trace.setSpan(caller, span), original as Method, self, called);
+  return called === callback ? followed(result, done) : result;
+}
+
+function startConnect(connection: ConnectionParameters): Span {
+  return tracer.startSpan('pg.connect', {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+      [ATTR_DB_NAMESPACE]: connection.database,
+      [ATTR_SERVER_ADDRESS]: connection.host,
+      [ATTR_SERVER_PORT]: portOf(connection.port),
+    },
+  });
+}
+
+function startPoolConnect(options: PoolOptions): Span {
+  const { connectionString } = options;
+  const { database, host, port } = connectionString ? targetOf(connectionString) : NO_TARGET;
+  return tracer.startSpan('pg-pool.connect', {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'db.postgresql.idle.timeout.millis': options.idleTimeoutMillis,
+      'db.postgresql.max.client': options.maxClient,
+      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+      [ATTR_DB_NAMESPACE]: database ?? options.database,
+      [ATTR_SERVER_ADDRESS]: host ?? options.host,
+      [ATTR_SERVER_PORT]: port ?? portOf(options.port),
+    },
+  });
+}
+
+const NO_TARGET: ConnectionParameters & { port?: number } = {};
+/** Parsed once: an app has few of them, and building a URL costs more than the span. */
+const MOST_TARGETS = 100;
+const targets = new Map<string, typeof NO_TARGET>();
+
+export function targetOf(connectionString: string): typeof NO_TARGET {
+  let target = targets.get(connectionString);
+  if (target === undefined) {
+    target = parse(connectionString);
+    if (targets.size >= MOST_TARGETS) targets.clear();
+    targets.set(connectionString, target);
+  }
+  return target;
+}
+
+function parse(connectionString: string): typeof NO_TARGET {
+  const url = URL.parse(connectionString);
+  if (url === null) return NO_TARGET;
+  const { pathname, hostname, port } = url;
+  const target: typeof NO_TARGET = { database: pathname.slice(1), host: hostname };
+  if (Number(port)) target.port = Number(port);
+  return target;
+}

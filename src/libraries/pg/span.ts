@@ -1,0 +1,71 @@
+import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { postgresqlErrorText } from '../error-text.ts';
+import { rewordingTracer } from '../tracer.ts';
+
+const SCOPE = '@org/otel-auto/pg';
+
+export let tracer = trace.getTracer(SCOPE);
+
+/** From now on what errors quote of statements is hidden. */
+export function hideValues(): void {
+  tracer = rewordingTracer(SCOPE, undefined, postgresqlErrorText);
+}
+
+export function isOutsideOfSpans(): boolean {
+  return trace.getActiveSpan() === undefined;
+}
+
+export interface ConnectionParameters {
+  database?: string;
+  host?: string;
+  port?: unknown;
+}
+
+export type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
+
+export function portOf(port: unknown): number | undefined {
+  return Number.isInteger(port) ? (port as number) : undefined;
+}
+
+/** Ends the span with what the library called back with, or rejected with, as its error. */
+export function endSpan(span: Span, error: unknown): void {
+  if (error) {
+    if (error instanceof Error) span.recordException(describe(error));
+    const message = typeof error === 'object' && 'message' in error ? String(error.message) : undefined;
+    span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message });
+  }
+  span.end();
+}
+
+/** The server's messages and details quote values: the event has type and code only. */
+function describe({ name, code }: Error & { code?: unknown }): string {
+  return `PostgreSQL error of type '${name ?? 'PostgreSQLError'}' occurred (code: ${code ?? 'UNKNOWN'})`;
+}
+
+/** The callback, run in the context of whoever passed it, after `done`. */
+export function wrapped(callback: Callback, caller: Context, done: (error: unknown) => void): Callback {
+  return function (this: unknown, error, ...results) {
+    done(error);
+    if (context.active() === caller) return callback.call(this, error, ...results);
+    return context.with(caller, callback, this, error, ...results);
+  };
+}
+
+/**
+ * The promise to return in place of `result`: settled the same way, after `done`. An observer on the side would make
+ * unhandled rejections disappear.
+ */
+export function followed(result: unknown, done: (error: unknown) => void): unknown {
+  if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
+  return (result as PromiseLike<unknown>).then(
+    (value) => {
+      done(undefined);
+      return value;
+    },
+    (error: unknown) => {
+      // A rejection is a failure whatever its reason.
+      done(error || new Error(String(error)));
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { getCallSites } from 'node:util';
+import { context } from '@opentelemetry/api';
+import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { CORRELATION_ID, type CorrelationId } from '../../telemetry/correlation-key.ts';
+import type { CreateInstrumentation } from '../define.ts';
+import { loggerOf } from '../measure.ts';
+import { official } from '../official.ts';
+import type library from './index.ts';
+
+type Pino = ((...args: unknown[]) => object) & { pino?: unknown; default?: unknown };
+
+interface Options {
+  write?: unknown;
+  transport?: object;
+}
+
+/**
+ * The official class gives pino's main export up for an arrow function of its own. The app gets a stand-in of the real one
+ * instead, which only when called goes through the official function: same name, same properties, works with `new`.
+ */
+const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
+  const { traceIdKey, spanIdKey, traceFlagsKey, correlationIdKey } = options;
+  // Each logger writes to one more stream then, which costs time per line: only where log records go somewhere.
+  const disableLogSending = loggerOf('pino') === undefined;
+  const instrumentation = new PinoInstrumentation({
+    enabled: false,
+    disableLogSending,
+    disableLogCorrelation: options.disableLogCorrelation,
+    logKeys: { traceId: traceIdKey, spanId: spanIdKey, traceFlags: traceFlagsKey },
+    ...(settings.http.correlationIdHeaders.length > 0 && {
+      logHook(_span, record) {
+        const id = context.active().getValue(CORRELATION_ID) as CorrelationId | undefined;
+        if (id !== undefined) record[correlationIdKey] = id.value;
+      },
+    }),
+  });
+  // Its mixin asks; `enable()` would set up hooks of its own.
+  instrumentation.isEnabled = () => true;
+  const { onFile } = official(instrumentation);
+  return {
+    onFile(file) {
+      if (!file.main) return file.exports;
+      const pino = file.exports as Pino;
+      const traced = onFile?.(file) as Pino;
+      const standIn: Pino = new Proxy(pino, {
+        apply: (_pino, _self, args: unknown[]) => traced(...withCaller(args)),
+        construct: (_pino, args: unknown[]) => traced(...withCaller(args)),
+      });
+      if (pino.pino === pino) pino.pino = standIn;
+      if (pino.default === pino) pino.default = standIn;
+      return standIn;
+    },
+  };
+};
+
+/**
+ * Pino looks for the files of transports from the files on the call stack; without this, from this one first.
+ * Left alone: streams in place of options, and transports that pino refuses.
+ */
+function withCaller(args: unknown[]): unknown[] {
+  const options = args[0] as Options | null | undefined;
+  const transport = options?.transport;
+  if (typeof transport !== 'object' || transport === null || typeof options?.write === 'function') return args;
+  if ('caller' in transport || !('target' in transport || 'targets' in transport || 'pipeline' in transport))
+    return args;
+  const files = getCallSites().map((site) => site.scriptName);
+  const caller = files.slice(files.lastIndexOf(files[0] as string) + 1);
+  return [{ ...options, transport: { caller, ...transport } }, ...args.slice(1)];
+}
+
+export default create;

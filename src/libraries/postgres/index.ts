@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'postgres',
+  kind: 'own',
+  packages: { postgres: '>=3.3.0 <4' },
+  esModules: { postgres: { 'src/query.js': ['Query'] } },
+});

@@ -1,0 +1,77 @@
+import { context, type Span } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { describe, fail, sanitizeStatements, startSpan } from './span.ts';
+
+type Settle = (value: unknown) => void;
+
+/** The library's query: a promise that is sent when somebody waits for it. */
+interface Query {
+  executed: boolean;
+  /** Not of queries that the library makes for itself when it connects. */
+  canceller?: unknown;
+  resolve: Settle;
+  reject: Settle;
+  forEachFn?: unknown;
+  cursorFn?: unknown;
+  /** Text and values as they are sent; undefined if it was never sent. */
+  string?: string;
+  parameters?: readonly unknown[];
+}
+
+type Handle = (this: Query, ...args: unknown[]) => unknown;
+
+const create: CreateInstrumentation = (host) => {
+  sanitizeStatements(host.settings.redaction.statements);
+  return { onFile: (file) => patch(file, host) };
+};
+
+function patch({ path, exports }: LoadedFile, host: LibraryHost): unknown {
+  if (path !== 'src/query.js' && path !== 'cjs/src/query.js') return exports;
+  const { prototype } = (exports as { Query: { prototype: { handle: Handle } } }).Query;
+  const original = prototype.handle;
+  const start = guardedStart(host, (query: Query) => {
+    if (query.executed || query.canceller === undefined) return;
+    follow(query, startSpan(), host);
+  });
+  prototype.handle = new Proxy(original, {
+    apply(target, self: Query, args) {
+      start(self);
+      return Reflect.apply(target, self, args);
+    },
+  });
+  return exports;
+}
+
+/** Rows are handed to the app's functions in the context of the socket; a cursor sets other functions for every step. */
+function follow(query: Query, span: Span, host: LibraryHost): void {
+  for (const name of ['forEachFn', 'cursorFn'] as const) {
+    if (typeof query[name] === 'function') query[name] = context.bind(context.active(), query[name]);
+  }
+  const settled = guarded(host, (failed: boolean, value: unknown) => {
+    if (!span.isRecording()) return;
+    if (query.string !== undefined) describe(span, query.string, (query.parameters ?? []).length > 0);
+    if (failed) fail(span, value);
+    span.end();
+  });
+  observe(query, 'resolve', (value) => settled(false, value));
+  observe(query, 'reject', (error) => settled(true, error));
+}
+
+function observe(query: Query, name: 'resolve' | 'reject', seen: Settle): void {
+  let current = query[name];
+  const call: Settle = (value) => {
+    seen(value);
+    current(value);
+  };
+  Object.defineProperty(query, name, {
+    get: () => call,
+    set: (settle: Settle) => {
+      current = settle;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+export default create;

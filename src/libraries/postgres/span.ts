@@ -1,0 +1,48 @@
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import {
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+} from '@opentelemetry/semantic-conventions';
+import { type ErrorText, postgresqlErrorText } from '../error-text.ts';
+import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
+import { rewordingTracer } from '../tracer.ts';
+
+let sanitize = true;
+const errorText: ErrorText = (message) => (sanitize ? postgresqlErrorText(message) : message);
+
+const tracer = rewordingTracer('@org/otel-auto/postgres', undefined, errorText);
+
+/** False: literals of statements, and what errors quote of them, are reported as they are. */
+export function sanitizeStatements(value: boolean): void {
+  sanitize = value;
+}
+
+export function startSpan(): Span {
+  return tracer.startSpan('postgresql', {
+    kind: SpanKind.CLIENT,
+    attributes: { [ATTR_DB_SYSTEM_NAME]: 'postgresql' },
+  });
+}
+
+/** The statement is known once the library has put its fragments together. */
+export function describe(span: Span, sql: string, parameterized: boolean): void {
+  const sanitized = sanitizeSql(sql, 'postgresql');
+  const summary = summarizeSql(sanitized);
+  span.setAttribute(ATTR_DB_QUERY_TEXT, parameterized || !sanitize ? cutSql(sql) : sanitized);
+  if (summary === '') return;
+  span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
+  span.updateName(summary);
+}
+
+/** `code` is PostgreSQL's SQLSTATE, such as 23505, or one of the library's own, such as CONNECT_TIMEOUT. */
+export function fail(span: Span, error: unknown): void {
+  const isError = error instanceof Error;
+  const { code, name } = error as { code?: unknown; name?: string };
+  span.recordException(isError ? error : String(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: isError ? error.message : String(error) });
+  span.setAttribute(ATTR_ERROR_TYPE, String(code ?? name ?? '_OTHER'));
+  if (name === 'PostgresError' && typeof code === 'string') span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+}

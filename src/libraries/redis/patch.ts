@@ -1,0 +1,63 @@
+import { context } from '@opentelemetry/api';
+import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
+import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
+import { redisErrorText } from '../error-text.ts';
+import { official, reword } from '../official.ts';
+import { commandText } from '../redis-command.ts';
+import { satisfies } from '../versions.ts';
+import { subscribe } from './channels.ts';
+import type library from './index.ts';
+import { type Transactions, watchTransactions } from './multi.ts';
+import { prepareSpans, wholeCommand } from './span.ts';
+
+/** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
+const PUBLISHES = '>=5.12.0';
+
+type Execute = (this: unknown, task: unknown) => unknown;
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const { options, settings } = host;
+  const { statements: sanitize } = settings.redaction;
+  prepareSpans({ ...options, sanitize });
+  const transactions: Transactions = { current: undefined };
+  let older: Instrumentation | undefined;
+  let firstMessage: ReturnType<typeof subscribe> | undefined;
+  return {
+    onFile(file) {
+      if (file.package === '@redis/client') {
+        if (file.path === 'dist/lib/client/pool.js') bindTasks(file);
+        if (satisfies(file.version, PUBLISHES)) {
+          firstMessage ??= subscribe(host, transactions);
+          if (file.path === 'dist/lib/client/index.js') watchTransactions(file.exports, transactions);
+          return file.exports;
+        }
+      }
+      older ??= patchOlder(options, sanitize);
+      return older.onFile?.(file);
+    },
+    onFirstMessage(channel, message) {
+      if (firstMessage !== undefined) return; // Subscribed since its files were seen.
+      firstMessage = subscribe(host, transactions);
+      firstMessage(channel, message as object);
+    },
+  };
+};
+
+function patchOlder(options: object, sanitize: boolean): Instrumentation {
+  const dbStatementSerializer = sanitize ? commandText : wholeCommand;
+  const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
+  if (sanitize) reword(instrumentation, redisErrorText);
+  return official(instrumentation);
+}
+
+/** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
+function bindTasks({ exports }: LoadedFile): void {
+  const prototype = (exports as { RedisClientPool?: { prototype: { execute?: Execute } } }).RedisClientPool?.prototype;
+  const original = prototype?.execute;
+  if (prototype === undefined || original === undefined) return;
+  prototype.execute = function execute(task) {
+    return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
+  };
+}
+
+export default create;

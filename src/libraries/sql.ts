@@ -1,0 +1,77 @@
+/** What may be said about a statement in a span: its text without literals, and a short name. Pure. */
+
+export type Dialect = 'postgresql' | 'mysql' | 'sqlite';
+
+/** Longer statements are cut to this many UTF-16 units: a bulk insert of megabytes is neither readable nor cheap to scan. */
+const MAX_TEXT = 32_768;
+
+const NUMBER = String.raw`0[xX][\da-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`;
+const PLAIN_STRING = `'[^']*(?:''[^']*)*(?:'|$)`;
+const ESCAPED_STRING = String.raw`'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*(?:'|\\?$)`;
+const COMMENT = String.raw`--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
+const IDENTIFIER = String.raw`[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*`;
+const DOUBLE_QUOTED = `"[^"]*(?:""[^"]*)*(?:"|$)`;
+
+/**
+ * Tokens in which a digit or a quote may appear, per dialect. What the first group matches is a literal.
+ * A string that is not closed reaches to the end of the text: rather too much is hidden than too little.
+ */
+const TOKENS: Record<Dialect, RegExp> = {
+  postgresql: tokens(
+    // Dollar quotes, E'' (backslash escapes), other prefixed strings, then plain ones.
+    [
+      String.raw`\$(?<tag>(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
+      `[eE]${ESCAPED_STRING}`,
+      `(?:[bBxXnN]|[uU]&)?${PLAIN_STRING}`,
+      NUMBER,
+    ],
+    [COMMENT, DOUBLE_QUOTED, String.raw`\$\d+`, IDENTIFIER],
+  ),
+  // Double quotes delimit strings unless the server runs in ANSI_QUOTES mode, which cannot be known here.
+  mysql: tokens(
+    [`[bBxXnN]?${ESCAPED_STRING}`, ESCAPED_STRING.replaceAll("'", '"'), NUMBER],
+    [COMMENT, '#[^\\n]*', '`[^`]*(?:`|$)', IDENTIFIER],
+  ),
+  sqlite: tokens(
+    [`[xX]?${PLAIN_STRING}`, NUMBER],
+    [COMMENT, DOUBLE_QUOTED, '`[^`]*(?:`|$)', String.raw`\[[^\]]*(?:\]|$)`, String.raw`\?\d+`, IDENTIFIER],
+  ),
+};
+
+function tokens(literals: readonly string[], others: readonly string[]): RegExp {
+  // Prefixed strings come before identifiers, numbers before everything that may end in one.
+  return new RegExp(`(${literals.join('|')})|${others.join('|')}`, 'g');
+}
+
+/**
+ * The statement as given for `db.query.text`, cut at a fixed length.
+ * Parameterised statements are not sanitised: https://opentelemetry.io/docs/specs/semconv/db/database-spans/#sanitization-of-dbquerytext
+ */
+export function cutSql(text: string): string {
+  return text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+}
+
+/** As `cutSql`, with `?` in place of every literal: for statements without parameters. */
+export function sanitizeSql(text: string, dialect: Dialect): string {
+  return cutSql(text).replace(TOKENS[dialect], (token: string, literal: string | undefined) =>
+    literal === undefined ? token : '?',
+  );
+}
+
+const SUMMARY =
+  /^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?=([A-Za-z]+))(?:[\s\S]*?\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+))?/i;
+
+/** How much of a statement is searched for its table. */
+const MAX_SUMMARY_TEXT = 2_048;
+
+/**
+ * Low-cardinality name of a sanitised statement: the operation and the first table, such as `SELECT orders`.
+ * Source: `db.query.summary`, https://opentelemetry.io/docs/specs/semconv/db/database-spans/#generating-a-summary-of-the-query
+ */
+export function summarizeSql(sanitized: string): string {
+  const match = SUMMARY.exec(sanitized.slice(0, MAX_SUMMARY_TEXT));
+  if (match === null) return '';
+  const operation = (match[1] as string).toUpperCase();
+  const table = match[2]?.replace(/["`[\]]/g, '');
+  return table ? `${operation} ${table}` : operation;
+}

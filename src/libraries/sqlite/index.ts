@@ -1,0 +1,7 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'sqlite',
+  kind: 'own',
+  builtins: ['sqlite'],
+});

@@ -1,0 +1,141 @@
+import { type Attributes, propagation, type Span } from '@opentelemetry/api';
+import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
+import type { CreateInstrumentation } from '../define.ts';
+import { captureHeaders } from '../headers.ts';
+import { redactAsSet, redactUrl } from '../redact.ts';
+import type library from './index.ts';
+
+type Headers = Map<string, string | string[]>;
+
+interface Message {
+  request: UndiciRequest;
+}
+
+/** The parts of the official class that are private in its types. */
+interface Subscriber {
+  onRequestCreated(message: unknown): void;
+  subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void;
+  parseRequestHeaders(request: UndiciRequest): Headers;
+  getRequestMethod(method: string): string;
+}
+
+interface Config {
+  requireParentforSpans: boolean;
+  startSpanHook(request: UndiciRequest): Attributes | undefined;
+  requestHook?: ((span: Span, request: UndiciRequest) => void) | undefined;
+  responseHook?: ((span: Span, messages: Message & { response: UndiciResponse }) => void) | undefined;
+}
+
+const Official = UndiciInstrumentation as unknown as new (config: Config) => Subscriber;
+
+/** Replaces the URL attributes of a request that has secrets in its URL. */
+function withoutSecrets({ path, origin }: UndiciRequest): Attributes | undefined {
+  if (!path.includes('?') && !path.includes('@') && !String(origin).includes('@')) return undefined;
+  // As the official class does; it has parsed the URL already, so this cannot throw.
+  const { href, search } = new URL(path, origin);
+  const redacted = redactUrl(href);
+  if (redacted === href) return undefined;
+  return search === '' ? { 'url.full': redacted } : { 'url.full': redacted, 'url.query': new URL(redacted).search };
+}
+
+/**
+ * The class adds its trace context beside the one that the app, or a library with spans of its own, has set; a receiver
+ * would take neither. Headers are names and values in turn.
+ */
+function keepLastContext({ headers }: { headers: unknown }): void {
+  if (!Array.isArray(headers)) return;
+  const fields = propagation.fields();
+  const seen = new Set<string>();
+  for (let i = headers.length - 2; i >= 0; i -= 2) {
+    const name = String(headers[i]).toLowerCase();
+    if (!fields.includes(name)) continue;
+    if (seen.has(name)) headers.splice(i, 2);
+    else seen.add(name);
+  }
+}
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const { http, redaction } = host.settings;
+  redactAsSet(redaction);
+  const captureRequest = captureHeaders('request', http.capturedHeaders?.clientRequest ?? [], http.redactedHeaders);
+  const captureResponse = captureHeaders('response', http.capturedHeaders?.clientResponse ?? [], http.redactedHeaders);
+  /** Headers that are sent on, unless the app has set them: the official class only ever adds. */
+  const passedOn = http.propagateCorrelationId ? http.correlationIdHeaders : [];
+
+  class Guarded extends Official {
+    /** Node makes a throw of a subscriber an uncaught exception. */
+    override subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void {
+      super.subscribeToChannel(channel, (message) => {
+        if (host.off) return;
+        try {
+          onMessage(message);
+        } catch (error) {
+          host.fault(error);
+        }
+      });
+    }
+
+    override onRequestCreated(message: Message): void {
+      if (passedOn.length === 0) super.onRequestCreated(message);
+      else
+        addOnce(message.request, this.parseRequestHeaders(message.request), passedOn, () =>
+          super.onRequestCreated(message),
+        );
+      keepLastContext(message.request);
+    }
+
+    override getRequestMethod(method: string): string {
+      if (http.knownMethods === undefined) return super.getRequestMethod(method);
+      return http.knownMethods.includes(method) ? method : '_OTHER';
+    }
+  }
+  const instrumentation: Guarded = new Guarded({
+    requireParentforSpans: host.options.requireParentForSpans,
+    startSpanHook: withoutSecrets,
+    requestHook:
+      captureRequest &&
+      ((span, request) => {
+        const headers = instrumentation.parseRequestHeaders(request);
+        span.setAttributes(captureRequest((name) => headers.get(name)));
+      }),
+    responseHook:
+      captureResponse &&
+      ((span, { response }) => {
+        span.setAttributes(captureResponse((name) => valuesOf(response.headers, name)));
+      }),
+  });
+  return {
+    onFirstMessage(_channel, message) {
+      instrumentation.onRequestCreated(message as Message);
+    },
+  };
+};
+
+/** Runs `action`, in which no header of `names` is added to the request that is in `present` already. */
+function addOnce(request: UndiciRequest, present: Headers, names: readonly string[], action: () => void): void {
+  const { addHeader } = request;
+  if (typeof addHeader !== 'function' || !names.some((name) => present.has(name))) {
+    action();
+    return;
+  }
+  const own = Object.getOwnPropertyDescriptor(request, 'addHeader');
+  request.addHeader = (name, value) => {
+    if (!(names.includes(name) && present.has(name))) addHeader.call(request, name, value);
+  };
+  try {
+    action();
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(request, 'addHeader');
+    else Object.defineProperty(request, 'addHeader', own);
+  }
+}
+
+/** `[name, value, name, value]`, as they came. */
+function valuesOf(headers: readonly Buffer[], name: string): string[] | undefined {
+  const values: string[] = [];
+  for (let at = 0; at < headers.length; at += 2)
+    if (String(headers[at]).toLowerCase() === name) values.push(String(headers[at + 1]));
+  return values.length > 0 ? values : undefined;
+}
+
+export default create;

@@ -1,0 +1,32 @@
+import Module from 'node:module';
+import { packageNameOf } from './packages.ts';
+
+/** The part of a CommonJS module record that the hook touches. */
+interface ModuleRecord {
+  exports: unknown;
+}
+
+type Compile = (this: ModuleRecord, content: string, filename: string, ...rest: unknown[]) => unknown;
+
+/**
+ * Calls `loaded` after each CommonJS file of a package in `packages` was evaluated; what it returns becomes the file's exports.
+ *
+ * `Module.prototype._compile` is the one place that every CommonJS file passes with its resolved name, also when an ES
+ * module imports it, and early enough that replaced exports reach default, named and namespace imports on all supported
+ * lines. (`Module.prototype.load` is too late for ES modules on Node 22.) It costs one substring search per module of the app;
+ * require-in-the-middle would resolve every `require` twice.
+ */
+export function hookCommonJs(
+  packages: ReadonlySet<string>,
+  loaded: (packageName: string, filename: string, exports: unknown) => unknown,
+): void {
+  const prototype = Module.prototype as unknown as { _compile: Compile };
+  const compile = prototype._compile;
+  prototype._compile = function (this: ModuleRecord, _content: string, filename: string) {
+    // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
+    const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
+    const name = packageNameOf(filename);
+    if (name !== undefined && packages.has(name)) this.exports = loaded(name, filename, this.exports);
+    return result;
+  } satisfies Compile;
+}

@@ -1,0 +1,26 @@
+import type { Link } from '@opentelemetry/api';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+
+/**
+ * What a span of our own tracer keeps in a cheaper form than `ReadableSpan` shows. `encodeSpan` reads it as it is, so that
+ * nobody builds the arrays and objects for a span that only we look at.
+ */
+export abstract class CompactSpan {
+  /** Seconds since the Unix epoch, and ns within that second. */
+  startSeconds = 0;
+  startNanos = 0;
+  /** Both 0 until the span ends. */
+  endSeconds = 0;
+  endNanos = 0;
+  /** key, value, key, value ... of distinct keys; undefined once the attributes are kept as an object. */
+  attributePairs: unknown[] | undefined = [];
+  /** Undefined: none, and nobody asked. */
+  eventList: TimedEvent[] | undefined = undefined;
+  linkList: Link[] | undefined = undefined;
+  readonly #compact = true;
+
+  /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */
+  static is(span: ReadableSpan): span is ReadableSpan & CompactSpan {
+    return #compact in span;
+  }
+}

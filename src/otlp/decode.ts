@@ -1,0 +1,117 @@
+import { create, open, put } from './message.ts';
+import { type Decoded, exportTraceServiceRequest, type Field, type Message, type Scalar } from './schema.ts';
+import { exportLogsServiceRequest } from './schema-logs.ts';
+import { exportMetricsServiceRequest } from './schema-metrics.ts';
+import type { Signal } from './signal.ts';
+import type { ExportTraceServiceRequestJson } from './types.ts';
+import { I32, I64, LEN, VARINT, WireReader } from './wire.ts';
+
+export { OtlpDecodeError } from './error.ts';
+
+/**
+ * Decodes a protobuf `ExportTraceServiceRequest` into the OTLP/JSON shape. As protobuf says, unknown fields are skipped, of
+ * a repeated scalar the last one counts, and a repeated singular message is merged. Ids of a wrong length are kept.
+ *
+ * @throws OtlpDecodeError, and nothing else, for bytes that are no such message or pass `MAX_DEPTH` or `MAX_MESSAGES`
+ */
+export function decodeTraceRequest(bytes: Uint8Array): ExportTraceServiceRequestJson {
+  return decodeRequest('traces', bytes) as unknown as ExportTraceServiceRequestJson;
+}
+
+const REQUESTS: Readonly<Record<Signal, Message>> = {
+  traces: exportTraceServiceRequest,
+  logs: exportLogsServiceRequest,
+  metrics: exportMetricsServiceRequest,
+};
+
+/** As `decodeTraceRequest`, for a request of any signal. */
+export function decodeRequest(signal: Signal, bytes: Uint8Array): Decoded {
+  const message = REQUESTS[signal];
+  const request = create(message);
+  readFields(new WireReader(bytes), message, request);
+  return request;
+}
+
+function readFields(reader: WireReader, message: Message, target: Decoded): void {
+  while (reader.next()) {
+    const field = fieldsByTag(message).get(reader.tag);
+    if (field === undefined) reader.skip();
+    else if (typeof field.type === 'string' && field.repeated) readPacked(reader, field.type, target[field.name]);
+    else if (typeof field.type === 'string') put(target, message, field, field.type, readScalar(reader, field.type));
+    else {
+      const outer = reader.enter();
+      readFields(reader, field.type, open(target, message, field, field.type));
+      reader.leave(outer);
+    }
+  }
+}
+
+/** Numbers back to back, as proto3 writes them. */
+function readPacked(reader: WireReader, type: Scalar, list: unknown): void {
+  if (!Array.isArray(list)) return;
+  const outer = reader.enter();
+  while (reader.more()) list.push(readScalar(reader, type));
+  reader.leave(outer);
+}
+
+const WIRE_TYPES = {
+  string: LEN,
+  hex: LEN,
+  base64: LEN,
+  bool: VARINT,
+  uint32: VARINT,
+  sint32: VARINT,
+  enum: VARINT,
+  flags: I32,
+  int64: VARINT,
+  uint64: I64,
+  sfixed64: I64,
+  double: I64,
+} satisfies Record<Scalar, number>;
+
+const byTag = new WeakMap<Message, Map<number, Field>>();
+
+/** A known field number with an unexpected wire type is not found, that is, an unknown field. */
+function fieldsByTag(message: Message): Map<number, Field> {
+  let fields = byTag.get(message);
+  if (fields === undefined) {
+    fields = new Map();
+    for (const field of message.fields) {
+      const wireType = typeof field.type === 'string' && !field.repeated ? WIRE_TYPES[field.type] : LEN;
+      fields.set((field.number << 3) | wireType, field);
+    }
+    byTag.set(message, fields);
+  }
+  return fields;
+}
+
+function readScalar(reader: WireReader, type: Scalar): string | number | boolean {
+  switch (type) {
+    case 'string':
+      return reader.string();
+    case 'hex':
+      return reader.bytes().toString('hex');
+    case 'base64':
+      return reader.bytes().toString('base64');
+    case 'bool':
+      return reader.bool();
+    case 'uint32':
+      return reader.uint32();
+    case 'sint32':
+      return reader.sint32();
+    case 'enum':
+      return reader.int32();
+    case 'flags':
+      return reader.fixed32();
+    case 'int64':
+      return reader.int64();
+    case 'uint64':
+      return reader.fixed64();
+    case 'sfixed64':
+      return reader.sfixed64();
+    case 'double': {
+      const value = reader.double();
+      return Number.isFinite(value) ? value : String(value);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { lstatSync, readFileSync, renameSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { scan } from './frame.ts';
+import { listSegments, type ParsedName, segmentName } from './name.ts';
+import { mayLive, type Owner } from './owner.ts';
+import { quietly, Segment } from './segment.ts';
+import type { Stored } from './spool.ts';
+
+/** A segment of ours is never near this size (bytes): something else has its name. */
+const LARGEST_READ = 64 * 1024 * 1024;
+
+export interface Adopted {
+  /** Now this process's own, oldest first. */
+  readonly segments: Segment[];
+  readonly frames: Stored[];
+  readonly damaged: number;
+}
+
+/**
+ * Makes the segments of dead processes ours. The rename is the claim: of two that try, one finds the old name gone.
+ * @param owns whether the segment at this path is held already
+ */
+export function adoptSegments(folder: string, me: Owner, owns: (path: string) => boolean): Adopted {
+  const adopted = { segments: [] as Segment[], frames: [] as Stored[], damaged: 0 };
+  for (const found of quietly(() => listSegments(folder)) ?? []) {
+    if (owns(join(folder, found.name))) continue;
+    const segment = quietly(() => claim(folder, found, me));
+    if (segment === undefined) continue;
+    const bytes = quietly(() => readFileSync(segment.path));
+    if (bytes === undefined) continue; // It is there for the next start.
+    const { frames, damaged } = scan(bytes);
+    adopted.damaged += damaged;
+    segment.left = frames.length;
+    if (frames.length === 0) {
+      segment.remove();
+      continue;
+    }
+    adopted.segments.push(segment);
+    for (const frame of frames) adopted.frames.push({ segment, ...frame });
+  }
+  return adopted;
+}
+
+/** @returns undefined when it is not ours to take */
+function claim(folder: string, { name, id, owner }: ParsedName, me: Owner): Segment | undefined {
+  const path = join(folder, name);
+  const stat = lstatSync(path);
+  // Whoever may not read it would only keep it from those who may.
+  const readable = process.getuid === undefined || process.getuid() === 0 || process.getuid() === stat.uid;
+  if (!stat.isFile() || !readable || stat.size > LARGEST_READ) return undefined;
+  const now = new Date();
+  if (mayLive(owner, me, now.getTime() - stat.mtimeMs)) return undefined;
+  const mine = join(folder, segmentName(id, me));
+  // Before it is ours, or processes elsewhere would think that we are silent.
+  utimesSync(path, now, now);
+  renameSync(path, mine);
+  return new Segment(mine, stat.size);
+}

@@ -1,0 +1,192 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { log } from '../../node/log.ts';
+import type { SpoolSettings } from '../config.ts';
+import { messageOf } from '../faults.ts';
+import { adoptSegments } from './adopt.ts';
+import { makeFolder, syncFolder } from './folder.ts';
+import { type Frame, HEADER_BYTES } from './frame.ts';
+import { listSegments, newId, segmentName } from './name.ts';
+import { type Owner, thisProcess } from './owner.ts';
+import { Segment } from './segment.ts';
+
+/** A request on disk. */
+export interface Stored extends Frame {
+  readonly segment: Segment;
+}
+
+export interface Storable {
+  /** Encoded ExportTraceServiceRequest. */
+  readonly body: Uint8Array;
+  readonly count: number;
+}
+
+const LARGEST_SEGMENT = 4 * 1024 * 1024;
+/** After the disk refused, nothing is tried for this long (ms). */
+const PAUSE = 5000;
+
+/**
+ * Requests on disk, in segments that belong to one process each. All calls block; none throws: a disk that refuses is
+ * said once, and what it did not take stays with the caller.
+ */
+export class Spool {
+  private readonly folder: string;
+  private readonly maxBytes: number;
+  private readonly segmentBytes: number;
+  private readonly me: Owner = thisProcess();
+  /** Ours, oldest first. */
+  private segments: Segment[] = [];
+  /** The last of them, while it is appended to. */
+  private open: Segment | undefined;
+  private refused = false;
+  private pausedUntil = 0;
+
+  constructor({ directory, maxBytes }: SpoolSettings) {
+    this.folder = directory;
+    this.maxBytes = maxBytes;
+    // Whole segments are dropped at the limit, so they are small against it.
+    this.segmentBytes = Math.min(LARGEST_SEGMENT, maxBytes >> 3);
+    this.attempt(() => this.prepare());
+  }
+
+  /**
+   * Writes requests to disk and syncs them. At the limit the oldest segments go: their `dropped` is set.
+   * @returns for each request where it is, or undefined: the disk did not take it
+   */
+  store(requests: readonly Storable[]): (Stored | undefined)[] {
+    const stored: (Stored | undefined)[] = requests.map(() => undefined);
+    if (requests.length === 0 || Date.now() < this.pausedUntil) return stored;
+    const unsynced = new Map<number, Stored>();
+    const sync = () => {
+      if (unsynced.size > 0) this.open?.sync();
+      for (const [index, frame] of unsynced) {
+        stored[index] = frame;
+        frame.segment.left++;
+      }
+      unsynced.clear();
+    };
+    this.attempt(() => {
+      if (this.open?.appendable() === false) this.finish();
+      let used = this.usedBytes();
+      for (const [index, { body, count }] of requests.entries()) {
+        const size = HEADER_BYTES + body.length;
+        if (size > this.maxBytes) continue; // It stays in memory, and does not push all others out.
+        if (this.open !== undefined && this.open.size + size > this.segmentBytes) {
+          sync();
+          this.finish();
+        }
+        if (used + size > this.maxBytes) {
+          sync();
+          used = this.makeRoom(used, size);
+        }
+        this.open ??= this.begin();
+        const segment = this.open;
+        unsynced.set(index, { segment, ...segment.append(body, count) });
+        used += size;
+      }
+      sync();
+    });
+    return stored;
+  }
+
+  /** The request as it was stored, or undefined if somebody deleted or damaged it. */
+  read(stored: Stored): Uint8Array | undefined {
+    return stored.segment.read(stored);
+  }
+
+  /** It was delivered, or is given up: it will not be sent again. */
+  settle({ segment, ...frame }: Stored): void {
+    segment.left--;
+    if (segment.left > 0) segment.markDelivered(frame);
+    else this.remove(segment);
+  }
+
+  /** Takes over what dead processes left, and shows that this one lives. Segments of live processes are left alone. */
+  look(): Stored[] {
+    const now = new Date();
+    for (const segment of this.segments) segment.touch(now);
+    const { segments, frames, damaged } = adoptSegments(this.folder, this.me, (path) => this.owns(path));
+    this.segments = segments.concat(this.segments);
+    if (damaged > 0) {
+      const what = damaged === 1 ? 'a damaged stretch was' : `${damaged} damaged stretches were`;
+      log('warn', `${what} skipped in the spool "${this.folder}": the spans in it are lost, the rest is delivered`);
+    }
+    return frames;
+  }
+
+  private owns(path: string): boolean {
+    return this.segments.some((segment) => segment.path === path);
+  }
+
+  private prepare(): void {
+    makeFolder(this.folder);
+    accessSync(this.folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  }
+
+  private begin(): Segment {
+    const segment = new Segment(join(this.folder, segmentName(newId(Date.now()), this.me)), 0);
+    segment.create();
+    this.segments.push(segment);
+    syncFolder(this.folder);
+    return segment;
+  }
+
+  /** The next frame begins a new segment. */
+  private finish(): void {
+    this.open?.close();
+    this.open = undefined;
+  }
+
+  /** Bytes of all segments in the folder, of every process. */
+  private usedBytes(): number {
+    this.prepare();
+    let used = 0;
+    for (const { name } of listSegments(this.folder)) {
+      used += statSync(join(this.folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    }
+    return used;
+  }
+
+  /** @throws Error when there is nothing of ours left to drop */
+  private makeRoom(used: number, size: number): number {
+    let left = used;
+    while (left + size > this.maxBytes) {
+      const [oldest] = this.segments;
+      if (oldest === undefined) {
+        throw new Error(`OTEL_NODE_SPOOL_MAX_BYTES=${this.maxBytes} is used up by other processes`);
+      }
+      oldest.dropped = true;
+      left -= oldest.size;
+      this.remove(oldest);
+    }
+    return left;
+  }
+
+  private remove(segment: Segment): void {
+    if (this.open === segment) this.open = undefined;
+    segment.remove();
+    this.segments = this.segments.filter((other) => other !== segment);
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+      this.refused = false;
+    } catch (error) {
+      this.open?.rollback();
+      if (this.open?.size === 0) this.remove(this.open);
+      this.finish();
+      this.pausedUntil = Date.now() + PAUSE;
+      if (!this.refused) this.sayRefused(error);
+      this.refused = true;
+    }
+  }
+
+  private sayRefused(error: unknown): void {
+    log(
+      'warn',
+      `the spool "${this.folder}" cannot be used: ${messageOf(error)}; spans that wait are kept in memory only. ` +
+        'Check OTEL_NODE_SPOOL_DIR, its permissions and the free space',
+    );
+  }
+}

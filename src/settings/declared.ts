@@ -1,0 +1,100 @@
+/** What a configuration file can say and no environment variable can. Plain data: it can be posted to a worker as it is. */
+
+import type { BatchSettings, MetricSettings, OtlpSettings } from './settings.ts';
+
+/** A sampler of samplers. Source: opentelemetry-configuration, `Sampler`. */
+export type SamplerTree =
+  | { readonly kind: 'always_on' }
+  | { readonly kind: 'always_off' }
+  | {
+      readonly kind: 'trace_id_ratio_based';
+      /** From 0 to 1. */
+      readonly ratio: number;
+    }
+  | {
+      readonly kind: 'parent_based';
+      readonly root: SamplerTree;
+      readonly remoteSampled: SamplerTree;
+      readonly remoteNotSampled: SamplerTree;
+      readonly localSampled: SamplerTree;
+      readonly localNotSampled: SamplerTree;
+    }
+  /** Records what `root` does not sample, for processors. */
+  | { readonly kind: 'always_record'; readonly root: SamplerTree };
+
+/** Which attributes are kept; names, where `?` stands for one character and `*` for any number. */
+export interface KeptAttributes {
+  /** Undefined: all. */
+  readonly included: readonly string[] | undefined;
+  readonly excluded: readonly string[];
+}
+
+/** One more way over OTLP for a signal that goes that way already, next to `Settings.otlpTraces` and the like. */
+export type MoreOtlp =
+  | { readonly signal: 'traces' | 'logs'; readonly otlp: OtlpSettings; readonly batch: BatchSettings }
+  | {
+      readonly signal: 'metrics';
+      readonly otlp: OtlpSettings;
+      readonly metrics: MetricSettings;
+      readonly cardinality: CardinalityLimits;
+    };
+
+/** What kind of instrument of metrics, as configuration files name it. */
+export type InstrumentKind =
+  | 'counter'
+  | 'gauge'
+  | 'histogram'
+  | 'observable_counter'
+  | 'observable_gauge'
+  | 'observable_up_down_counter'
+  | 'up_down_counter';
+
+/** Most sets of attributes per instrument; `default` for kinds that are not named, 2000 without it. */
+export type CardinalityLimits = Readonly<Partial<Record<InstrumentKind | 'default', number>>>;
+
+/** Source: opentelemetry-configuration, `Aggregation`. */
+export type DeclaredAggregation =
+  | { readonly kind: 'default' | 'drop' | 'sum' | 'last_value' }
+  | {
+      readonly kind: 'explicit_bucket_histogram';
+      /** Undefined: those of the specification. */
+      readonly boundaries: readonly number[] | undefined;
+      readonly recordMinMax: boolean;
+    }
+  | {
+      readonly kind: 'base2_exponential_bucket_histogram';
+      /** Most buckets, of positive and of negative values each. */
+      readonly maxSize: number;
+      readonly recordMinMax: boolean;
+    };
+
+/** What becomes of the metrics that fit all of `selector`. Source: opentelemetry-configuration, `View`. */
+export interface DeclaredView {
+  readonly selector: {
+    /** With `*` and `?`. */
+    readonly instrumentName?: string;
+    readonly instrumentType?: InstrumentKind;
+    readonly instrumentUnit?: string;
+    readonly meterName?: string;
+    readonly meterVersion?: string;
+    readonly meterSchemaUrl?: string;
+  };
+  readonly name?: string;
+  readonly description?: string;
+  readonly aggregation?: DeclaredAggregation;
+  readonly cardinalityLimit?: number;
+  readonly attributes?: KeptAttributes;
+}
+
+export interface DeclaredSettings {
+  /** Undefined: `Settings.sampler` says it all. */
+  readonly sampler: SamplerTree | undefined;
+  readonly more: readonly MoreOtlp[];
+  readonly views: readonly DeclaredView[];
+  /** By exporter, as `OTEL_METRICS_EXPORTER` names it. */
+  readonly cardinality: Readonly<Record<string, CardinalityLimits>>;
+  readonly detected: KeptAttributes;
+  readonly schemaUrl: string | undefined;
+  /** Instrumentation scopes, in order of precedence; the first that fits says whether its tracer makes spans. */
+  readonly tracers: readonly { readonly name: string; readonly enabled: boolean }[];
+}

@@ -1,0 +1,221 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { join, resolve } from 'node:path';
+import type { Context, TextMapPropagator } from '@opentelemetry/api';
+import { attach } from './attach.ts';
+import { describeDestinations, sendsSpans } from './destinations.ts';
+import { countSent, createFacts, type Facts } from './facts/facts.ts';
+import { type Inheritance, inherit } from './inheritance.ts';
+import { libraries } from './libraries/registry.ts';
+import { selectLibraries } from './libraries/select.ts';
+import { isLogged, log, setLogLevel } from './node/log.ts';
+import { isMainThread, loadedWorkerThreads } from './node/threads.ts';
+import { installExit } from './pipeline/exit.ts';
+import { hasSegments } from './pipeline/spool/name.ts';
+import { libraryVariables } from './settings/libraries.ts';
+import { describeProblem } from './settings/problem.ts';
+import { readSettings, unreadNames } from './settings/read.ts';
+import type { Settings } from './settings/settings.ts';
+import { VARIABLE_NAMES } from './settings/table.ts';
+import { adoptApiVersion, isApiTaken, registerApi } from './telemetry/api.ts';
+import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from './telemetry/api-copies.ts';
+import { createContextManager } from './telemetry/context.ts';
+import { DeferredPropagator, DeferredTracerProvider } from './telemetry/deferred.ts';
+import { mayHoldContext, readEnvironmentContext } from './telemetry/environment-context.ts';
+import { onMeterProvider } from './telemetry/meter-provider.ts';
+import type { OnFault } from './telemetry/tracer/faults.ts';
+import { recordUncaught } from './telemetry/uncaught.ts';
+import type { Tracing } from './tracing.ts';
+import { VERSION } from './version.ts';
+
+/** Attempts to load what makes spans; one may fail for a reason that passes, such as a full call stack. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Starts tracing in this thread: settings, telemetry, hooks, exit, in that order. Called once, by the guard in `register/`,
+ * whose object becomes the thread's facts.
+ */
+export function start(guarded: { state: string }): void {
+  const facts: Facts = Object.assign(guarded, createFacts(VERSION));
+  const threads = loadedWorkerThreads();
+  if (threads?.isMainThread === false && threads.parentPort === null) {
+    facts.state = 'loader thread'; // Node's own, for asynchronous module hooks: no code of the app runs there.
+    return;
+  }
+  const inherited = inherit();
+  const settings = inherited?.settings ?? settingsOfProcess();
+  if (settings === undefined || settings.disabled) {
+    facts.state = settings === undefined ? 'unusable configuration file' : 'disabled';
+    return;
+  }
+  if (inherited !== undefined) setLogLevel(settings.logLevel);
+  if (isApiTaken()) {
+    facts.state = 'another SDK';
+    log(
+      'warn',
+      'another OpenTelemetry SDK is registered in this process already; this loader stands down and adds nothing. ' +
+        'Keep one of the two: remove the other from the app, or this one from its flags and NODE_OPTIONS.',
+    );
+    return;
+  }
+  let onFault: OnFault = () => false;
+  const tracing = deferTracing(settings, inherited, (scope, error) => onFault(scope, error));
+  startTelemetry(settings, tracing, inherited, facts);
+  onFault = attach({
+    libraries: selectLibraries(libraries, settings, (message) => {
+      if (inherited === undefined) log('warn', message); // Else the thread above has said it.
+    }),
+    settings,
+    facts,
+    apiCopy: {
+      package: '@opentelemetry/api',
+      files: API_REGISTRY_FILES,
+      esModules: API_ES_MODULES,
+      patch: joinApiCopy,
+    },
+    // What the workers inherit has to be there before the first one is created.
+    builtins: { worker_threads: tracing.get },
+  });
+  facts.state = 'running';
+  if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
+}
+
+/** Undefined: the configuration file cannot be used, and it has been said why. */
+function settingsOfProcess(): Settings | undefined {
+  const file = process.env.OTEL_CONFIG_FILE?.trim();
+  if (file) return settingsOfFile(file);
+  const { values, problems } = readSettings(process.env, libraries);
+  setLogLevel(values.logLevel);
+  if (process.env.OTEL_EXPERIMENTAL_CONFIG_FILE?.trim())
+    log('warn', 'OTEL_EXPERIMENTAL_CONFIG_FILE is deprecated and not read. Set OTEL_CONFIG_FILE instead.');
+  for (const problem of problems) log('warn', describeProblem(problem));
+  const unread = unreadNames(process.env);
+  if (unread.length > 0) {
+    const { explainNames } = require(join(__dirname, 'names.cjs')) as typeof import('./settings/names.ts');
+    for (const line of explainNames(unread, [
+      ...VARIABLE_NAMES,
+      ...libraryVariables(libraries).map(({ name }) => name),
+    ]))
+      log('warn', line);
+  }
+  return values;
+}
+
+function settingsOfFile(path: string): Settings | undefined {
+  const chunk = require(join(__dirname, 'declarative', 'index.cjs')) as typeof import('./declarative/index.ts');
+  const read = chunk.readConfiguration(path, process.env, libraries);
+  if ('fault' in read) {
+    log('error', `OTEL_CONFIG_FILE: ${read.fault}; the app runs untraced. Correct the file, or unset the variable.`);
+    return undefined;
+  }
+  setLogLevel(read.values.logLevel);
+  if (read.unused.length > 0)
+    log(
+      'info',
+      `set and not used, because of OTEL_CONFIG_FILE: ${read.unused.join(', ')}. Refer to them in the file as \${NAME}.`,
+    );
+  for (const line of read.lines) log('warn', line);
+  return read.values;
+}
+
+interface DeferredTracing {
+  get(this: void): Tracing | undefined;
+  loaded: Tracing | undefined;
+}
+
+/** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
+function deferTracing(settings: Settings, inherited: Inheritance | undefined, onFault: OnFault): DeferredTracing {
+  const options = { settings, inherited, onFault, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
+  // Not in the context of the request that happens to be the first: that would be kept as long as the process.
+  const atBoot = AsyncLocalStorage.snapshot();
+  let attempts = 0;
+  let busy = false;
+  const load = () => {
+    const { startTracing } = require(join(__dirname, 'tracing.cjs')) as typeof import('./tracing.ts');
+    return startTracing(options);
+  };
+  const get = (): Tracing | undefined => {
+    if (deferred.loaded !== undefined || busy || attempts === MAX_ATTEMPTS) return deferred.loaded;
+    busy = true; // It asks for builtins that are watched for its sake.
+    attempts++;
+    try {
+      deferred.loaded = atBoot(load);
+    } catch (error) {
+      log('error', `tracing could not start (${error}); the app goes on untraced. Please report this.`);
+    } finally {
+      busy = false;
+    }
+    return deferred.loaded;
+  };
+  const deferred: DeferredTracing = { get, loaded: undefined };
+  return deferred;
+}
+
+/** From here on the API's tracers make spans, and telemetry is sent. */
+function startTelemetry(
+  settings: Settings,
+  tracing: DeferredTracing,
+  inherited: Inheritance | undefined,
+  facts: Facts,
+): void {
+  const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
+  // Workers may be on their way, or what earlier processes left waits.
+  const waiting = settings.spool !== undefined && hasSegments(resolve(settings.spool.directory));
+  if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
+  const propagator = new DeferredPropagator(tracing);
+  registerApi({
+    provider: new DeferredTracerProvider(tracing),
+    contextManager: createContextManager(
+      isMainThread() && mayHoldContext(process.env) ? contextOfProcess(propagator) : undefined,
+    ),
+    propagator,
+  });
+  const collectLast = hasSignals ? tracing.loaded?.startSignals().collectLast : undefined;
+  const sent = {
+    spans: sendsSpans(settings),
+    logRecords: settings.otlpLogs !== undefined,
+    dataPoints: settings.otlpMetrics !== undefined,
+  };
+  const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
+  installFlush(settings, owns ? tracing : undefined, collectLast);
+  recordUncaught();
+  if (!owns) return;
+  const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
+  countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });
+  onMeterProvider((provider) => tracing.get()?.observe(provider));
+}
+
+/** The last chance of each thread to hand over its metrics, and of the process to deliver all that is there. */
+function installFlush(
+  settings: Settings,
+  owner: DeferredTracing | undefined,
+  collectLast: (() => void) | undefined,
+): void {
+  if (owner !== undefined) {
+    installExit({
+      collect: collectLast,
+      mustBeEarly: () => owner.loaded?.exit.mustBeEarly() ?? false,
+      flush: (timeout) => owner.loaded?.exit.flush(timeout),
+      nudge: () => owner.loaded?.exit.nudge(),
+      pending: () => owner.loaded?.exit.pending() ?? false,
+      timeout: settings.exitTimeout,
+    });
+  } else if (collectLast !== undefined) process.once('exit', collectLast);
+}
+
+/** What this process was started as a part of; what its workers do by themselves is not. */
+function contextOfProcess(propagator: TextMapPropagator): Context {
+  const { context, invalid } = readEnvironmentContext(process.env, propagator);
+  if (invalid !== undefined) {
+    log(
+      'warn',
+      `TRACEPARENT="${invalid.slice(0, 100)}" is no valid W3C traceparent and ignored: traces start in this process. Correct or unset it.`,
+    );
+  }
+  return context;
+}
+
+/** A copy of the API that the app brought along registers and reads the same globals, whatever its version. */
+function joinApiCopy(version: string, exports: unknown): void {
+  adoptApiVersion(version);
+  patchApiCopy(exports, version);
+}

@@ -1,0 +1,64 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+
+/** What the app's package.json says about it. */
+export interface AppPackage {
+  name: string;
+  version: string | undefined;
+}
+
+/**
+ * The main script's real path; undefined when there is none (REPL, `--eval`, standard input). Node has made
+ * `argv[1]` absolute before preloads run, unless it is an argument of an evaluated script.
+ */
+export function findMainScript(argv: readonly string[], execArgv: readonly string[]): string | undefined {
+  const script = argv[1];
+  if (script === undefined || !isAbsolute(script) || execArgv.some(isEval)) return undefined;
+  try {
+    return realpathSync(script);
+  } catch {
+    // `node app` for app.js: not a file by that name, but in the right directory.
+    return script;
+  }
+}
+
+function isEval(flag: string): boolean {
+  return /^(-[pe]+|--eval|--print)(=|$)/.test(flag);
+}
+
+/** The nearest package.json upwards from `script` that has a name; those that only say `"type"` are passed over. */
+export function findAppPackage(script: string): AppPackage | undefined {
+  for (const directory of upwards(script)) {
+    const found = readPackage(join(directory, 'package.json'));
+    if (found?.name) return { name: found.name, version: found.version };
+  }
+  return undefined;
+}
+
+function* upwards(script: string): Generator<string> {
+  let directory = dirname(script);
+  while (true) {
+    yield directory;
+    const parent = dirname(directory);
+    if (parent === directory) return;
+    directory = parent;
+  }
+}
+
+/** Undefined when there is no readable package.json at `path`. */
+function readPackage(path: string): { name: string | undefined; version: string | undefined } | undefined {
+  // A failing read costs more than this question, and most directories have no package.json.
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof content !== 'object' || content === null) return undefined;
+    return { name: textOf(content, 'name'), version: textOf(content, 'version') };
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(content: object, key: string): string | undefined {
+  const value: unknown = Reflect.get(content, key);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}

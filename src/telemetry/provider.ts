@@ -1,0 +1,51 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Settings } from '../settings/settings.ts';
+import { createSampler } from './sampler.ts';
+import { createSamplerTree } from './sampler-tree.ts';
+import type { OnFault } from './tracer/faults.ts';
+import { SpanTracerProvider } from './tracer/provider.ts';
+import type { AnySampler, TraceSampler } from './tracer/sampling.ts';
+import type { StartedSpans } from './tracer/started.ts';
+import { fits } from './wildcard.ts';
+
+export interface ProviderOptions {
+  settings: Settings;
+  resource: Resource;
+  /** Where spans go; none is allowed: context is propagated all the same. */
+  spanProcessors: SpanProcessor[];
+  onFault?: OnFault;
+  started?: StartedSpans;
+  /** Default: loads the chunk. */
+  createRemote?: Parameters<typeof createSampler>[2];
+  /** Narrows the sampler of the settings down. */
+  narrow?: ((sampler: TraceSampler) => AnySampler) | undefined;
+}
+
+/** Builds the tracer provider. Registers nothing, sends nothing; only a remote sampler starts to ask. */
+export function createProvider({
+  settings,
+  resource,
+  spanProcessors,
+  onFault,
+  started,
+  createRemote,
+  narrow = (sampler) => sampler,
+}: ProviderOptions): SpanTracerProvider {
+  const { sampler: tree, tracers = [] } = settings.declared ?? {};
+  return new SpanTracerProvider({
+    resource,
+    sampler: narrow(
+      tree === undefined
+        ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
+        : createSamplerTree(tree),
+    ),
+    spanLimits: settings.spanLimits,
+    spanProcessors,
+    ...(onFault && { onFault }),
+    ...(started && { started }),
+    ...(tracers.length > 0 && {
+      isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,
+    }),
+  });
+}

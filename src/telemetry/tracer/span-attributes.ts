@@ -1,0 +1,97 @@
+import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import { CompactSpan } from '../../otlp/compact-span.ts';
+import { cleanKey, cleanValue, indexOfKey, setOwn, toObject } from './attributes.ts';
+
+/** From this length on a list of pairs is searched more slowly than an object. */
+const LONG_LIST = 64;
+
+/** The attributes of a span: pairs until there are many, or until someone asks for the object, which then is the truth. */
+export abstract class SpanAttributes extends CompactSpan {
+  droppedAttributesCount = 0;
+  protected readonly limits: Required<SpanLimits>;
+  private attributeCount = 0;
+  private attributeObject: Attributes | undefined = undefined;
+
+  constructor(limits: Required<SpanLimits>) {
+    super();
+    this.limits = limits;
+  }
+
+  get attributes(): Attributes {
+    this.attributeObject ??= toObject(this.attributePairs ?? []);
+    this.attributePairs = undefined;
+    return this.attributeObject;
+  }
+
+  set attributes(attributes: Attributes) {
+    this.attributeObject = attributes;
+    this.attributePairs = undefined;
+  }
+
+  /**
+   * The attributes the span starts with. Unlike later ones, those that cannot be attributes count as dropped.
+   * @param dropped how many the caller has left out already
+   */
+  startAttributes(attributes: Attributes, dropped: number): void {
+    this.droppedAttributesCount = dropped;
+    if (typeof attributes !== 'object') return;
+    const { attributeCountLimit, attributeValueLengthLimit } = this.limits;
+    const pairs: unknown[] = [];
+    let count = 0;
+    for (const key in attributes) {
+      if (!Object.hasOwn(attributes, key)) continue;
+      const value = attributes[key];
+      if (value === undefined) continue;
+      const fits = count < attributeCountLimit && (key !== '' || cleanKey(key) !== undefined);
+      const kept = fits ? cleanValue(key, value, attributeValueLengthLimit) : undefined;
+      if (kept === undefined) this.droppedAttributesCount++;
+      else {
+        pairs.push(key, kept);
+        count++;
+      }
+    }
+    this.attributePairs = pairs;
+    this.attributeCount = count;
+  }
+
+  protected putAttribute(key: string, value: AttributeValue): void {
+    if (value === undefined) return;
+    const text = typeof key === 'string' && key !== '' ? key : cleanKey(key);
+    if (text === undefined) return;
+    const pairs = this.attributePairs;
+    if (pairs === undefined || pairs.length >= LONG_LIST) this.putInObject(text, value);
+    else this.putInPairs(pairs, text, value);
+  }
+
+  private putInPairs(pairs: unknown[], key: string, value: AttributeValue): void {
+    const index = indexOfKey(pairs, key);
+    if (index < 0 && this.attributeCount >= this.limits.attributeCountLimit) {
+      this.dropAttribute();
+      return;
+    }
+    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
+    if (kept === undefined) return;
+    if (index >= 0) pairs[index + 1] = kept;
+    else {
+      pairs.push(key, kept);
+      this.attributeCount++;
+    }
+  }
+
+  private putInObject(key: string, value: AttributeValue): void {
+    const isNew = !Object.hasOwn(this.attributes, key);
+    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
+      this.dropAttribute();
+      return;
+    }
+    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
+    if (kept === undefined) return;
+    setOwn(this.attributes, key, kept);
+    if (isNew) this.attributeCount++;
+  }
+
+  private dropAttribute(): void {
+    if (++this.droppedAttributesCount === 1) diag.warn('Dropping extra attributes.');
+  }
+}

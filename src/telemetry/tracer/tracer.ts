@@ -1,0 +1,126 @@
+import {
+  type Context,
+  context as contextApi,
+  diag,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  TraceFlags,
+  type Tracer,
+  type TraceState,
+  trace,
+} from '@opentelemetry/api';
+import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
+import { newSpanId, newTraceId } from './ids.ts';
+import { cleanLinks } from './lists.ts';
+import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampling.ts';
+import { RecordingSpan, type SpanOrigin } from './span.ts';
+import type { StartedSpans } from './started.ts';
+
+const NO_LIMITS = {
+  attributeCountLimit: Number.POSITIVE_INFINITY,
+  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+};
+
+/** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
+const RANDOM_FLAG = 0x02;
+
+/** Makes the spans of one instrumentation scope. */
+export class SpanTracer implements Tracer {
+  private readonly origin: SpanOrigin;
+  private readonly sampler: AnySampler;
+  private readonly started: StartedSpans;
+
+  constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans) {
+    this.origin = origin;
+    this.sampler = sampler;
+    this.started = started;
+  }
+
+  get scope(): object {
+    return this.origin.scope;
+  }
+
+  /** As in the API without an SDK, `null` stands for what is not given. Where it fails, the span is one that does nothing. */
+  startSpan(name: string, options?: SpanOptions | null, context?: Context | null): Span {
+    const { faults } = this.origin;
+    if (!faults.off) {
+      try {
+        return this.start(name, options, context);
+      } catch (error) {
+        faults.report(error);
+      }
+    }
+    // What runs in it belongs to the caller's span.
+    const active = context ?? contextApi.active();
+    return trace.wrapSpanContext(trace.getSpanContext(active) ?? INVALID_SPAN_CONTEXT);
+  }
+
+  private start(name: string, options: SpanOptions | null | undefined, context: Context | null | undefined): Span {
+    let from = context ?? contextApi.active();
+    if (options?.root) from = trace.deleteSpan(from);
+    if (isTracingSuppressed(from)) {
+      diag.debug('Instrumentation suppressed, returning Noop Span');
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    }
+    const { origin, sampler } = this;
+    const parent = validParent(from);
+    const own = newContext(parent);
+    const kind = options?.kind ?? SpanKind.INTERNAL;
+    const links = options?.links && cleanLinks(options.links, origin.limits);
+    let attributes = options?.attributes;
+    let dropped = 0;
+    let decision: number;
+    if ('decide' in sampler) decision = sampler.decide(own.traceId, parent, name, kind, attributes);
+    else {
+      const cleaned = cleanAttributes(attributes, NO_LIMITS);
+      attributes = cleaned.attributes ?? {};
+      dropped = cleaned.droppedAttributesCount ?? 0;
+      const result = sampler.shouldSample(from, own.traceId, name, kind, attributes, links ?? []);
+      decision = result.decision;
+      if (result.traceState) own.traceState = result.traceState;
+      Object.assign(attributes, result.attributes);
+    }
+    this.started.add(decision);
+    if (decision === NOT_RECORD) {
+      diag.debug('Recording is off, propagating context in a non-recording span');
+      return trace.wrapSpanContext(own);
+    }
+    if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
+    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);
+    if (attributes) span.startAttributes(attributes, dropped);
+    if (links) span.startLinks(links);
+    origin.processor.onStart(span, from);
+    return span;
+  }
+
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, ...rest: unknown[]): ReturnType<F> {
+    const [options, given] = rest.length > 1 ? rest : [];
+    const callback = rest[Math.min(rest.length, 3) - 1] as (span: Span) => ReturnType<F>;
+    const context = ((rest.length > 2 ? given : undefined) as Context | undefined) ?? contextApi.active();
+    const span = this.startSpan(name, options as SpanOptions | undefined, context);
+    return contextApi.with(trace.setSpan(context, span), callback, undefined, span);
+  }
+}
+
+/** The context of the span that is to be the parent; an invalid one is none. */
+function validParent(context: Context): SpanContext | undefined {
+  const span = trace.getSpan(context);
+  const parent = span?.spanContext();
+  if (parent === undefined || span instanceof RecordingSpan) return parent;
+  return isSpanContextValid(parent) ? parent : undefined;
+}
+
+/** A new trace is random, as its id is; of another's trace we pass on what its parent says. */
+function newContext(parent: SpanContext | undefined): SpanContext {
+  return {
+    traceId: parent === undefined ? newTraceId() : parent.traceId,
+    spanId: newSpanId(),
+    traceFlags: parent === undefined ? RANDOM_FLAG : parent.traceFlags & RANDOM_FLAG,
+    // Always there, so that all contexts have the same fields.
+    traceState: parent?.traceState as TraceState,
+  };
+}

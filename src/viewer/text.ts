@@ -1,0 +1,38 @@
+import type { AnyValueJson } from '../otlp/types.ts';
+
+/** What moves the cursor, colours the terminal or reorders text: control characters, line separators, bidi controls. */
+const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Text from a span on one line, with everything that a terminal would act on escaped. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escaped);
+}
+
+function escaped(character: string): string {
+  return SHORT_ESCAPES[character] ?? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+/** An attribute's value; a string is quoted only where it would otherwise run into its surroundings. */
+export function formatValue(value: AnyValueJson): string {
+  if (value.stringValue !== undefined) {
+    return /^[^\s"',{}[\]]+$/.test(value.stringValue)
+      ? printable(value.stringValue)
+      : printable(JSON.stringify(value.stringValue));
+  }
+  if (value.arrayValue !== undefined) return `[${value.arrayValue.values.map(formatValue).join(', ')}]`;
+  if (value.kvlistValue !== undefined) {
+    const members = value.kvlistValue.values.map((member) => `${printable(member.key)}: ${formatValue(member.value)}`);
+    return `{${members.join(', ')}}`;
+  }
+  const scalar = value.boolValue ?? value.intValue ?? value.doubleValue;
+  return scalar === undefined ? (value.bytesValue ?? 'null') : String(scalar);
+}
+
+/** @param duration - ns; negative when the clock was set back in between */
+export function formatDuration(duration: bigint): string {
+  const ms = Number(duration) / 1e6;
+  const size = Math.abs(ms);
+  if (size >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${ms.toFixed(size < 1 ? 2 : size < 100 ? 1 : 0)} ms`;
+}

@@ -1,0 +1,39 @@
+/** What every start reads: how much it is, and what an app can see of it although its names are short. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { packed } from '../harness/packed.ts';
+
+const text = readFileSync(join(packed, 'dist', 'start.cjs'), 'utf8');
+
+const LOADER = ['--import', pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href];
+/** kB; each 10 cost about 0.3 ms. More is a decision, not an accident. */
+const MOST = 84;
+
+test('every start reads a bounded file, without documentation and without what only other signals need', () => {
+  assert.ok(text.length < MOST * 1000, `start.cjs has ${text.length} bytes`);
+  assert.ok(!text.includes('Name of the service'));
+  assert.ok(!text.includes('NoopMeter'));
+});
+
+test('functions of Node that are replaced are called as Node calls them', () => {
+  const names = `console.log(JSON.stringify(
+    [process.getBuiltinModule, process.reallyExit, process._fatalException, process.emit].map(({ name }) => name)))`;
+  const native = ['getBuiltinModule', 'reallyExit', '', 'emit'];
+  assert.deepEqual(print(names, []), native);
+  assert.deepEqual(print(names, LOADER), native);
+});
+
+test('classes keep their names', () => {
+  const manager = `globalThis[Symbol.for('opentelemetry.js.api.1')].context.constructor`;
+  const names = `console.log(JSON.stringify([${manager}.name, Object.getPrototypeOf(${manager}).name]))`;
+  assert.deepEqual(print(names, LOADER), ['LoaderContextManager', 'AsyncLocalStorageContextManager']);
+});
+
+/** What a process that runs `source` prints, as JSON. */
+function print(source: string, args: readonly string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, [...args, '-e', source], { encoding: 'utf8' }));
+}

@@ -1,0 +1,18 @@
+import { test } from 'node:test';
+import { serversFor } from '../harness/servers.ts';
+import { compare, type Difference } from './compare.ts';
+
+const { env, skip } = serversFor(['REDIS_URL']);
+
+const differences: Difference[] = [
+  [
+    'commands that the client sends by itself when it connects are not of the request that happened to connect',
+    (span) => (['info', 'client'].includes(span.name) ? undefined : span),
+  ],
+];
+
+for (const version of ['5-older', '5-newest']) {
+  test(`ioredis ${version}: spans as the official instrumentation has them`, { skip }, () =>
+    compare('ioredis', version, env, differences),
+  );
+}

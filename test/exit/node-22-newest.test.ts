@@ -1,0 +1,3 @@
+import { exitMatrix } from './matrix.ts';
+
+exitMatrix('22-newest');

@@ -1,0 +1,81 @@
+/**
+ * Faults inside spans and tracers of each library, injected below the API and, for patches of our own, at it: the app does
+ * what it does without us, the fault is recorded, and ten of them switch the library off.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { LibraryFact } from '../../src/facts/facts.ts';
+import { libraries } from '../../src/libraries/registry.ts';
+import { loaderFlag, packed, root } from '../harness/packed.ts';
+import { type RunResult, run } from '../harness/run.ts';
+import { serversOf } from '../harness/servers.ts';
+
+const MAX_FAULTS = 10; // As in src/attachment.ts.
+
+/** Without spans of ours there is nothing to inject into; the newest version of anthropic makes its own. */
+const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'pino', 'winston'];
+
+/** Each run of the app takes seconds in which the broker lets its consumers wait, and ten are needed. */
+const TOO_SLOW = ['kafkajs'];
+
+const again = join(import.meta.dirname, 'again.cjs');
+const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
+
+for (const { name, kind } of libraries) {
+  if (WITHOUT_SPANS.includes(name) || TOO_SLOW.includes(name)) continue;
+  const folder = join(root, 'src', 'libraries', name);
+  const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
+  const { env, skip } = serversOf(source);
+  const version = existsSync(join(folder, 'versions'))
+    ? readdirSync(join(folder, 'versions')).sort().at(-1)
+    : undefined;
+  const app = version === undefined ? join(folder, 'app.cjs') : join(folder, 'versions', version, 'app.faulty.cjs');
+  // Queues of their own for each run: other tests run this app at the same time, and its queues delete themselves late.
+  if (version !== undefined) writeFileSync(app, source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')"));
+
+  const started = (env: Record<string, string>, nodeArgs: string[] = []) =>
+    run({ file: again, flag: false, nodeArgs, env: { ...env, APP: app, TIMES: String(MAX_FAULTS) } });
+  let bare: Promise<RunResult> | undefined;
+
+  // The tracer itself never throws; that the official classes rely on.
+  for (const fault of ['start', 'span', 'end', ...(kind === 'own' ? ['tracer'] : [])]) {
+    test(`${name}: the app does not notice faults of kind "${fault}"`, { skip }, async () => {
+      bare ??= started(env);
+      const temporary = mkdtempSync(join(tmpdir(), 'otel-auto-faults-'));
+      const FACTS = join(temporary, 'facts.json');
+      const variables = { FAULTY_LIBRARY: name, FAULT: fault, FACTS, LOADER: join(packed, 'dist', 'index.cjs') };
+      try {
+        const faulty = await started({ ...env, ...variables, OTEL_TRACES_EXPORTER: 'none' }, [
+          ...loaderFlag('--import').args,
+          '--import',
+          inject,
+        ]);
+        assert.deepEqual(behaviour(faulty), behaviour(await bare));
+        const facts = JSON.parse(readFileSync(FACTS, 'utf8')) as LibraryFact[];
+        const own = facts.filter(({ library, reason }) => library === name && reason?.includes('injected'));
+        assert.deepEqual(
+          own.map(({ state }) => state),
+          ['failed', 'disabled'],
+          faulty.stderr,
+        );
+      } finally {
+        rmSync(temporary, { recursive: true });
+      }
+    });
+  }
+}
+
+/** Two lines of ours are expected on stderr: the first fault, and the end. */
+function behaviour({ code, signal, stdout, stderr }: RunResult) {
+  const lines = stderr.replaceAll(/\(node:\d+\)/g, '(node)').split('\n');
+  return {
+    code,
+    signal,
+    stdout: stdout.replaceAll(/(?:\n|\\n) {4}at .*?(?=\n|\\n|"|$)/g, ''),
+    errors: lines.filter((line) => !line.startsWith('[otel-auto]')),
+  };
+}

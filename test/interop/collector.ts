@@ -1,0 +1,118 @@
+// Not part of `npm test`, run by `npm run test:interop`, which builds the Collector and says where it is.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import { type Receiver, startReceiver } from '../../src/viewer/receiver.ts';
+import { freePort, listening } from '../harness/port.ts';
+import { run } from '../harness/run.ts';
+import { type Body, checkBodies } from './body.ts';
+import { plain } from './plain.ts';
+import { ways } from './ways.ts';
+
+const binary = process.env.OTEL_AUTO_COLLECTOR ?? '';
+const reason = process.env.OTEL_AUTO_NO_COLLECTOR || 'no Collector; run `npm run test:interop`';
+
+interface Ports {
+  grpc: number;
+  http: number;
+  json: number;
+  protobuf: number;
+}
+
+/** It hands on what it takes at once, to a server of JSON and to one of protobuf. */
+const configuration = (ports: Ports) => `receivers:
+  otlp:
+    protocols:
+      grpc: { endpoint: 127.0.0.1:${ports.grpc} }
+      http: { endpoint: 127.0.0.1:${ports.http} }
+exporters:
+  debug:
+  otlp_http/json:
+    endpoint: http://127.0.0.1:${ports.json}
+    encoding: json
+    compression: none
+    sending_queue: { enabled: false }
+  otlp_http/protobuf:
+    endpoint: http://127.0.0.1:${ports.protobuf}
+    encoding: proto
+    compression: gzip
+    sending_queue: { enabled: false }
+service:
+  telemetry:
+    metrics: { level: none }
+  pipelines:
+    traces: { receivers: [otlp], exporters: [debug, otlp_http/json, otlp_http/protobuf] }
+`;
+
+if (binary === '') test('an OpenTelemetry Collector', { skip: reason });
+else describe('an OpenTelemetry Collector', withCollector);
+
+function withCollector(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-collector-'));
+  const bodies: Record<'json' | 'protobuf', Body[]> = { json: [], protobuf: [] };
+  const take = (kind: keyof typeof bodies, body: unknown) => bodies[kind].push(plain(body) as unknown as Body);
+  const jsonServer = createServer(async (request, response) => {
+    take('json', await json(request));
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  let receiver: Receiver;
+  let collector: ChildProcess;
+  let ports: Ports;
+  let log = '';
+
+  before(
+    async () => {
+      jsonServer.listen(0, '127.0.0.1');
+      await once(jsonServer, 'listening');
+      receiver = await startReceiver({ onTraces: (body) => take('protobuf', body) });
+      ports = {
+        grpc: await freePort(),
+        http: await freePort(),
+        json: (jsonServer.address() as AddressInfo).port,
+        protobuf: receiver.port,
+      };
+      writeFileSync(join(folder, 'collector.yaml'), configuration(ports));
+      collector = spawn(binary, ['--config', join(folder, 'collector.yaml')], { stdio: ['ignore', 'ignore', 'pipe'] });
+      collector.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+        log += chunk;
+      });
+      const ended = once(collector, 'exit').then(([code]) => Promise.reject(new Error(`it ended (${code}): ${log}`)));
+      await Promise.race([Promise.all([listening(ports.grpc), listening(ports.http)]), ended]);
+      ended.catch(() => {}); // From here on, by us.
+    },
+    { timeout: 30_000 },
+  );
+
+  after(async () => {
+    if (collector.exitCode === null && collector.kill('SIGTERM')) await once(collector, 'exit');
+    jsonServer.close();
+    await receiver.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const { protocol, compression } of ways) {
+    test(`${protocol}, compression ${compression}`, { timeout: 30_000 }, async () => {
+      bodies.json.length = bodies.protobuf.length = 0;
+      const { code, stdout, stderr } = await run({
+        file: join(import.meta.dirname, 'apps', 'all-fields.mjs'),
+        env: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${protocol === 'grpc' ? ports.grpc : ports.http}`,
+          OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+          OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+          OTEL_SERVICE_NAME: 'interop',
+          OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+        },
+      });
+      assert.deepEqual([code, stderr], [0, ''], log);
+      checkBodies(bodies.json, stdout);
+      checkBodies(bodies.protobuf, stdout);
+    });
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Every library folder that has an app, with every version of the library, in both module systems: the trace of the app,
+ * traced by the packed loader, is exactly the one drawn in `trace.txt` (the version's own, or the library's), and the
+ * app does what it does without us. The servers an app needs are those whose variables it mentions.
+ */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { satisfies } from '../../src/libraries/versions.ts';
+import { nodes } from '../harness/nodes.ts';
+import { root } from '../harness/packed.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
+import { serversOf } from '../harness/servers.ts';
+import { draw, readExpected, writeExpected } from './expected.ts';
+
+const libraries = join(root, 'src', 'libraries');
+const APPS = ['app.mjs', 'app.cjs'];
+
+/** The Node that runs the tests, and the installed ones that the loader supports. */
+const running = { version: process.versions.node, path: process.execPath };
+const supported = [running, ...Object.values(nodes).filter(({ version }) => version !== running.version)].filter(
+  ({ version }) => satisfies(version, '>=22.15.0'),
+);
+
+for (const library of folders(libraries)) {
+  const folder = join(libraries, library);
+  for (const app of APPS) {
+    const original = join(folder, app);
+    if (!existsSync(original)) continue;
+    const { env, skip } = serversOf(readFileSync(original, 'utf8'));
+    const versions = folders(join(folder, 'versions'));
+    for (const version of versions) {
+      test(`${library} ${version} ${app}`, { skip }, async () => {
+        const directory = join(folder, 'versions', version);
+        const file = join(directory, app);
+        copyFileSync(original, file);
+        const own = join(directory, 'trace.txt');
+        await check({ library, file, env, traceFile: existsSync(own) ? own : join(folder, 'trace.txt') });
+      });
+    }
+    if (versions.length > 0) continue;
+    // A builtin comes in the versions of Node; its app runs where it is.
+    for (const { version, path } of supported)
+      test(`${library} of Node ${version} ${app}`, { skip }, () =>
+        check({ library, file: original, env, traceFile: join(folder, 'trace.txt'), node: path }),
+      );
+  }
+}
+
+interface Check {
+  library: string;
+  file: string;
+  traceFile: string;
+  env: Record<string, string>;
+  /** Path of the Node binary, if not the one that runs the tests. */
+  node?: string;
+}
+
+async function check({ library, file, traceFile, env, node = process.execPath }: Check): Promise<void> {
+  const bare = await run({ file, env, node, flag: false });
+  const collector = await collect();
+  try {
+    const expected = readExpected(traceFile);
+    const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: library };
+    const traced = await run({ file, node, env: { ...env, ...tracing } });
+    assert.deepEqual(behaviour(traced), behaviour(bare), 'the app does what it does without us');
+    assert.equal(bare.code, 0, bare.stderr);
+    if (process.env.UPDATE_TRACES === '1') return writeExpected(traceFile, collector.spans, expected.names);
+    assert.equal(draw(collector.spans, expected), expected.text);
+  } finally {
+    await collector.close();
+  }
+}
+
+/** What of a run must not depend on us: not process numbers in Node's warnings, ids on log lines and frames of stacks. */
+function behaviour({ code, signal, stdout, stderr }: Awaited<ReturnType<typeof run>>) {
+  const output = stdout
+    .replaceAll(/"(?:trace_id|span_id|trace_flags)":"[^"]*",?/g, '')
+    .replaceAll(/(?:\n|\\n) {4}at .*?(?=\n|\\n|"|$)/g, '');
+  return { code, signal, stdout: output, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)') };
+}
+
+function folders(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}

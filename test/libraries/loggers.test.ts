@@ -1,0 +1,46 @@
+/** The lines of loggers that are not pino (`pino.test.ts`): the apps print the ids first, where a line has some. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { place } from '../differential/spans.ts';
+import { root } from '../harness/packed.ts';
+import { trace } from '../harness/trace.ts';
+
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  winston: [
+    '"level":"info","message":"listening"',
+    'IDS"level":"info","order":7,"message":"order sent"',
+    'IDS"level":"warn","message":"stock is low"',
+  ],
+  bunyan: [
+    '"level":30,"msg":"listening"',
+    'IDS"level":30,"module":"orders","order":7,"msg":"order sent"',
+    'IDS"level":40,"msg":"stock is low"',
+  ],
+};
+const VERSIONS: Readonly<Record<string, readonly string[]>> = { winston: ['2', '3'], bunyan: ['1', '2'] };
+
+for (const [library, lines] of Object.entries(EXPECTED)) {
+  for (const version of VERSIONS[library] ?? []) {
+    for (const app of ['app.mjs', 'app.cjs']) {
+      test(`${library} ${version} ${app}: lines within a request carry the ids of its span`, async () => {
+        const source = readFileSync(join(root, 'src', 'libraries', library, app), 'utf8');
+        const directory = place(library, version, { [app]: source });
+        try {
+          const { code, stdout, stderr, spans } = await trace({ file: join(directory, app) });
+          assert.equal(code, 0);
+          assert.equal(stderr, '');
+          const server = spans.find((span) => span.kind === 'SERVER');
+          const ids = `"trace_id":"${server?.traceId}","span_id":"${server?.spanId}","trace_flags":"03",`;
+          assert.deepEqual(
+            stdout.trimEnd().split('\n'),
+            lines.map((line) => `{${line.replace('IDS', ids)}}`),
+          );
+        } finally {
+          rmSync(directory, { recursive: true });
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { context } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { installExit } from '../../src/pipeline/exit.ts';
+import { createPipeline, type OtlpSettings } from '../../src/pipeline/index.ts';
+
+/**
+ * Stands in for the loader: preloaded into a test app, it gives it `global.span(name)`, which starts and ends a span,
+ * and `global.counters()`.
+ */
+const settings = JSON.parse(process.env.TEST_PIPELINE ?? '{}') as { otlp: OtlpSettings; timeout?: number };
+const timeout = settings.timeout ?? 1000;
+const pipeline = createPipeline(
+  {
+    signals: {
+      traces: {
+        scheduleDelay: 5000,
+        exportTimeout: 30_000,
+        maxExportBatchSize: 512,
+        maxQueueSize: undefined,
+        ...settings,
+      },
+    },
+    maxBytes: 32 * 1024 * 1024,
+    resource: resourceFromAttributes({ 'service.name': 'test' }),
+    logLevel: 'info',
+    userAgent: 'otel-auto/test',
+    ...settings,
+  },
+  timeout,
+);
+const done = async () => {};
+const provider = new TracerProvider({
+  spanProcessors: [{ onStart() {}, onEnd: (span) => pipeline.write(span), forceFlush: done, shutdown: done }],
+});
+const tracer = provider.getTracer('test', '1.2.3');
+installExit({
+  flush: (ms) => void pipeline.flush(ms),
+  nudge: () => pipeline.nudge(),
+  pending: () => pipeline.pending(),
+  timeout,
+});
+Object.assign(globalThis, {
+  span: (name: string, attributes = {}) => tracer.startSpan(name, { attributes }, context.active()).end(),
+  counters: () => pipeline.counters(),
+});

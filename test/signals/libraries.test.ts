@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { project } from '../harness/project.ts';
+import { run } from '../harness/run.ts';
+import { serversFor } from '../harness/servers.ts';
+import { collectSignals } from '../harness/signals.ts';
+import { ON } from './app.ts';
+
+async function collected(source: string, links: readonly string[], env: Record<string, string> = ON) {
+  const collector = await collectSignals();
+  const { file } = project({ 'app.cjs': source }, { links });
+  const result = await run({ file: file('app.cjs'), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env } });
+  await collector.close();
+  assert.deepEqual([result.code, result.stderr], [0, '']);
+  return { ...collector, stdout: result.stdout };
+}
+
+const PINO = `
+  const pino = require('pino');
+  const http = require('node:http');
+  const logger = pino({ base: undefined, timestamp: pino.stdTimeFunctions.epochTime });
+  logger.error({ err: new RangeError('outside') }, 'failed');
+  const server = http.createServer((request, response) => {
+    logger.child({ user: 7 }).warn({ path: request.url }, 'asked');
+    response.end();
+  });
+  server.listen(0, '127.0.0.1', () => {
+    http.get({ host: '127.0.0.1', port: server.address().port, agent: false }, (response) => {
+      response.resume().on('end', () => server.close());
+    });
+  });`;
+
+test("pino's lines are log records with the trace they belong to", async () => {
+  const on = await collected(PINO, ['pino']);
+  const [failed, asked] = on.logs();
+  assert.equal(on.logs().length, 2);
+  assert.deepEqual(
+    [failed?.body, failed?.severity, failed?.severityText, failed?.traceId],
+    ['failed', 17, 'error', ''],
+  );
+  assert.deepEqual(
+    [failed?.attributes['exception.type'], failed?.attributes['exception.message']],
+    ['RangeError', 'outside'],
+  );
+  assert.deepEqual([asked?.body, asked?.severityText], ['asked', 'warn']);
+  assert.deepEqual([asked?.attributes.path, asked?.attributes.user], ['/', 7]);
+  const line = JSON.parse(on.stdout.trim().split('\n')[1] ?? '{}');
+  assert.deepEqual([asked?.traceId, asked?.spanId], [line.trace_id, line.span_id]);
+  assert.match(asked?.traceId ?? '', /^[0-9a-f]{32}$/);
+
+  const off = await collected(PINO, ['pino'], {});
+  const comparable = (text: string) => text.replaceAll(/"(time|stack|trace_id|span_id)":("[^"]*"|\d+)/g, '');
+  assert.equal(comparable(off.stdout), comparable(on.stdout), 'the lines stay as they are');
+  assert.deepEqual(off.logs(), []);
+});
+
+test("the app's own copy of @opentelemetry/api-logs", async () => {
+  const source = `
+    const { logs, SeverityNumber } = require('@opentelemetry/api-logs');
+    logs.getLogger('mine', '1').emit({ body: 'hello', severityNumber: SeverityNumber.INFO, attributes: { a: 1 } });`;
+  const [record] = (await collected(source, ['@opentelemetry/api-logs', '@opentelemetry/api'])).logs();
+  assert.deepEqual([record?.scope, record?.body, record?.attributes], ['mine', 'hello', { a: 1 }]);
+  assert.deepEqual((await collected(source, ['@opentelemetry/api-logs', '@opentelemetry/api'], {})).logs(), []);
+});
+
+test("a meter provider of the app's own, registered later, is refused by the API as by any other", async () => {
+  const source = `
+    const { metrics } = require('@opentelemetry/api');
+    const { MeterProvider } = require('@opentelemetry/sdk-metrics');
+    console.log(metrics.setGlobalMeterProvider(new MeterProvider()));
+    metrics.getMeter('app').createCounter('app.count').add(3);`;
+  const on = await collected(source, ['@opentelemetry/api', '@opentelemetry/sdk-metrics']);
+  assert.equal(on.stdout, 'false\n');
+  assert.equal(on.metrics().find(({ name }) => name === 'app.count')?.points[0]?.value, 3);
+  const off = await collected(source, ['@opentelemetry/api', '@opentelemetry/sdk-metrics'], {});
+  assert.equal(off.stdout, 'true\n', 'without metrics of ours it is the app who measures');
+});
+
+const FETCH = `
+  const http = require('node:http');
+  const server = http.createServer((request, response) => response.writeHead(418).end());
+  server.listen(0, '127.0.0.1', async () => {
+    const { port } = server.address();
+    console.log(port);
+    await (await fetch('http://127.0.0.1:' + port + '/path')).text();
+    server.close();
+  });`;
+
+for (const env of [ON, { ...ON, OTEL_TRACES_EXPORTER: 'none' }, { ...ON, OTEL_TRACES_SAMPLER: 'always_off' }]) {
+  test(`HTTP durations, ${JSON.stringify(env)}`, async () => {
+    const on = await collected(FETCH, [], env);
+    const port = Number(on.stdout);
+    const found = (name: string) => on.metrics().filter((metric) => metric.name === name);
+    const [server] = found('http.server.request.duration');
+    assert.deepEqual(server?.points[0]?.attributes, {
+      'http.request.method': 'GET',
+      'url.scheme': 'http',
+      'network.protocol.version': '1.1',
+      'http.response.status_code': 418,
+    });
+    const [client] = found('http.client.request.duration');
+    const { attributes, bounds } = client?.points[0] ?? {};
+    assert.equal(attributes?.['server.port'], port);
+    assert.equal(attributes?.['http.response.status_code'], 418);
+    assert.deepEqual(bounds, [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]);
+    assert.deepEqual([server?.unit, client?.unit], ['s', 's']);
+  });
+}
+
+test('HTTP/2 durations', async () => {
+  const source = `
+    const http2 = require('node:http2');
+    const server = http2.createServer((request, response) => response.writeHead(503).end());
+    server.listen(0, '127.0.0.1', () => {
+      const session = http2.connect('http://127.0.0.1:' + server.address().port);
+      session.request({ ':path': '/' }).resume().on('close', () => { session.close(); server.close(); });
+    });`;
+  const on = await collected(source, []);
+  for (const side of ['server', 'client']) {
+    const metric = on.metrics().find(({ name }) => name === `http.${side}.request.duration`);
+    const { attributes } = metric?.points[0] ?? {};
+    assert.deepEqual(
+      [
+        attributes?.['http.response.status_code'],
+        attributes?.['error.type'],
+        attributes?.['network.protocol.version'],
+        attributes?.['http.request.method'],
+      ],
+      [503, '503', '2', 'GET'],
+      side,
+    );
+  }
+});
+
+const postgres = serversFor(['PG_URL']);
+
+test('database durations and pools', { skip: postgres.skip }, async () => {
+  const source = `
+    const pg = require('pg');
+    const pool = new pg.Pool({ connectionString: process.env.PG_URL, max: 1 });
+    pool.query('SELECT 1').then(() => pool.query('SELECT oops').catch(() => {})).then(() => pool.end());`;
+  const on = await collected(source, ['pg'], { ...ON, ...postgres.env });
+  const durations = on.metrics().find(({ name }) => name === 'db.client.operation.duration');
+  assert.equal(durations?.unit, 's');
+  assert.deepEqual(
+    durations?.points
+      .map(({ attributes, count }) => [attributes['db.system.name'], attributes['error.type'] !== undefined, count])
+      .sort(),
+    [
+      ['postgresql', false, 1],
+      ['postgresql', true, 1],
+    ],
+  );
+  assert.ok(on.metrics().some(({ name }) => name === 'db.client.connection.count'));
+});
+
+test('the runtime and the process', async () => {
+  const names = (await collected('', [])).metrics().map(({ name }) => name);
+  for (const name of [
+    'nodejs.eventloop.utilization',
+    'v8js.memory.heap.used',
+    'process.cpu.time',
+    'process.memory.usage',
+    'process.uptime',
+    'otel.sdk.span.started',
+  ])
+    assert.ok(names.includes(name), `${name}: ${names}`);
+  const without = async (disabled: string) =>
+    (await collected('', [], { ...ON, OTEL_NODE_DISABLED_INSTRUMENTATIONS: disabled }))
+      .metrics()
+      .map(({ name }) => name);
+  assert.ok((await without('process')).every((name) => !name.startsWith('process.')));
+  assert.ok((await without('runtime-node')).every((name) => !/^(nodejs|v8js)/.test(name)));
+});

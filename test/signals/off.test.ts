@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { run } from '../harness/run.ts';
+import { collectSignals } from '../harness/signals.ts';
+import { writeApp } from './app.ts';
+
+/** What the loader has loaded by the end, without the folder. */
+async function loaded(env: Record<string, string>): Promise<string[]> {
+  const collector = await collectSignals();
+  const file = writeApp({
+    code: `span("a");
+      const http = builtin("http");
+      const server = http.createServer((request, response) => response.end()).listen(0, "127.0.0.1", () => {
+        http.get({ host: "127.0.0.1", port: server.address().port, agent: false }, (response) => {
+          response.resume().on("close", () => {
+            server.close();
+            const files = Object.keys(require.cache).filter((name) => /otel-auto.dist/.test(name));
+            say(JSON.stringify(files.map((name) => name.replace(/^.*dist./, ""))));
+          });
+        });
+      });`,
+  });
+  const { stdout, stderr } = await run({ file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env } });
+  await collector.close();
+  assert.equal(stderr, '');
+  return JSON.parse(stdout);
+}
+
+const CHUNKS = ['logs.cjs', 'metrics.cjs', 'prometheus.cjs', 'runtime.cjs'];
+
+test('nothing of metrics and logs is loaded unless they are on', async () => {
+  const files = await loaded({});
+  assert.ok(files.includes('start.cjs'));
+  assert.deepEqual(
+    CHUNKS.filter((name) => files.includes(name)),
+    [],
+  );
+  // Nor may their SDKs have moved into what is loaded.
+  const { readFileSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const { packed } = await import('../harness/packed.ts');
+  for (const name of files) {
+    const text = readFileSync(join(packed, 'dist', name), 'utf8');
+    assert.doesNotMatch(
+      text,
+      /MeterProvider may only|may only be called once per LoggerProvider|ExponentialHistogram/,
+      name,
+    );
+  }
+});
+
+test('each loads its own part only', async () => {
+  const only = async (env: Record<string, string>) => {
+    const files = await loaded(env);
+    return CHUNKS.filter((name) => files.includes(name));
+  };
+  assert.deepEqual(await only({ OTEL_LOGS_EXPORTER: 'otlp' }), ['logs.cjs']);
+  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp' }), ['metrics.cjs', 'runtime.cjs']);
+  const off = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node,process' };
+  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp', ...off }), ['metrics.cjs']);
+});

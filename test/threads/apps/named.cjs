@@ -1,0 +1,1 @@
+require('./span.cjs').span(require('node:worker_threads').workerData);

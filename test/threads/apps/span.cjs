@@ -1,0 +1,3 @@
+const { trace } = require('@opentelemetry/api');
+
+exports.span = (name) => trace.getTracer('app').startSpan(name).end();

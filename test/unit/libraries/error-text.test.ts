@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { postgresqlErrorText, redisErrorText, sqliteErrorText } from '../../../src/libraries/error-text.ts';
+
+const cases: readonly [reword: (message: string) => string, message: string, expected: string][] = [
+  [
+    postgresqlErrorText,
+    'invalid input syntax for type integer: "hunter2"',
+    'invalid input syntax for type integer: "?"',
+  ],
+  [postgresqlErrorText, 'invalid input syntax for type integer: "a"b"', 'invalid input syntax for type integer: "?"'],
+  [postgresqlErrorText, 'value "9" is out of range for type integer', 'value "?" is out of range for type integer'],
+  [postgresqlErrorText, 'syntax error at or near "hunter2"', 'syntax error at or near "?"'],
+  [postgresqlErrorText, 'unterminated quoted string at or near "\'x"', 'unterminated quoted string at or near "?"'],
+  [postgresqlErrorText, 'broken "hunter2', 'broken "?'],
+  ...[
+    'duplicate key value violates unique constraint "users_email_key"',
+    'null value in column "email" of relation "users" violates not-null constraint',
+    'insert or update on table "a" violates foreign key constraint "b"',
+    'password authentication failed for user "app"',
+    'database "x" does not exist',
+    'division by zero',
+  ].map((message): [typeof postgresqlErrorText, string, string] => [postgresqlErrorText, message, message]),
+  [
+    redisErrorText,
+    "ERR unknown command 'x', with args beginning with: 'hunter2' 'b' ",
+    "ERR unknown command 'x', with args beginning with: ?",
+  ],
+  [redisErrorText, 'Syntax error at offset 5 near hunter2', 'Syntax error at offset 5 near ?'],
+  [redisErrorText, 'WRONGTYPE Operation against a key', 'WRONGTYPE Operation against a key'],
+  [sqliteErrorText, 'near "hunter2": syntax error', 'near "?": syntax error'],
+  [sqliteErrorText, 'unrecognized token: "\'hunter2"', 'unrecognized token: "?"'],
+  [sqliteErrorText, 'UNIQUE constraint failed: users.email', 'UNIQUE constraint failed: users.email'],
+];
+
+for (const [reword, message, expected] of cases) {
+  test(message, () => assert.equal(reword(message), expected));
+}
+
+test('never throws, whatever the message', () => {
+  fc.assert(
+    fc.property(fc.string(), (message) => {
+      for (const reword of [postgresqlErrorText, redisErrorText, sqliteErrorText])
+        assert.equal(typeof reword(message), 'string');
+    }),
+  );
+});
+
+test('a value is hidden whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.string(), (value) => {
+      const message = postgresqlErrorText(`invalid input syntax for type uuid: "${value}hunter2${value}"`);
+      assert.equal(message, 'invalid input syntax for type uuid: "?"');
+    }),
+  );
+});

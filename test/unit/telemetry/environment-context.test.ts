@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { createContextManager } from '../../../src/telemetry/context.ts';
+import { readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
+import { createPropagator } from '../../../src/telemetry/propagators.ts';
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const propagator = createPropagator(['tracecontext', 'baggage']);
+
+describe('context in environment variables', () => {
+  it('is read by the configured propagators, under upper-case names', () => {
+    const read = readEnvironmentContext({ TRACEPARENT, TRACESTATE: 'a=1', BAGGAGE: 'b=2' }, propagator);
+    const span = trace.getSpanContext(read.context);
+    assert.equal(span?.traceId, '0af7651916cd43dd8448eb211c80319c');
+    assert.equal(span?.spanId, 'b7ad6b7169203331');
+    assert.equal(span?.isRemote, true);
+    assert.equal(span?.traceState?.serialize(), 'a=1');
+    assert.equal(propagation.getBaggage(read.context)?.getEntry('b')?.value, '2');
+    assert.equal(read.invalid, undefined);
+  });
+
+  const nothing: Record<string, Record<string, string>> = {
+    'no variable': {},
+    'an empty variable': { TRACEPARENT: '' },
+    'a lower-case variable': { traceparent: TRACEPARENT },
+    'a tracestate alone': { TRACESTATE: 'a=1' },
+  };
+  for (const [name, env] of Object.entries(nothing)) {
+    it(`is the root for ${name}`, () => {
+      assert.deepEqual(readEnvironmentContext(env, propagator), { context: ROOT_CONTEXT, invalid: undefined });
+    });
+  }
+
+  for (const value of ['nonsense', `${TRACEPARENT}-00`, '00-00000000000000000000000000000000-b7ad6b7169203331-01']) {
+    it(`says that ${value} is not usable`, () => {
+      const read = readEnvironmentContext({ TRACEPARENT: value }, propagator);
+      assert.equal(read.invalid, value);
+      assert.equal(trace.getSpanContext(read.context), undefined);
+    });
+  }
+
+  it('is not read where no propagator wants it', () => {
+    for (const none of [createPropagator([]), createPropagator(['baggage'])]) {
+      for (const value of [TRACEPARENT, 'nonsense']) {
+        const read = readEnvironmentContext({ TRACEPARENT: value }, none);
+        assert.equal(read.invalid, undefined);
+        assert.equal(trace.getSpanContext(read.context), undefined);
+      }
+    }
+  });
+
+  it('is active where nothing else is', () => {
+    const { context: outermost } = readEnvironmentContext({ TRACEPARENT }, propagator);
+    const manager = createContextManager(outermost);
+    assert.equal(manager.active(), outermost);
+    const inner = outermost.setValue(Symbol('inner'), 1);
+    assert.equal(
+      manager.with(inner, () => manager.active()),
+      inner,
+    );
+    assert.equal(createContextManager().active(), ROOT_CONTEXT);
+    assert.equal(context.active(), ROOT_CONTEXT);
+  });
+});

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { defineConfig, type Options } from 'tsup';
+import { commonJs } from './scripts/common-js.ts';
+import { directImports } from './scripts/direct-imports.ts';
+import { withNativeFetch } from './scripts/native-fetch.ts';
+import { withoutDocs } from './scripts/without-docs.ts';
+
+const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/libraries/${name}/patch.ts`));
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+/** Libraries that most apps load at their start, and that need nothing of the official instrumentations. */
+const PATCHED = ['express', 'fastify', 'ioredis', 'mysql2', 'pg'];
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/**
+ * The base class of the official instrumentations sets up both packages at load, and has a parser of version ranges for
+ * them; the loader uses its own hooks instead, so none of these is bundled.
+ */
+const withoutForeignHooks: Plugin = {
+  name: 'without-foreign-hooks',
+  setup(build) {
+    build.onResolve({ filter: /^(require|import)-in-the-middle$/ }, ({ path }) => ({ path, namespace: 'no-hook' }));
+    build.onLoad({ filter: /.*/, namespace: 'no-hook' }, () => ({ contents: 'export class Hook { unhook() {} }' }));
+    const unused =
+      /[\\/]@opentelemetry[\\/]instrumentation[\\/]dist[\\/](?:semver|platform[\\/]node[\\/]RequireInTheMiddleSingleton)\.mjs$/;
+    build.onLoad({ filter: unused }, () => ({
+      contents:
+        'export const satisfies = () => false; export const RequireInTheMiddleSingleton = { getInstance() {} };',
+    }));
+  },
+};
+
+const shared = {
+  platform: 'node',
+  target: 'node22',
+  outDir: 'dist',
+  dts: false,
+  sourcemap: false,
+} satisfies Options;
+
+const bundled = {
+  ...shared,
+  noExternal: [/.*/],
+  treeshake: false,
+  metafile: true,
+  esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports],
+  esbuildOptions(options) {
+    options.define = { PACKAGE_VERSION: JSON.stringify(version) };
+    options.minifySyntax = true;
+    options.minifyWhitespace = true;
+    options.legalComments = 'none';
+    options.mainFields = ['module', 'main'];
+    options.conditions = ['import', 'node'];
+  },
+} satisfies Options;
+
+export default defineConfig([
+  // The implementation: CommonJS chunks, because a hook runs in the middle of a `require` or `import` and what it loads must
+  // load synchronously, and because an app that uses both module systems must still have one state.
+  {
+    ...bundled,
+    esbuildPlugins: [withoutDocs, ...bundled.esbuildPlugins],
+    format: 'cjs',
+    splitting: true,
+    plugins: [
+      commonJs({
+        target: shared.target,
+        boot: 'start.cjs',
+        apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs'],
+        together: [
+          { entries: PATCHED.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },
+          { entries: libraries.map((name) => `${name}.cjs`), among: 'libraries.cjs', beyond: 'more-shared.cjs' },
+        ],
+      }),
+    ],
+    entry: {
+      start: 'src/start.ts',
+      index: 'src/index.ts',
+      cli: 'src/cli/main.ts',
+      viewer: 'src/viewer/index.ts',
+      sender: 'src/pipeline/worker.ts',
+      tracing: 'src/tracing.ts',
+      // Only loaded when asked for; a `require` of a source file would be bundled into what requires it.
+      console: 'src/telemetry/console.ts',
+      logs: 'src/telemetry/logs/index.ts',
+      metrics: 'src/telemetry/metrics/index.ts',
+      prometheus: 'src/telemetry/metrics/prometheus.ts',
+      runtime: 'src/telemetry/metrics/runtime.ts',
+      'otlp-stdout': 'src/telemetry/otlp-stdout.ts',
+      'rare-propagators': 'src/telemetry/rare-propagators.ts',
+      'remote-sampler': 'src/telemetry/remote-sampler.ts',
+      names: 'src/settings/names.ts',
+      optional: 'src/telemetry/optional/index.ts',
+      ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),
+    },
+    outExtension: () => ({ js: '.cjs' }),
+  },
+  // Apart, although both read settings: what two entries share is a file of its own, which every start would have to read.
+  {
+    ...bundled,
+    format: 'cjs',
+    outDir: 'dist/declarative',
+    splitting: false,
+    entry: { index: 'src/declarative/index.ts' },
+    outExtension: () => ({ js: '.cjs' }),
+  },
+  // Node's loader thread and named imports of the public API want real ES modules.
+  {
+    ...bundled,
+    format: 'esm',
+    splitting: false,
+    entry: { 'esm-loader': 'src/node/esm-loader.ts', index: 'src/index.ts' },
+    outExtension: () => ({ js: '.mjs' }),
+  },
+  // The entries, as they are written: any Node that knows the flag must be able to parse them.
+  {
+    ...shared,
+    format: 'cjs',
+    external: [/start\.cjs$/],
+    entry: { 'register/require': 'register/require.ts' },
+    outExtension: () => ({ js: '.cjs' }),
+  },
+  {
+    ...shared,
+    format: 'esm',
+    external: [/start\.cjs$/],
+    entry: { 'register/import': 'register/import.ts' },
+    splitting: false,
+    outExtension: () => ({ js: '.mjs' }),
+  },
+]);
