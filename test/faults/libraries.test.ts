@@ -13,6 +13,7 @@ import { libraries } from '../../src/libraries/registry.ts';
 import { loaderFlag, packed, root } from '../harness/packed.ts';
 import { type RunResult, run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
+import { inTurn } from '../harness/turn.ts';
 
 const MAX_FAULTS = 10; // As in src/attachment.ts.
 
@@ -38,7 +39,9 @@ for (const { name, kind } of libraries) {
   if (version !== undefined) writeFileSync(app, source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')"));
 
   const started = (env: Record<string, string>, nodeArgs: string[] = []) =>
-    run({ file: again, flag: false, nodeArgs, env: { ...env, APP: app, TIMES: String(MAX_FAULTS) } });
+    inTurn(name, () =>
+      run({ file: again, flag: false, nodeArgs, env: { ...env, APP: app, TIMES: String(MAX_FAULTS) } }),
+    );
   let bare: Promise<RunResult> | undefined;
 
   // The tracer itself never throws; that the official classes rely on.

@@ -8,6 +8,7 @@ import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversFor } from '../harness/servers.ts';
 import { drawTraces } from '../harness/tree.ts';
+import { inTurn } from '../harness/turn.ts';
 
 const { env, skip } = serversFor(['REDIS_URL']);
 
@@ -18,7 +19,7 @@ test('redis, bundled by esbuild', { skip }, async () => {
   const collector = await collect();
   try {
     const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: 'bundled' };
-    const { code, stderr } = await run({ file, env: { ...env, ...tracing } });
+    const { code, stderr } = await inTurn('redis', () => run({ file, env: { ...env, ...tracing } }));
     assert.equal(code, 0, stderr);
     const commands = drawTraces(collector.spans)
       .split('\n')

@@ -13,6 +13,7 @@ import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
+import { inTurn } from '../harness/turn.ts';
 import { draw, readExpected, writeExpected } from './expected.ts';
 
 const libraries = join(root, 'src', 'libraries');
@@ -58,7 +59,11 @@ interface Check {
   node?: string;
 }
 
-async function check({ library, file, traceFile, env, node = process.execPath }: Check): Promise<void> {
+function check(wanted: Check): Promise<void> {
+  return inTurn(wanted.library, () => checkNow(wanted));
+}
+
+async function checkNow({ library, file, traceFile, env, node = process.execPath }: Check): Promise<void> {
   const bare = await run({ file, env, node, flag: false });
   const collector = await collect();
   try {
