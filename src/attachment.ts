@@ -9,6 +9,7 @@ import type {
 import { log } from './node/log.ts';
 import { describe, locate, packageNameOf } from './node/packages.ts';
 import type { LibrarySettings, OptionValue } from './settings/libraries.ts';
+import { enter } from './telemetry/context.ts';
 
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;
@@ -20,6 +21,7 @@ export type AttachedSettings = SharedSettings & { readonly libraries: LibrarySet
 /** A library of the table in this thread: its chunk is loaded when the app first touches it. */
 export class Attachment implements LibraryHost {
   readonly library: Library;
+  readonly enter = enter;
   readonly settings: AttachedSettings;
   readonly #facts: Facts;
   readonly #load: (name: string) => CreateInstrumentation;

@@ -3,6 +3,7 @@
  * implements. Nothing here may import a library, an instrumentation or the SDK.
  */
 
+import type { Context } from '@opentelemetry/api';
 import type { HttpSettings, RedactionSettings } from '../settings/http.ts';
 import type { DeclaredOption } from '../settings/libraries.ts';
 
@@ -87,6 +88,8 @@ export interface LibraryHost<L extends Library = Library> {
   readonly settings: SharedSettings;
   /** Reports a fault of a callback that the library calls later on (the loader's own calls are guarded already). */
   fault(error: unknown): void;
+  /** `telemetry/context.ts`: as `context.with`, for events after which Node itself takes the context back. */
+  enter(context: Context, fn: (this: never, ...args: never[]) => unknown, thisArg: unknown, args: unknown[]): unknown;
   /** True after so many faults that this library is switched off: what it patched or subscribed to then does nothing. */
   readonly off: boolean;
 }

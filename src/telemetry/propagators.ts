@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { TextMapPropagator } from '@opentelemetry/api';
-import { CompositePropagator, W3CBaggagePropagator } from '@opentelemetry/core';
+import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
+import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import type { PropagatorName } from '../settings/settings.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
@@ -14,7 +14,7 @@ const CREATE: Record<Exclude<PropagatorName, RarePropagatorName>, () => TextMapP
 };
 
 /**
- * One propagator for `OTEL_PROPAGATORS`, in the order given. Neither direction throws: the composite catches.
+ * One propagator for `OTEL_PROPAGATORS`, in the order given. Neither direction throws.
  * For an empty list it does nothing, which is `none`.
  * @param createRare makes those whose code is loaded only when they are named
  */
@@ -23,7 +23,46 @@ export function createPropagator(
   createRare: typeof createRarePropagator = loadRare,
 ): TextMapPropagator {
   const propagators = names.map((name) => (isRare(name) ? createRare(name) : CREATE[name]()));
-  return new CompositePropagator({ propagators });
+  return new Propagators(propagators);
+}
+
+/** As the official composite, without a function made for each call: every server request extracts. */
+class Propagators implements TextMapPropagator {
+  private readonly propagators: readonly TextMapPropagator[];
+
+  constructor(propagators: readonly TextMapPropagator[]) {
+    this.propagators = propagators;
+  }
+
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    for (const propagator of this.propagators) {
+      try {
+        propagator.inject(context, carrier, setter);
+      } catch (error) {
+        warn(propagator, 'inject', error);
+      }
+    }
+  }
+
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    let extracted = context;
+    for (const propagator of this.propagators) {
+      try {
+        extracted = propagator.extract(extracted, carrier, getter);
+      } catch (error) {
+        warn(propagator, 'extract', error);
+      }
+    }
+    return extracted;
+  }
+
+  fields(): string[] {
+    return [...new Set(this.propagators.flatMap((propagator) => propagator.fields()))];
+  }
+}
+
+function warn(propagator: TextMapPropagator, what: string, error: unknown): void {
+  diag.warn(`Failed to ${what} with ${propagator.constructor.name}: ${error instanceof Error ? error.message : error}`);
 }
 
 function isRare(name: PropagatorName): name is RarePropagatorName {

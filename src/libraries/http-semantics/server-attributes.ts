@@ -27,7 +27,7 @@ export function serverAttributes(request: IncomingRequest, scheme: 'http' | 'htt
   let authorityScheme: unknown = scheme;
   if (forwardedHost !== undefined) authorityScheme = forwardedHost.proto;
   else if (proxyHost !== undefined) authorityScheme = headers['x-forwarded-proto'];
-  const hostEnd = authority === undefined ? -1 : authorityHostEnd(authority);
+  const { address, port } = serverOf(authority, authorityScheme);
 
   let path: string | undefined;
   let query = '';
@@ -48,14 +48,36 @@ export function serverAttributes(request: IncomingRequest, scheme: 'http' | 'htt
     'url.scheme': scheme,
     'url.path': path,
     'url.query': query === '' ? undefined : canonicalQuery(query),
-    'server.address': hostEnd === -1 ? authority : authority?.slice(0, hostEnd),
-    'server.port': hostEnd === -1 ? undefined : authorityPort(authority as string, hostEnd, authorityScheme),
+    'server.address': address,
+    'server.port': port,
     'client.address': clientAddress(request, forwarded) ?? peer,
     'network.peer.address': peer,
     'network.peer.port': socket.remotePort,
     'network.protocol.version': request.httpVersion,
     'user_agent.original': headers['user-agent'],
   };
+}
+
+interface ServerName {
+  readonly authority: string | undefined;
+  readonly scheme: unknown;
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** Of the last request: nearly all name the same server. */
+let latest: ServerName = { authority: undefined, scheme: undefined, address: undefined, port: undefined };
+
+function serverOf(authority: string | undefined, scheme: unknown): ServerName {
+  if (authority === latest.authority && scheme === latest.scheme) return latest;
+  const hostEnd = authority === undefined ? -1 : authorityHostEnd(authority);
+  latest = {
+    authority,
+    scheme,
+    address: hostEnd === -1 ? authority : authority?.slice(0, hostEnd),
+    port: hostEnd === -1 ? undefined : authorityPort(authority as string, hostEnd, scheme),
+  };
+  return latest;
 }
 
 /** Where the host of `host[:port]` ends; -1 when colons make that ambiguous (an IPv6 address without brackets). */

@@ -9,7 +9,7 @@ import { bindListeners } from '../http-semantics/emitter.ts';
 import { announceTraces } from './announce.ts';
 import { traceRequest } from './client.ts';
 import type library from './index.ts';
-import { traceServer } from './server.ts';
+import { announce, traceServer } from './server.ts';
 import { serverClass } from './server-class.ts';
 
 const SERVER_REQUEST = 'http.server.request.start';
@@ -19,6 +19,7 @@ const CLIENT_REQUEST = 'http.client.request.created';
 const UNTRACED = Symbol.for('@org/otel-auto untraced');
 
 interface ServerMessage {
+  request: IncomingMessage;
   server: Server;
   socket: Socket;
 }
@@ -36,12 +37,15 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   const clientDurations = requestDurations('http', 'client');
   const seen = new WeakSet<Server>();
   const traced = new WeakSet<object>();
+  let latest: Server | undefined;
 
   /** Published right before a server emits `request`; it only finds classes of servers not seen yet. */
   function onServerRequest(message: unknown): void {
     try {
-      const { server, socket } = message as ServerMessage;
-      if (seen.has(server)) return;
+      const { request, server, socket } = message as ServerMessage;
+      announce(request);
+      if (server === latest || seen.has(server)) return;
+      latest = server;
       seen.add(server);
       if (UNTRACED in server) return;
       const holder = serverClass(server, socket);

@@ -1,7 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Attributes,
-  type Context,
   context,
   type Histogram,
   propagation,
@@ -16,22 +15,27 @@ import { captures } from '../http-semantics/capture.ts';
 import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
 import { bind, callEmit, type Emitter, type Exchange, exchangeOf, replaceEmit } from '../http-semantics/emitter.ts';
 import { recordError } from '../http-semantics/errors.ts';
-import { RequestContext, RequestMetadata } from '../http-semantics/request-context.ts';
+import { RequestContext } from '../http-semantics/request-context.ts';
 import { serverAttributes } from '../http-semantics/server-attributes.ts';
 import { sentHeaders } from './sent-headers.ts';
 
 /** One request that a server answers, from its handler's start to the response's `close`. */
 class ServerExchange implements Exchange {
-  readonly context: Context;
-  readonly #metadata: RequestMetadata;
+  readonly context: RequestContext;
   readonly #response: ServerResponse;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
+  readonly #endListeners: number;
   #ended = false;
 
-  constructor(parent: Context, metadata: RequestMetadata, response: ServerResponse, duration: Duration | undefined) {
-    this.context = new RequestContext(parent, metadata);
-    this.#metadata = metadata;
+  constructor(
+    context: RequestContext,
+    request: IncomingMessage,
+    response: ServerResponse,
+    duration: Duration | undefined,
+  ) {
+    this.context = context;
+    this.#endListeners = request.listenerCount('end');
     this.#response = response;
     this.#duration = duration;
   }
@@ -42,11 +46,17 @@ class ServerExchange implements Exchange {
     else if (event === 'error') this.#fail(value);
   }
 
+  /** `end` of the request has one, which ends its timeout. */
+  listenersOfNode(event: string | symbol): number {
+    return event === 'end' ? this.#endListeners : 0;
+  }
+
   #fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    recordError(this.#metadata.span, error);
-    this.#metadata.span.end();
+    const { span } = this.context;
+    recordError(span, error);
+    span.end();
     this.#duration?.fail(error);
     this.#duration?.end();
   }
@@ -55,7 +65,7 @@ class ServerExchange implements Exchange {
   #close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { span, route } = this.#metadata;
+    const { span, route } = this.context;
     if (span.isRecording()) {
       const { statusCode, req } = this.#response;
       const failed = statusCode >= 500 && statusCode < 600;
@@ -76,7 +86,7 @@ class ServerExchange implements Exchange {
 
   #measure(duration: Duration): void {
     const { statusCode } = this.#response;
-    duration.set('http.route', this.#metadata.route);
+    duration.set('http.route', this.context.route);
     duration.set(RESPONSE_STATUS_CODE, statusCode || undefined);
     if (statusCode >= 500 && statusCode < 600) duration.set(ERROR_TYPE, String(statusCode));
     duration.end();
@@ -100,7 +110,7 @@ function startExchange(
     );
   const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
   const span = tracer.startSpan(request.method ?? 'GET', { kind: SpanKind.SERVER, attributes }, parent);
-  const exchange = new ServerExchange(parent, new RequestMetadata(span), response, duration);
+  const exchange = new ServerExchange(new RequestContext(parent, span), request, response, duration);
   bind(request, exchange);
   bind(response, exchange);
   return exchange;
@@ -115,33 +125,44 @@ function isRequest(event: string | symbol): boolean {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 }
 
+/** The request that Node has announced and is about to emit, as the last thing in a call of its parser. */
+let announced: unknown;
+
+export function announce(request: unknown): void {
+  announced = request;
+}
+
 /** Traces the requests of one class of servers (or of one server, when `holder` is one). */
 export function traceServer(holder: object, tracer: Tracer, durations: Histogram | undefined, host: LibraryHost): void {
-  replaceEmit(
-    holder,
-    (old) =>
-      function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
-        const request = args[0];
-        const response = args[1];
-        if (
-          host.off ||
-          !isRequest(event) ||
-          // What only looks like a request (an injected fake, HTTP/2) may never emit `close`.
-          !(request instanceof IncomingMessage && response instanceof ServerResponse) ||
-          exchangeOf(response) !== undefined
-        ) {
-          return old().call(this, event, ...args);
-        }
-        let exchange: ServerExchange;
-        try {
-          exchange = startExchange(tracer, durations, request, response);
-        } catch (error) {
-          host.fault(error);
-          return old().call(this, event, ...args);
-        }
-        // Nothing is caught here: Node would print this line, not the app's, as the source of an uncaught error. Whoever
-        // records uncaught errors finds the span in the context that the error left.
-        return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
-      },
-  );
+  replaceEmit(holder, (old) => {
+    function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
+      const request = args[0];
+      const response = args[1];
+      if (
+        host.off ||
+        !isRequest(event) ||
+        // What only looks like a request (an injected fake, HTTP/2) may never emit `close`.
+        !(request instanceof IncomingMessage && response instanceof ServerResponse) ||
+        exchangeOf(response) !== undefined
+      ) {
+        return old().call(this, event, ...args);
+      }
+      // An `emit` of the app's own calls this one, and then goes on.
+      const isLast = request === announced && this.emit === emit;
+      announced = undefined;
+      let exchange: ServerExchange;
+      try {
+        exchange = startExchange(tracer, durations, request, response);
+      } catch (error) {
+        host.fault(error);
+        return old().call(this, event, ...args);
+      }
+      // Nothing is caught here: Node would print this line, not the app's, as the source of an uncaught error. Whoever
+      // records uncaught errors finds the span in the context that the error left.
+      const all = [event, ...args];
+      if (isLast) return host.enter(exchange.context, old(), this, all) as boolean;
+      return context.with(exchange.context, callEmit, undefined, old(), this, all);
+    }
+    return emit;
+  });
 }

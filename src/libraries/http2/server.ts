@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import {
-  type Context,
   context,
   type Histogram,
   propagation,
@@ -22,7 +21,7 @@ import {
   exchangeOf,
   replaceEmit,
 } from '../http-semantics/emitter.ts';
-import { RequestContext, RequestMetadata } from '../http-semantics/request-context.ts';
+import { RequestContext } from '../http-semantics/request-context.ts';
 import { serverAttributes } from '../http-semantics/server-attributes.ts';
 import { announceTraces } from './announce.ts';
 import { recordStreamError } from './errors.ts';
@@ -30,26 +29,22 @@ import { isPlainRequest, single } from './request.ts';
 
 /** One stream that a client opened, until it is closed. */
 class ServerStreamExchange implements Exchange {
-  readonly context: Context;
-  readonly #metadata: RequestMetadata;
+  readonly context: RequestContext;
   readonly #stream: ServerHttp2Stream;
   readonly #method: string;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
   #ended = false;
 
-  constructor(
-    parent: Context,
-    metadata: RequestMetadata,
-    stream: ServerHttp2Stream,
-    method: string,
-    duration: Duration | undefined,
-  ) {
-    this.context = new RequestContext(parent, metadata);
-    this.#metadata = metadata;
+  constructor(context: RequestContext, stream: ServerHttp2Stream, method: string, duration: Duration | undefined) {
+    this.context = context;
     this.#stream = stream;
     this.#method = method;
     this.#duration = duration;
+  }
+
+  listenersOfNode(): number {
+    return 0;
   }
 
   /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
@@ -63,8 +58,9 @@ class ServerStreamExchange implements Exchange {
   #fail(error: unknown): void {
     this.#ended = true;
     this.#describe();
-    recordStreamError(this.#metadata.span, error);
-    this.#metadata.span.end();
+    const { span } = this.context;
+    recordStreamError(span, error);
+    span.end();
     this.#duration?.fail(error);
     this.#duration?.end();
   }
@@ -72,7 +68,7 @@ class ServerStreamExchange implements Exchange {
   #close(): void {
     this.#ended = true;
     const status = this.#describe();
-    const { span } = this.#metadata;
+    const { span } = this.context;
     if (status !== undefined && status >= 500) {
       span.setAttribute(ERROR_TYPE, String(status));
       span.setStatus({ code: SpanStatusCode.ERROR });
@@ -84,7 +80,7 @@ class ServerStreamExchange implements Exchange {
 
   /** What is known by the end; the status, which is undefined when no headers were sent. */
   #describe(): number | undefined {
-    const { span, route } = this.#metadata;
+    const { span, route } = this.context;
     const status = this.#stream.sentHeaders?.[':status'] as number | undefined;
     span.setAttributes({ [RESPONSE_STATUS_CODE]: status, 'http.route': route });
     const capture = captures?.serverResponse;
@@ -124,7 +120,7 @@ function startExchange(
     );
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
   const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
-  return new ServerStreamExchange(parent, new RequestMetadata(span), stream, method, duration);
+  return new ServerStreamExchange(new RequestContext(parent, span), stream, method, duration);
 }
 
 /** Traces the streams of one class of servers. The compatibility API is a listener of `stream` as well. */
