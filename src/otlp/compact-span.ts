@@ -12,7 +12,7 @@ export abstract class CompactSpan {
   /** Both 0 until the span ends. */
   endSeconds = 0;
   endNanos = 0;
-  /** key, value, key, value ... of distinct keys; undefined once the attributes are kept as an object. */
+  /** key, value, key, value ... of distinct keys, a value of undefined is none; undefined once the attributes are kept as an object. */
   attributePairs: unknown[] | undefined = [];
   /** Undefined: none, and nobody asked. */
   eventList: TimedEvent[] | undefined = undefined;

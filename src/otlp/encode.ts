@@ -28,20 +28,20 @@ export interface Scope extends InstrumentationScope {
 export function encodeSpan(out: Writer, span: ReadableSpan): void {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
-  out.key(1, LENGTH);
+  out.tag(0x0a);
   out.hex(context.traceId);
-  out.key(2, LENGTH);
+  out.tag(0x12);
   out.hex(context.spanId);
   encodeTraceState(out, context);
   if (parent?.spanId) {
-    out.key(4, LENGTH);
+    out.tag(0x22);
     out.hex(parent.spanId);
   }
-  out.key(5, LENGTH);
+  out.tag(0x2a);
   out.string(span.name);
   const kind = span.kind == null ? 0 : span.kind + 1;
   if (kind !== 0) {
-    out.key(6, VARINT);
+    out.tag(0x30);
     out.varint(kind);
   }
   if (CompactSpan.is(span)) encodeCompact(out, span);
@@ -74,7 +74,11 @@ function encodeCompact(out: Writer, span: CompactSpan & ReadableSpan): void {
   out.time(span.endSeconds, span.endNanos);
   const pairs = span.attributePairs;
   if (pairs === undefined) encodeAttributes(out, 9, span.attributes);
-  else for (let i = 0; i < pairs.length; i += 2) encodeAttribute(out, 9, pairs[i] as string, pairs[i + 1]);
+  else
+    for (let i = 0; i < pairs.length; i += 2) {
+      const value = pairs[i + 1];
+      if (value !== undefined) encodeAttribute(out, 9, pairs[i] as string, value, i);
+    }
   encodeCount(out, 10, span.droppedAttributesCount);
   if (span.eventList !== undefined) for (const event of span.eventList) encodeEvent(out, event);
   encodeCount(out, 12, span.droppedEventsCount);
@@ -154,10 +158,18 @@ export function encodeAttributes(out: Writer, field: number, attributes: Attribu
   }
 }
 
-function encodeAttribute(out: Writer, field: number, key: string, value: unknown): void {
-  out.key(field, LENGTH);
+function encodeAttribute(out: Writer, field: number, key: string, value: unknown, place = 0): void {
+  const encoded = encodedKey(key, place);
+  const tag = (field << 3) | LENGTH;
+  if (encoded !== undefined) {
+    if (typeof value === 'string') {
+      if (out.shortText(tag, encoded, value)) return;
+    } else if (typeof value === 'number' && (value & 0x7fff_ffff) === value) {
+      if (out.smallInteger(tag, encoded, value)) return;
+    }
+  }
+  out.tag(tag);
   const pair = out.open();
-  const encoded = encodedKey(key);
   if (encoded !== undefined) out.words(encoded.words, encoded.size);
   else {
     out.key(1, LENGTH);

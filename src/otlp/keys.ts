@@ -13,9 +13,22 @@ const LONGEST = 64;
 
 const known = new Map<string, EncodedKey>();
 
-/** Fields 1 (the key) and 2 (its tag only) of `opentelemetry.proto.common.v1.KeyValue`; undefined for a key not kept. */
-export function encodedKey(key: string): EncodedKey | undefined {
-  return known.get(key) ?? remember(key);
+/** A power of two. Spans of one kind have the same keys in the same places: those are found by one comparison. */
+const PLACES = 256;
+const placedKeys: (string | undefined)[] = new Array(PLACES).fill(undefined);
+const placed: (EncodedKey | undefined)[] = new Array(PLACES).fill(undefined);
+
+/**
+ * Fields 1 (the key) and 2 (its tag only) of `opentelemetry.proto.common.v1.KeyValue`; undefined for a key not kept.
+ * @param place of the attribute in its span, any number that tends to be the same for the same key
+ */
+export function encodedKey(key: string, place: number): EncodedKey | undefined {
+  const slot = (place * 19 + key.length) & (PLACES - 1);
+  if (placedKeys[slot] === key) return placed[slot];
+  const encoded = known.get(key) ?? remember(key);
+  placedKeys[slot] = key;
+  placed[slot] = encoded;
+  return encoded;
 }
 
 function remember(key: string): EncodedKey | undefined {

@@ -1,8 +1,13 @@
+import type { EncodedKey } from './keys.ts';
+
 /** Wire types of https://protobuf.dev/programming-guides/encoding/#structure that OTLP uses. */
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const LENGTH = 2;
 export const FIXED32 = 5;
+
+/** Longest value that `shortText` takes: beyond it, the native call of `string` is faster. */
+const LONGEST_TEXT = 40;
 
 const TWO_32 = 0x1_0000_0000;
 /** From this length on, one native call beats a loop over the characters. */
@@ -96,6 +101,66 @@ export class Writer {
       this.buffer[this.pos++] = ((field << 3) & 0x7f) | wire | 0x80;
       this.buffer[this.pos++] = field >>> 4;
     }
+  }
+
+  /** A key of one byte: `field << 3 | wire` of a field below 16. */
+  tag(byte: number): void {
+    if (this.pos === this.end) this.grow(1);
+    this.buffer[this.pos++] = byte;
+  }
+
+  /**
+   * A whole KeyValue in one go, for what nearly all attributes are: a short ASCII string.
+   * @returns false, and `pos` where it was, when it is none or there is no room
+   */
+  shortText(tag: number, key: EncodedKey, value: string): boolean {
+    const { length } = value;
+    const { size, words } = key;
+    const pair = size + 3 + length;
+    const { buffer, pos } = this;
+    if (length > LONGEST_TEXT || pair > 0x7f || pos + 2 + 4 * words.length + 3 + length > this.end) return false;
+    this.startPair(tag, pair, key);
+    const at = pos + 2 + size;
+    buffer[at] = length + 2;
+    buffer[at + 1] = 0x0a;
+    buffer[at + 2] = length;
+    const from = at + 3;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return false;
+      buffer[from + i] = code;
+    }
+    this.pos = at + 3 + length;
+    return true;
+  }
+
+  /** The same for an integer that is no more than 31 bits. */
+  smallInteger(tag: number, key: EncodedKey, value: number): boolean {
+    const { size, words } = key;
+    const digits = varintSize(value);
+    const pair = size + 2 + digits;
+    const { buffer, pos } = this;
+    if (pair > 0x7f || pos + 2 + 4 * words.length + 7 > this.end) return false;
+    this.startPair(tag, pair, key);
+    let at = pos + 2 + size;
+    buffer[at++] = digits + 1;
+    buffer[at++] = 0x18;
+    let rest = value;
+    while (rest > 0x7f) {
+      buffer[at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    buffer[at++] = rest;
+    this.pos = at;
+    return true;
+  }
+
+  /** Tag and length of a KeyValue, and its key; there is room. */
+  private startPair(tag: number, pair: number, { words }: EncodedKey): void {
+    const { buffer, view, pos } = this;
+    buffer[pos] = tag;
+    buffer[pos + 1] = pair;
+    for (let i = 0; i < words.length; i++) view.setUint32(pos + 2 + 4 * i, words[i] as number, true);
   }
 
   /** An unsigned 32-bit varint. */

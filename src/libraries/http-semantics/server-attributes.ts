@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Attributes } from '@opentelemetry/api';
-import { knownMethod } from '../http-semantics/attributes.ts';
 import { forwardedParameter } from '../http-semantics/forwarded.ts';
+import type { Pairs } from '../pairs.ts';
+import { knownMethod, RESPONSE_STATUS_CODE } from './attributes.ts';
 import { canonicalQuery, plainPathEnd } from './target.ts';
 
 /** What is read of a request, whatever version of HTTP it came by. */
@@ -13,8 +13,8 @@ export interface IncomingRequest {
   readonly socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined };
 }
 
-/** Attributes known when a server request starts. One object literal: a tracer drops what is `undefined`. */
-export function serverAttributes(request: IncomingRequest, scheme: 'http' | 'https'): Attributes {
+/** Attributes of a server request, with room for those that are known when it ends. One array literal, which never grows. */
+export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https'): Pairs {
   const { headers, socket, url: target = '/' } = request;
   const method = request.method ?? 'GET';
   const known = knownMethod(method);
@@ -42,20 +42,36 @@ export function serverAttributes(request: IncomingRequest, scheme: 'http' | 'htt
     query = url?.search.slice(1) ?? '';
   }
 
-  return {
-    'http.request.method': known,
-    'http.request.method_original': known === method ? undefined : method,
-    'url.scheme': scheme,
-    'url.path': path,
-    'url.query': query === '' ? undefined : canonicalQuery(query),
-    'server.address': address,
-    'server.port': port,
-    'client.address': clientAddress(request, forwarded) ?? peer,
-    'network.peer.address': peer,
-    'network.peer.port': socket.remotePort,
-    'network.protocol.version': request.httpVersion,
-    'user_agent.original': headers['user-agent'],
-  };
+  return [
+    'http.request.method',
+    known,
+    'http.request.method_original',
+    known === method ? undefined : method,
+    'url.scheme',
+    scheme,
+    'url.path',
+    path,
+    'url.query',
+    query === '' ? undefined : canonicalQuery(query),
+    'server.address',
+    address,
+    'server.port',
+    port,
+    'client.address',
+    clientAddress(request, forwarded) ?? peer,
+    'network.peer.address',
+    peer,
+    'network.peer.port',
+    socket.remotePort,
+    'network.protocol.version',
+    request.httpVersion,
+    'user_agent.original',
+    headers['user-agent'],
+    RESPONSE_STATUS_CODE,
+    undefined,
+    'http.route',
+    undefined,
+  ];
 }
 
 interface ServerName {

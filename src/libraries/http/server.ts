@@ -1,6 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import {
-  type Attributes,
   context,
   type Histogram,
   propagation,
@@ -16,7 +15,8 @@ import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
 import { bind, callEmit, type Emitter, type Exchange, exchangeOf, replaceEmit } from '../http-semantics/emitter.ts';
 import { recordError } from '../http-semantics/errors.ts';
 import { RequestContext } from '../http-semantics/request-context.ts';
-import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { serverPairs } from '../http-semantics/server-attributes.ts';
+import { attributesOf, PairOptions } from '../pairs.ts';
 import { sentHeaders } from './sent-headers.ts';
 
 /** One request that a server answers, from its handler's start to the response's `close`. */
@@ -69,12 +69,9 @@ class ServerExchange implements Exchange {
     if (span.isRecording()) {
       const { statusCode, req } = this.#response;
       const failed = statusCode >= 500 && statusCode < 600;
-      const attributes: Attributes = {
-        [RESPONSE_STATUS_CODE]: statusCode,
-        'http.route': route,
-        [ERROR_TYPE]: failed ? String(statusCode) : undefined,
-      };
-      span.setAttributes(attributes);
+      span.setAttribute(RESPONSE_STATUS_CODE, statusCode);
+      if (route !== undefined) span.setAttribute('http.route', route);
+      if (failed) span.setAttribute(ERROR_TYPE, String(statusCode));
       const capture = captures?.serverResponse;
       if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
       if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -101,15 +98,12 @@ function startExchange(
 ): ServerExchange {
   const scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-  const attributes = serverAttributes(request, scheme);
+  const pairs = serverPairs(request, scheme);
   const capture = captures?.serverRequest;
   if (capture !== undefined)
-    Object.assign(
-      attributes,
-      capture((name) => request.headers[name]),
-    );
-  const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
-  const span = tracer.startSpan(request.method ?? 'GET', { kind: SpanKind.SERVER, attributes }, parent);
+    for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
+  const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
+  const span = tracer.startSpan(request.method ?? 'GET', new PairOptions(SpanKind.SERVER, pairs), parent);
   const exchange = new ServerExchange(new RequestContext(parent, span), request, response, duration);
   bind(request, exchange);
   bind(response, exchange);

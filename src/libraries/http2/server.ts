@@ -22,7 +22,8 @@ import {
   replaceEmit,
 } from '../http-semantics/emitter.ts';
 import { RequestContext } from '../http-semantics/request-context.ts';
-import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { serverPairs } from '../http-semantics/server-attributes.ts';
+import { attributesOf, PairOptions } from '../pairs.ts';
 import { announceTraces } from './announce.ts';
 import { recordStreamError } from './errors.ts';
 import { isPlainRequest, single } from './request.ts';
@@ -101,7 +102,7 @@ function startExchange(
 ): ServerStreamExchange {
   const method = headers[':method'] ?? 'GET';
   const parent = propagation.extract(ROOT_CONTEXT, headers);
-  const attributes = serverAttributes(
+  const pairs = serverPairs(
     {
       method,
       url: headers[':path'],
@@ -114,12 +115,9 @@ function startExchange(
   );
   const capture = captures?.serverRequest;
   if (capture !== undefined)
-    Object.assign(
-      attributes,
-      capture((name) => headers[name]),
-    );
-  const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
-  const duration = durations && new Duration(durations, attributes, SERVER_NAMES);
+    for (const captured of Object.entries(capture((name) => headers[name]))) pairs.push(...captured);
+  const span = tracer.startSpan(method, new PairOptions(SpanKind.SERVER, pairs), parent);
+  const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   return new ServerStreamExchange(new RequestContext(parent, span), stream, method, duration);
 }
 

@@ -7,6 +7,7 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { redisErrorText } from '../error-text.ts';
+import { PairOptions, type Pairs } from '../pairs.ts';
 import { rewordingTracer } from '../tracer.ts';
 import { statementOf } from './statement.ts';
 
@@ -34,14 +35,19 @@ export function hideValues(): void {
 
 export function startCommand({ options }: Client, command: Command, caller: Context): Span {
   const { name } = command;
-  const attributes = {
-    [ATTR_DB_SYSTEM_NAME]: 'redis',
-    [ATTR_DB_OPERATION_NAME]: operationOf(command),
-    [ATTR_DB_QUERY_TEXT]: statementOf(name, command.args),
-    [ATTR_SERVER_ADDRESS]: options.host,
-    [ATTR_SERVER_PORT]: options.port,
-  };
-  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, caller);
+  const pairs: Pairs = [
+    ATTR_DB_SYSTEM_NAME,
+    'redis',
+    ATTR_DB_OPERATION_NAME,
+    operationOf(command),
+    ATTR_DB_QUERY_TEXT,
+    statementOf(name, command.args),
+    ATTR_SERVER_ADDRESS,
+    options.host,
+    ATTR_SERVER_PORT,
+    options.port,
+  ];
+  return tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
 }
 
 export function startConnect({ options }: Client): Span {

@@ -11,6 +11,7 @@ import { addSqlCommenterComment } from '@opentelemetry/sql-common';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../method.ts';
+import { PairOptions, type Pairs } from '../pairs.ts';
 import type library from './index.ts';
 import type { PgMetrics } from './metrics.ts';
 import {
@@ -101,19 +102,22 @@ function startSpan(
   const values = query?.values ?? given;
   const plan = typeof query?.name === 'string' && statement !== undefined ? query.name : undefined;
   const what = statement === undefined ? 'pg.query' : `pg.query:${plan || statement.operation}`;
-  return tracer.startSpan(database && statement !== undefined ? `${what} ${database}` : what, {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
-      [ATTR_DB_NAMESPACE]: database,
-      [ATTR_SERVER_ADDRESS]: connection.host,
-      [ATTR_SERVER_PORT]: portOf(connection.port),
-      [ATTR_DB_QUERY_TEXT]:
-        (!sanitize || (Array.isArray(values) && values.length > 0) ? statement?.text : statement?.sanitized) ||
-        undefined,
-      'db.postgresql.plan': plan,
-    },
-  });
+  const pairs: Pairs = [
+    ATTR_DB_SYSTEM_NAME,
+    DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+    ATTR_DB_NAMESPACE,
+    database,
+    ATTR_SERVER_ADDRESS,
+    connection.host,
+    ATTR_SERVER_PORT,
+    portOf(connection.port),
+    ATTR_DB_QUERY_TEXT,
+    (!sanitize || (Array.isArray(values) && values.length > 0) ? statement?.text : statement?.sanitized) || undefined,
+    'db.postgresql.plan',
+    plan,
+  ];
+  const name = database && statement !== undefined ? `${what} ${database}` : what;
+  return tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs));
 }
 
 /** What the app passed is not changed. A named statement is prepared once, and a query with `submit` is the app's own. */

@@ -39,6 +39,7 @@ export function narrowSampler(base: AnySampler, settings: SamplingSettings, foll
   };
   if ('decide' in base) {
     return {
+      readsAttributes: true,
       decide(traceId, parent, name, kind = SpanKind.INTERNAL, attributes = undefined) {
         const own = judge(traceId, parent, { name, kind, attributes });
         return decide(own, parent, () => base.decide(traceId, parent, name, kind, attributes));

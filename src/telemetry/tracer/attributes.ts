@@ -41,8 +41,10 @@ export function indexOfKey(pairs: readonly unknown[], key: string): number {
 /** The same attributes as an object. */
 export function toObject(pairs: readonly unknown[]): Attributes {
   const attributes: Attributes = {};
-  for (let index = 0; index < pairs.length; index += 2)
-    setOwn(attributes, pairs[index] as string, pairs[index + 1] as AttributeValue);
+  for (let index = 0; index < pairs.length; index += 2) {
+    const value = pairs[index + 1];
+    if (value !== undefined) setOwn(attributes, pairs[index] as string, value as AttributeValue);
+  }
   return attributes;
 }
 

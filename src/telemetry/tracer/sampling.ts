@@ -3,6 +3,8 @@ import type { Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 
 /** A sampler that takes what there is as it is, so that nothing need be prepared for it. */
 export interface TraceSampler {
+  /** Does `decide` look at the attributes? Else they may be left out. */
+  readonly readsAttributes?: boolean;
   /**
    * @param parent undefined for a new trace; never an invalid one
    * @param attributes as the caller gave them: anything

@@ -55,6 +55,14 @@ export abstract class SpanAttributes extends CompactSpan {
     this.attributeCount = count;
   }
 
+  /** The same for a list that is the span's from now on; `undefined` in it is no attribute. */
+  adoptAttributes(pairs: unknown[]): void {
+    let count = 0;
+    for (let index = 1; index < pairs.length; index += 2) if (pairs[index] !== undefined) count++;
+    this.attributePairs = pairs;
+    this.attributeCount = count;
+  }
+
   protected putAttribute(key: string, value: AttributeValue): void {
     if (value === undefined) return;
     const text = typeof key === 'string' && key !== '' ? key : cleanKey(key);
@@ -66,17 +74,16 @@ export abstract class SpanAttributes extends CompactSpan {
 
   private putInPairs(pairs: unknown[], key: string, value: AttributeValue): void {
     const index = indexOfKey(pairs, key);
-    if (index < 0 && this.attributeCount >= this.limits.attributeCountLimit) {
+    const isNew = index < 0 || pairs[index + 1] === undefined;
+    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
       this.dropAttribute();
       return;
     }
     const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
     if (kept === undefined) return;
+    if (isNew) this.attributeCount++;
     if (index >= 0) pairs[index + 1] = kept;
-    else {
-      pairs.push(key, kept);
-      this.attributeCount++;
-    }
+    else pairs.push(key, kept);
   }
 
   private putInObject(key: string, value: AttributeValue): void {

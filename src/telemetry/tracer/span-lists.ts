@@ -1,6 +1,6 @@
-import type { Attributes, Link, TimeInput } from '@opentelemetry/api';
+import type { Attributes, Link, SpanContext, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from '@opentelemetry/core';
-import type { TimedEvent } from '@opentelemetry/sdk-trace';
+import type { SpanLimits, TimedEvent } from '@opentelemetry/sdk-trace';
 import { cleanEvent, cleanLink, makeRoom } from './lists.ts';
 import { SpanClock } from './span-clock.ts';
 
@@ -8,6 +8,11 @@ import { SpanClock } from './span-clock.ts';
 export abstract class SpanLists extends SpanClock {
   droppedEventsCount = 0;
   droppedLinksCount = 0;
+
+  // An implicit constructor hands its arguments on as an array (0.1 us per span).
+  constructor(limits: Required<SpanLimits>, context: SpanContext, startTime: TimeInput | undefined) {
+    super(limits, context, startTime);
+  }
 
   /** The links the span starts with, already cleaned; the last ones are kept. */
   startLinks(links: Link[]): void {

@@ -25,19 +25,31 @@ const NO_LIMITS = {
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
 };
 
+/** No library hands over more attributes than that. */
+const MOST_HANDED = 64;
+
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
+
+/** What `libraries/pairs.ts` has beside the API's options. */
+interface Handed {
+  readonly pairs: unknown[];
+}
 
 /** Makes the spans of one instrumentation scope. */
 export class SpanTracer implements Tracer {
   private readonly origin: SpanOrigin;
   private readonly sampler: AnySampler;
   private readonly started: StartedSpans;
+  /** Is there a limit that attributes of ours could exceed? */
+  private readonly narrow: boolean;
 
   constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans) {
     this.origin = origin;
     this.sampler = sampler;
     this.started = started;
+    const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
+    this.narrow = attributeCountLimit < MOST_HANDED || attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
   }
 
   get scope(): object {
@@ -71,11 +83,15 @@ export class SpanTracer implements Tracer {
     const own = newContext(parent);
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
-    let attributes = options?.attributes;
+    // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
+    const pairs = 'decide' in sampler && !this.narrow ? (options as SpanOptions & Partial<Handed>)?.pairs : undefined;
+    let attributes = pairs === undefined ? options?.attributes : undefined;
     let dropped = 0;
     let decision: number;
-    if ('decide' in sampler) decision = sampler.decide(own.traceId, parent, name, kind, attributes);
-    else {
+    if ('decide' in sampler) {
+      const shown = pairs !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
+      decision = sampler.decide(own.traceId, parent, name, kind, shown);
+    } else {
       const cleaned = cleanAttributes(attributes, NO_LIMITS);
       attributes = cleaned.attributes ?? {};
       dropped = cleaned.droppedAttributesCount ?? 0;
@@ -91,7 +107,8 @@ export class SpanTracer implements Tracer {
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);
-    if (attributes) span.startAttributes(attributes, dropped);
+    if (pairs !== undefined) span.adoptAttributes(pairs);
+    else if (attributes) span.startAttributes(attributes, dropped);
     if (links) span.startLinks(links);
     origin.processor.onStart(span, from);
     return span;

@@ -4,15 +4,18 @@ import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Session } from 'node:http2';
 import { test } from 'node:test';
 import { clientAttributes as overHttp1 } from '../../../src/libraries/http/client-attributes.ts';
-import { serverAttributes } from '../../../src/libraries/http-semantics/server-attributes.ts';
+import { serverPairs } from '../../../src/libraries/http-semantics/server-attributes.ts';
 import { clientAttributes as overHttp2, rememberAuthority } from '../../../src/libraries/http2/client-attributes.ts';
+import { attributesOf } from '../../../src/libraries/pairs.ts';
 import { targetOf } from '../../../src/libraries/pg/connect.ts';
 
 const HOST = `A${'a'.repeat(70_000)}.com`;
 
 test('a server takes any target and any forwarded address', () => {
   const headers = { host: 'here', 'x-forwarded-for': HOST };
-  const attributes = serverAttributes({ url: `//${HOST}/path?a=b`, headers, httpVersion: '1.1', socket: {} }, 'http');
+  const attributes = attributesOf(
+    serverPairs({ url: `//${HOST}/path?a=b`, headers, httpVersion: '1.1', socket: {} }, 'http'),
+  );
   assert.equal(attributes['server.address'], 'here');
   assert.equal(String(attributes['client.address']).toLowerCase(), HOST.toLowerCase());
 });
