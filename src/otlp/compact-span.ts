@@ -1,11 +1,14 @@
 import type { Link } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { ParentIds, SpanIds } from './span-ids.ts';
 
 /**
  * What a span of our own tracer keeps in a cheaper form than `ReadableSpan` shows. `encodeSpan` reads it as it is, so that
  * nobody builds the arrays and objects for a span that only we look at.
  */
 export abstract class CompactSpan {
+  abstract readonly ids: SpanIds;
+  abstract readonly parentIds: ParentIds | undefined;
   /** Seconds since the Unix epoch, and ns within that second. */
   startSeconds = 0;
   startNanos = 0;

@@ -1,9 +1,10 @@
-import type { HrTime, Link, SpanContext } from '@opentelemetry/api';
+import type { HrTime, Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { CompactSpan } from './compact-span.ts';
 import { encodedKey } from './keys.ts';
+import { type ParentIds, SpanIds } from './span-ids.ts';
 import { FIXED32, FIXED64, LENGTH, VARINT, type Writer } from './writer.ts';
 
 /** Bits of `Span.flags` beside the eight of W3C (opentelemetry/proto/trace/v1/trace.proto, SpanFlags). */
@@ -26,17 +27,9 @@ export interface Scope extends InstrumentationScope {
  * @throws TooLargeError beyond the writer's limit; whatever a getter of the span throws
  */
 export function encodeSpan(out: Writer, span: ReadableSpan): void {
-  const context = span.spanContext();
-  const parent = span.parentSpanContext;
-  out.tag(0x0a);
-  out.hex(context.traceId);
-  out.tag(0x12);
-  out.hex(context.spanId);
-  encodeTraceState(out, context);
-  if (parent?.spanId) {
-    out.tag(0x22);
-    out.hex(parent.spanId);
-  }
+  const compact = CompactSpan.is(span);
+  if (compact) encodeIds(out, span.ids, span.parentIds);
+  else encodeContext(out, span.spanContext(), span.parentSpanContext);
   out.tag(0x2a);
   out.string(span.name);
   const kind = span.kind == null ? 0 : span.kind + 1;
@@ -44,7 +37,7 @@ export function encodeSpan(out: Writer, span: ReadableSpan): void {
     out.tag(0x30);
     out.varint(kind);
   }
-  if (CompactSpan.is(span)) encodeCompact(out, span);
+  if (compact) encodeCompact(out, span);
   else {
     encodeTime(out, 7, span.startTime);
     encodeTime(out, 8, span.endTime);
@@ -55,15 +48,41 @@ export function encodeSpan(out: Writer, span: ReadableSpan): void {
     for (const link of span.links) encodeLink(out, link);
     encodeCount(out, 14, span.droppedLinksCount);
   }
-  out.key(15, LENGTH);
+  out.tag(0x7a);
   const status = out.open();
   if (span.status.message) {
-    out.key(2, LENGTH);
+    out.tag(0x12);
     out.string(span.status.message);
   }
   encodeCount(out, 3, span.status.code);
   out.close(status);
-  encodeFlags(out, 16, context.traceFlags, parent?.isRemote);
+  if (compact) encodeFlags(out, 16, span.ids.traceFlags, span.parentIds?.isRemote);
+  else encodeFlags(out, 16, span.spanContext().traceFlags, span.parentSpanContext?.isRemote);
+}
+
+/** Fields 1 to 4 of a span of our own tracer. */
+function encodeIds(out: Writer, ids: SpanIds, parent: ParentIds | undefined): void {
+  const { trace } = ids;
+  out.tag(0x0a);
+  out.words128(trace.a, trace.b, trace.c, trace.d);
+  out.tag(0x12);
+  out.words64(ids.high, ids.low);
+  encodeTraceState(out, ids.traceState);
+  if (parent === undefined) return;
+  out.tag(0x22);
+  if (parent instanceof SpanIds) out.words64(parent.high, parent.low);
+  else out.hex(parent.spanId);
+}
+
+function encodeContext(out: Writer, context: SpanContext, parent: SpanContext | undefined): void {
+  out.tag(0x0a);
+  out.hex(context.traceId);
+  out.tag(0x12);
+  out.hex(context.spanId);
+  encodeTraceState(out, context.traceState);
+  if (!parent?.spanId) return;
+  out.tag(0x22);
+  out.hex(parent.spanId);
 }
 
 /** Fields 7 to 14 from what the span keeps. */
@@ -122,15 +141,15 @@ function encodeLink(out: Writer, link: Link): void {
   out.hex(link.context.traceId);
   out.key(2, LENGTH);
   out.hex(link.context.spanId);
-  encodeTraceState(out, link.context);
+  encodeTraceState(out, link.context.traceState);
   if (link.attributes) encodeAttributes(out, 4, link.attributes);
   encodeCount(out, 5, link.droppedAttributesCount);
   encodeFlags(out, 6, link.context.traceFlags, link.context.isRemote);
   out.close(mark);
 }
 
-function encodeTraceState(out: Writer, context: SpanContext): void {
-  const state = context.traceState?.serialize();
+function encodeTraceState(out: Writer, traceState: TraceState | undefined): void {
+  const state = traceState?.serialize();
   if (!state) return;
   out.key(3, LENGTH);
   out.string(state);

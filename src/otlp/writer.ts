@@ -223,6 +223,27 @@ export class Writer {
     this.pos += value.length;
   }
 
+  /** Length-delimited bytes given as signed 32-bit words, most significant first. */
+  words64(high: number, low: number): void {
+    this.room(9);
+    const { view, pos } = this;
+    this.buffer[pos] = 8;
+    view.setInt32(pos + 1, high);
+    view.setInt32(pos + 5, low);
+    this.pos = pos + 9;
+  }
+
+  words128(a: number, b: number, c: number, d: number): void {
+    this.room(17);
+    const { view, pos } = this;
+    this.buffer[pos] = 16;
+    view.setInt32(pos + 1, a);
+    view.setInt32(pos + 5, b);
+    view.setInt32(pos + 9, c);
+    view.setInt32(pos + 13, d);
+    this.pos = pos + 17;
+  }
+
   /** Length-delimited bytes given as hexadecimal digits. */
   hex(value: string): void {
     const size = value.length >>> 1;

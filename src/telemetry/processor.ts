@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { CompactSpan } from '../otlp/compact-span.ts';
 
 /**
  * Hands every sampled span to `write` the moment it ends; no queue. `write` must not throw: it runs inside the app's
@@ -9,7 +10,8 @@ export function createWriteProcessor(write: (span: ReadableSpan) => void): SpanP
   return {
     onStart() {},
     onEnd(span) {
-      if (span.spanContext().traceFlags & TraceFlags.SAMPLED) write(span);
+      const { traceFlags } = CompactSpan.is(span) ? span.ids : span.spanContext();
+      if (traceFlags & TraceFlags.SAMPLED) write(span);
     },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

@@ -1,4 +1,4 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
 import type { SamplerTree } from '../settings/declared.ts';
 import { createSampler } from './sampler.ts';
 import { NOT_RECORD, RECORD, type TraceSampler } from './tracer/sampling.ts';
@@ -26,7 +26,7 @@ function byParent(tree: Extract<SamplerTree, { kind: 'parent_based' }>): TraceSa
   const localSampled = createSamplerTree(tree.localSampled);
   const localNotSampled = createSamplerTree(tree.localNotSampled);
   return {
-    decide(traceId: string, parent: SpanContext | undefined, name: string) {
+    decide(traceId, parent, name) {
       if (parent === undefined) return root.decide(traceId, parent, name);
       const sampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
       if (parent.isRemote) return (sampled ? remoteSampled : remoteNotSampled).decide(traceId, parent, name);

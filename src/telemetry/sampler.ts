@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
 import type { RemoteSamplerSettings, SamplerName, Settings } from '../settings/settings.ts';
 import type { createRemoteSampler } from './remote-sampler.ts';
 import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from './tracer/sampling.ts';
@@ -42,17 +42,15 @@ const loadRemote: typeof createRemoteSampler = (settings, service, byRatio) => {
 export function byTraceId(ratio: number): TraceSampler {
   const bound = ratio === 1 ? 0x1_0000_0000 : Math.floor(ratio * 0xffff_ffff);
   return {
-    decide(traceId) {
-      let mixed = 0;
-      for (let at = 0; at < 32; at += 8) mixed ^= Number.parseInt(traceId.slice(at, at + 8), 16);
-      return mixed >>> 0 < bound ? RECORD_AND_SAMPLED : NOT_RECORD;
+    decide({ a, b, c, d }) {
+      return (a ^ b ^ c ^ d) >>> 0 < bound ? RECORD_AND_SAMPLED : NOT_RECORD;
     },
   };
 }
 
 function byParent(root: TraceSampler): TraceSampler {
   return {
-    decide(traceId: string, parent: SpanContext | undefined, name: string) {
+    decide(traceId, parent, name) {
       if (parent === undefined) return root.decide(traceId, parent, name);
       return parent.traceFlags & TraceFlags.SAMPLED ? RECORD_AND_SAMPLED : NOT_RECORD;
     },

@@ -15,6 +15,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
+import { TraceId } from '../../src/otlp/span-ids.ts';
 import type { SamplerName } from '../../src/settings/settings.ts';
 import { createSampler } from '../../src/telemetry/sampler.ts';
 import { SpanTracerProvider } from '../../src/telemetry/tracer/provider.ts';
@@ -190,7 +191,7 @@ describe('samplers', () => {
           const traceId = above?.traceId ?? newId;
           const from = above ? trace.setSpanContext(ROOT_CONTEXT, above) : ROOT_CONTEXT;
           const expected = official[name]?.(ratio).shouldSample(from, traceId, 'a', 0, {}, []).decision;
-          assert.equal(createSampler({ name, ratio }).decide(traceId, above, 'a'), expected);
+          assert.equal(createSampler({ name, ratio }).decide(TraceId.parse(traceId), above, 'a'), expected);
         }),
       );
     });

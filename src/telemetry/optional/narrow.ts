@@ -1,12 +1,5 @@
-import {
-  type Attributes,
-  type Context,
-  type Link,
-  type SpanContext,
-  SpanKind,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import { type ParentIds, TraceId } from '../../otlp/span-ids.ts';
 import type { SamplingSettings } from '../../settings/http.ts';
 import { byTraceId } from '../sampler.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../tracer/sampling.ts';
@@ -15,7 +8,7 @@ import { compilePattern, compilePatterns } from './pattern.ts';
 import { attribute, compileRules, type NewSpan, pathOf } from './rules.ts';
 
 /** Says no (false), yes (true), or leaves it to the sampler (undefined). */
-type Verdict = (traceId: string, parent: SpanContext | undefined, span: NewSpan) => boolean | undefined;
+type Verdict = (traceId: TraceId, parent: ParentIds | undefined, span: NewSpan) => boolean | undefined;
 
 /**
  * The sampler with rules before it and a limit after it.
@@ -27,11 +20,11 @@ export function narrowSampler(base: AnySampler, settings: SamplingSettings, foll
   const judge = createVerdict(settings, followsParent);
   const { maxPerSecond } = settings;
   const limiter = maxPerSecond === undefined ? undefined : createLimiter(maxPerSecond);
-  const isLimited = (parent: SpanContext | undefined) =>
+  const isLimited = (parent: ParentIds | undefined) =>
     limiter !== undefined && (parent === undefined || (parent.isRemote === true && !followsParent));
   const decide = (
     own: boolean | undefined,
-    parent: SpanContext | undefined,
+    parent: ParentIds | undefined,
     ask: () => ReturnType<TraceSampler['decide']>,
   ) => {
     const decision = own === undefined ? ask() : own ? RECORD_AND_SAMPLED : NOT_RECORD;
@@ -57,7 +50,7 @@ export function narrowSampler(base: AnySampler, settings: SamplingSettings, foll
     ) {
       const parent = trace.getSpanContext(context);
       const result = base.shouldSample(context, traceId, name, kind, attributes, links);
-      const own = judge(traceId, parent, { name, kind, attributes });
+      const own = judge(TraceId.parse(traceId), parent, { name, kind, attributes });
       return { ...result, decision: decide(own, parent, () => result.decision) };
     },
     toString: () => `Narrowed{${base}}`,

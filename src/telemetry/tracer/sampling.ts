@@ -1,5 +1,6 @@
-import type { Attributes, SpanContext, SpanKind } from '@opentelemetry/api';
+import type { Attributes, SpanKind } from '@opentelemetry/api';
 import type { Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { ParentIds, TraceId } from '../../otlp/span-ids.ts';
 
 /** A sampler that takes what there is as it is, so that nothing need be prepared for it. */
 export interface TraceSampler {
@@ -10,8 +11,8 @@ export interface TraceSampler {
    * @param attributes as the caller gave them: anything
    */
   decide(
-    traceId: string,
-    parent: SpanContext | undefined,
+    traceId: TraceId,
+    parent: ParentIds | undefined,
     name: string,
     kind?: SpanKind,
     attributes?: Attributes,

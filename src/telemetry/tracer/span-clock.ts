@@ -1,7 +1,11 @@
-import { diag, type HrTime, type SpanContext, type TimeInput } from '@opentelemetry/api';
+import { diag, type HrTime, type TimeInput } from '@opentelemetry/api';
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import type { SpanIds } from '../../otlp/span-ids.ts';
 import { SpanAttributes } from './span-attributes.ts';
 import { difference, givenTime, later, SECOND } from './time.ts';
+
+// The global one is a getter, which costs more than the clock.
+const { performance } = globalThis;
 
 const OPEN = 0;
 /** The end time is known; processors may still change the rest. */
@@ -10,16 +14,16 @@ const ENDED = 2;
 
 /** When a span is: it starts by the wall clock, and what follows is measured by the monotonic clock. */
 export abstract class SpanClock extends SpanAttributes {
-  protected readonly context: SpanContext;
+  readonly ids: SpanIds;
   private state = OPEN;
   private readonly startGiven: boolean;
   /** Both clocks at the start: epoch ms, and ms of `performance.now()`. */
   private readonly wallStart: number;
   private readonly tickStart: number;
 
-  constructor(limits: Required<SpanLimits>, context: SpanContext, startTime: TimeInput | undefined) {
+  constructor(limits: Required<SpanLimits>, ids: SpanIds, startTime: TimeInput | undefined) {
     super(limits);
-    this.context = context;
+    this.ids = ids;
     this.wallStart = Date.now();
     this.tickStart = performance.now();
     this.startGiven = startTime != null;
@@ -79,14 +83,17 @@ export abstract class SpanClock extends SpanAttributes {
   /** Sets the end time; a span that would end before it starts has no duration. False if it was set before. */
   protected close(endTime: TimeInput | undefined): boolean {
     if (this.state !== OPEN) {
-      diag.error('You can only call end() on a span once.', this.context);
+      diag.error('You can only call end() on a span once.', this.ids.toContext());
       return false;
     }
     this.state = ENDING;
     if (endTime == null && !this.startGiven) this.endNow();
     else this.endTime = this.time(endTime);
     if (this.endSeconds - this.startSeconds - (this.endNanos < this.startNanos ? 1 : 0) < 0) {
-      diag.warn('Inconsistent start and end time, startTime > endTime. Setting span duration to 0ms.', this.context);
+      diag.warn(
+        'Inconsistent start and end time, startTime > endTime. Setting span duration to 0ms.',
+        this.ids.toContext(),
+      );
       this.endTime = this.startTime;
     }
     return true;
@@ -109,7 +116,7 @@ export abstract class SpanClock extends SpanAttributes {
   /** Has the span ended? Then the operation that asks is not carried out. */
   protected isOver(): boolean {
     if (this.state !== ENDED) return false;
-    const { traceId, spanId } = this.context;
+    const { traceId, spanId } = this.ids.toContext();
     const message = `Operation attempted on ended Span {traceId: ${traceId}, spanId: ${spanId}}`;
     diag.warn(message, new Error(message));
     return true;

@@ -14,6 +14,7 @@ import {
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, Span, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { contextOf, type ParentIds, type SpanIds } from '../../otlp/span-ids.ts';
 import { errorTextOf, rewordException } from './error-text.ts';
 import { describeException } from './exception.ts';
 import type { ScopeFaults } from './faults.ts';
@@ -36,8 +37,7 @@ export interface SpanOrigin {
 export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
   name: string;
   readonly kind: SpanKind;
-  // Not optional in the class, so that all spans have the same fields.
-  readonly parentSpanContext: SpanContext;
+  readonly parentIds: ParentIds | undefined;
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
   status: SpanStatus = { code: SpanStatusCode.UNSET };
@@ -45,23 +45,28 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   constructor(
     origin: SpanOrigin,
-    context: SpanContext,
-    parent: SpanContext | undefined,
+    ids: SpanIds,
+    parent: ParentIds | undefined,
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
   ) {
-    super(origin.limits, context, startTime);
+    super(origin.limits, ids, startTime);
     this.name = name;
     this.kind = kind;
-    this.parentSpanContext = parent as SpanContext;
+    this.parentIds = parent;
     this.resource = origin.resource;
     this.instrumentationScope = origin.scope;
     this.origin = origin;
   }
 
   spanContext(): SpanContext {
-    return this.context;
+    return this.ids.toContext();
+  }
+
+  /** Undefined for the first span of a trace; the official type has no word for that in a class. */
+  get parentSpanContext(): SpanContext {
+    return (this.parentIds && contextOf(this.parentIds)) as SpanContext;
   }
 
   setAttribute(key: string, value: AttributeValue): this {

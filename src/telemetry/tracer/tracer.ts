@@ -5,16 +5,15 @@ import {
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Span,
-  type SpanContext,
   SpanKind,
   type SpanOptions,
   TraceFlags,
   type Tracer,
-  type TraceState,
   trace,
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
-import { newSpanId, newTraceId } from './ids.ts';
+import { type ParentIds, SpanIds, TraceId } from '../../otlp/span-ids.ts';
+import { newTraceId, newWord } from './ids.ts';
 import { cleanLinks } from './lists.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampling.ts';
 import { RecordingSpan, type SpanOrigin } from './span.ts';
@@ -80,7 +79,7 @@ export class SpanTracer implements Tracer {
     }
     const { origin, sampler } = this;
     const parent = validParent(from);
-    const own = newContext(parent);
+    const own = newIds(parent);
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
@@ -90,12 +89,12 @@ export class SpanTracer implements Tracer {
     let decision: number;
     if ('decide' in sampler) {
       const shown = pairs !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
-      decision = sampler.decide(own.traceId, parent, name, kind, shown);
+      decision = sampler.decide(own.trace, parent, name, kind, shown);
     } else {
       const cleaned = cleanAttributes(attributes, NO_LIMITS);
       attributes = cleaned.attributes ?? {};
       dropped = cleaned.droppedAttributesCount ?? 0;
-      const result = sampler.shouldSample(from, own.traceId, name, kind, attributes, links ?? []);
+      const result = sampler.shouldSample(from, own.trace.toString(), name, kind, attributes, links ?? []);
       decision = result.decision;
       if (result.traceState) own.traceState = result.traceState;
       Object.assign(attributes, result.attributes);
@@ -103,7 +102,7 @@ export class SpanTracer implements Tracer {
     this.started.add(decision);
     if (decision === NOT_RECORD) {
       diag.debug('Recording is off, propagating context in a non-recording span');
-      return trace.wrapSpanContext(own);
+      return trace.wrapSpanContext(own.toContext());
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);
@@ -123,21 +122,20 @@ export class SpanTracer implements Tracer {
   }
 }
 
-/** The context of the span that is to be the parent; an invalid one is none. */
-function validParent(context: Context): SpanContext | undefined {
+/** The span that is to be the parent; an invalid one is none. */
+function validParent(context: Context): ParentIds | undefined {
   const span = trace.getSpan(context);
+  if (span instanceof RecordingSpan) return span.ids;
   const parent = span?.spanContext();
-  if (parent === undefined || span instanceof RecordingSpan) return parent;
-  return isSpanContextValid(parent) ? parent : undefined;
+  return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
 
 /** A new trace is random, as its id is; of another's trace we pass on what its parent says. */
-function newContext(parent: SpanContext | undefined): SpanContext {
-  return {
-    traceId: parent === undefined ? newTraceId() : parent.traceId,
-    spanId: newSpanId(),
-    traceFlags: parent === undefined ? RANDOM_FLAG : parent.traceFlags & RANDOM_FLAG,
-    // Always there, so that all contexts have the same fields.
-    traceState: parent?.traceState as TraceState,
-  };
+function newIds(parent: ParentIds | undefined): SpanIds {
+  const high = newWord();
+  // Never all zero (W3C Trace Context, "parent-id").
+  const low = newWord() || 1;
+  if (parent === undefined) return new SpanIds(newTraceId(), high, low, RANDOM_FLAG, undefined);
+  const id = parent instanceof SpanIds ? parent.trace : TraceId.parse(parent.traceId);
+  return new SpanIds(id, high, low, parent.traceFlags & RANDOM_FLAG, parent.traceState);
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TraceId } from '../../../src/otlp/span-ids.ts';
 import { byRate, samplerOf } from '../../../src/telemetry/strategy.ts';
 import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/telemetry/tracer/sampling.ts';
 
 const byRatio = (ratio: number): TraceSampler => ({ decide: () => (ratio >= 0.5 ? RECORD_AND_SAMPLED : NOT_RECORD) });
-const decide = (sampler: TraceSampler | undefined, name = 'a') => sampler?.decide('', undefined, name);
+const decide = (sampler: TraceSampler | undefined, name = 'a') =>
+  sampler?.decide(new TraceId(0, 0, 0, 1, undefined), undefined, name);
 
 test('a share of all', () => {
   const strategy = (samplingRate: unknown) => ({
