@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { track } from '../children.ts';
+import type { Prefix } from '../cores.ts';
 
 const CONNECTIONS = 32;
 const SPARE = 10_000; // ms
@@ -16,9 +17,13 @@ export interface Load {
   readonly rate: number;
 }
 
-/** Requests as fast as the app answers, for `seconds`. Rejects when one of them fails. */
-export async function saturate(url: string, seconds: number): Promise<Load> {
-  const running = promisify(execFile)('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, url], {
+/**
+ * Requests as fast as the app answers, for `seconds`. Rejects when one of them fails.
+ * @param prefix what puts wrk onto a core of its own choice; default: where this process is
+ */
+export async function saturate(url: string, seconds: number, prefix: Prefix = []): Promise<Load> {
+  const command = [...prefix, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, url];
+  const running = promisify(execFile)(command[0] as string, command.slice(1), {
     timeout: seconds * 1000 + SPARE,
   });
   track(running.child);

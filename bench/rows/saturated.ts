@@ -1,5 +1,5 @@
-import type { App } from '../app.ts';
-import { saturate } from '../load/wrk.ts';
+import type { App, Environment } from '../app.ts';
+import { type Load, saturate } from '../load/wrk.ts';
 import { stat } from '../measure/proc.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 
@@ -27,17 +27,30 @@ export interface Plan {
   readonly spansPerRequest: number | undefined;
 }
 
+/**
+ * The load comes from the app's own core. From another one, which idles whenever the app is the slower of the two, each
+ * answer would have to wake it: 4 us of the kernel's time per request here, for whoever traces and not for bare Node.
+ */
+function load(app: App, seconds: number, { prefix }: Environment): Promise<Load> {
+  return saturate(app.url, seconds, prefix);
+}
+
 /** Warms an app up, counts the spans of single requests, then measures `seconds` of saturating load. */
-export async function measureSaturated(app: App, receiver: Receiver, plan: Plan): Promise<Saturated> {
+export async function measureSaturated(
+  app: App,
+  receiver: Receiver,
+  plan: Plan,
+  environment: Environment,
+): Promise<Saturated> {
   const { warmup, seconds } = plan;
-  await saturate(app.url, warmup);
+  await load(app, warmup, environment);
   const traced = plan.spansPerRequest !== 0;
   const spansSettled = traced ? await receiver.settled(QUIET) : 0;
   const spansPerRequest = plan.spansPerRequest ?? (await probe(app, receiver, spansSettled));
   const spansBefore = await receiver.count();
   const handledBefore = await app.handled();
   const cpuBefore = stat(app.pid).cpu;
-  const { rate } = await saturate(app.url, seconds);
+  const { rate } = await load(app, seconds, environment);
   const cpu = stat(app.pid).cpu - cpuBefore;
   const handled = (await app.handled()) - handledBefore;
   const expected = handled * spansPerRequest;

@@ -4,7 +4,7 @@ import { interleave, type Row } from './row.ts';
 import { measureSaturated, type Saturated } from './saturated.ts';
 
 const COUNTS = [1, 10, 100];
-const WARMUP = 2; // s
+const WARMUP = 4; // s
 const SECONDS = 2;
 const CONTENDERS = ['bare', 'ours'];
 
@@ -24,7 +24,8 @@ export const spansPerRequest: Row = {
         const app = await startApp(contender, 'spans.cjs', { ...environment, env });
         try {
           const spansPerRequest = contender.name === 'bare' ? 0 : count;
-          return await measureSaturated(app, receiver, { warmup: WARMUP, seconds: SECONDS, spansPerRequest });
+          const plan = { warmup: WARMUP, seconds: SECONDS, spansPerRequest };
+          return await measureSaturated(app, receiver, plan, environment);
         } finally {
           await app.end();
         }
