@@ -15,7 +15,7 @@
 //     flag    --import (the default) or --require
 //     traced  false: started without the loader, for what stands in for a third party. Default true
 //   drive     async (running) => void: the traffic; see `Running` in scripts/system.d.mts:
-//             await running.call('gateway', '/orders', { method: 'POST', body: {...}, status: 201 }) -> { status, headers, body }
+//             await running.call('gateway', '/orders', { method: 'POST', body: {...}, status: 201 }) -> { status, headers, body, text }
 //             await running.until('worker', /^task 1 done$/m): waits until a service's stdout says so, where work goes on after
 //             the answer. Tests use `call`, `until` and `output` for traffic of their own as well.
 //

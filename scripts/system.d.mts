@@ -8,9 +8,9 @@ export interface Definition {
 export interface Answer {
   status: number;
   headers: Headers;
-  /** Parsed, if it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: each service answers in its own shape, which the test checks.
-  body: any;
+  /** Parsed, if it is JSON; else empty. */
+  body: Readonly<Record<string, unknown>>;
+  text: string;
 }
 
 export interface Running {

@@ -121,7 +121,7 @@ async function call(print, service, url, path, { method = 'GET', body, headers =
     throw new Error(`${method} ${service}${path} was answered ${response.status}, not ${expected}: ${text}`);
   }
   const isJson = response.headers.get('content-type')?.includes('json');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
 }
 
 /** What the caller's process was told about tracing, and about running tests, is not for the services. */

@@ -19,7 +19,7 @@ async function perform(running: Running, kind: string, headers: Record<string, s
   const body = { kind, product: 'p1' };
   const answer = await running.call('gateway', '/api/tasks', { method: 'POST', body, headers, status: 202 });
   await running.until('worker', new RegExp(`^task ${answer.body.id} (?:done|failed)`, 'm'));
-  return answer.body.id;
+  return String(answer.body.id);
 }
 
 describe('async-micro', { skip }, () => {

@@ -41,7 +41,7 @@ test('cinema in development', { skip, timeout }, async (t) => {
   const running = await start(t, { endpoint: collector.url, overrides: own() });
   const [, job] = await running.until('etl', /^job (\S+) saved films 1, 2$/m);
   const health = new Map<string, string>();
-  for (const service of SERVICES) health.set(service, (await running.call(service, '/health')).body.trace_id);
+  for (const service of SERVICES) health.set(service, String((await running.call(service, '/health')).body.trace_id));
   await running.drive();
   const ends = await running.stop();
 

@@ -33,7 +33,7 @@ describe('OGIM', { skip }, () => {
     await running.call('gateway', '/api/alert/alerts');
     const body = { device: 'pump-4', action: 'stop' };
     const answer = await running.call('gateway', '/api/command/commands', { method: 'POST', body, status: 202 });
-    command = answer.body.id;
+    command = String(answer.body.id);
     await running.until('alerts', new RegExp(`^alert for command ${command}`, 'm'));
     const ends = await running.stop();
     assert.deepEqual(ends, { gateway: 'exit code 0', commands: 'exit code 0', alerts: 'exit code 0' });

@@ -1,6 +1,7 @@
 /** Every line that systems.md has about the shop; tests are named after the line they show. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Answer } from '../../scripts/system.mjs';
 import { collect } from '../harness/receive.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
 import { example } from './example.ts';
@@ -27,13 +28,13 @@ test('shop: orders, one that is not there, one that is not paid', { skip, timeou
   };
   const placed = await order('apple', 2, 201);
   await running.until('mailer', new RegExp(`^order ${placed.id} is on its way$`, 'm'));
-  const read: { trace_id: string }[] = [];
+  const read: Answer['body'][] = [];
   for (let times = 0; times < 2; times++) read.push((await running.call('gateway', `/orders/${placed.id}`)).body);
   const missing = await order('unicorn', 1, 409);
   const unpaid = await order('apple', 100, 402);
   assert.deepEqual(await running.stop(), ENDS);
 
-  const traceOf = ({ trace_id }: { trace_id: string }) => collector.spans.filter(({ traceId }) => traceId === trace_id);
+  const traceOf = ({ trace_id }: Answer['body']) => collector.spans.filter(({ traceId }) => traceId === trace_id);
   const main = traceOf(placed);
 
   await t.test('Client → API gateway → microservices → databases and third parties, end to end in one trace', () => {
@@ -121,7 +122,7 @@ test('shop: Debug mode prints traces to the console and shows trace ids', { skip
     status: 409,
   });
   assert.deepEqual(await running.stop(), ENDS);
-  const id = answer.body.trace_id;
+  const id = String(answer.body.trace_id);
   assert.match(id, /^[0-9a-f]{32}$/);
   for (const [service, name] of [
     ['gateway', 'POST /orders'],
