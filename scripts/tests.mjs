@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureCollector } from './collector.mjs';
+import { ensureJaeger } from './jaeger.mjs';
 import { ensureServers, stopServers } from './servers.mjs';
+import { loadSystem } from './system.mjs';
 
 /** Test files that are run a second time, alone, when one of their tests fails. */
 const REPEATED_AT_MOST = 3;
@@ -27,11 +29,22 @@ export async function runTests({ root, node, files }) {
   return status === 0 && passed > 0 ? 0 : 1;
 }
 
-/** The tests with a Collector, which is built first; where it cannot be, they are skipped. */
-export function runInterop({ root, node }) {
-  const { path = '', reason = '' } = ensureCollector(root);
-  const env = { OTEL_AUTO_COLLECTOR: path, OTEL_AUTO_NO_COLLECTOR: reason };
-  return runFiles({ root, node, files: ['test/interop/collector.ts'], env }).status;
+/** The tests with a Collector and with Jaeger, which are built first; where one cannot be, they are skipped. */
+export async function runInterop({ root, node }) {
+  const collector = ensureCollector(root);
+  const jaeger = ensureJaeger(root);
+  const systems = await Promise.all(['async-micro', 'cinema'].map(loadSystem));
+  const servers = await ensureServers([...new Set(systems.flatMap((system) => system.servers))]);
+  const env = {
+    OTEL_AUTO_COLLECTOR: collector.path ?? '',
+    OTEL_AUTO_NO_COLLECTOR: collector.reason ?? '',
+    OTEL_AUTO_JAEGER: jaeger.path ?? '',
+    OTEL_AUTO_NO_JAEGER: jaeger.reason ?? '',
+    OTEL_AUTO_SERVERS: JSON.stringify(servers),
+  };
+  const { status } = runFiles({ root, node, files: ['test/interop/collector.ts', 'test/interop/jaeger.ts'], env });
+  await stopServers();
+  return status;
 }
 
 function runFiles({ root, node, files, env }) {

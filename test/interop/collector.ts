@@ -1,6 +1,5 @@
 // Not part of `npm test`, run by `npm run test:interop`, which builds the Collector and says where it is.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,10 +9,10 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { type Receiver, startReceiver } from '../../src/viewer/receiver.ts';
-import { freePort, listening } from '../harness/port.ts';
 import { run } from '../harness/run.ts';
 import { type Body, checkBodies } from './body.ts';
 import { plain } from './plain.ts';
+import { type Server, startServer } from './server.ts';
 import { ways } from './ways.ts';
 
 const binary = process.env.OTEL_AUTO_COLLECTOR ?? '';
@@ -63,35 +62,25 @@ function withCollector(): void {
     response.setHeader('content-type', 'application/json').end('{}');
   });
   let receiver: Receiver;
-  let collector: ChildProcess;
-  let ports: Ports;
-  let log = '';
+  let collector: Server<'grpc' | 'http'>;
 
   before(
     async () => {
       jsonServer.listen(0, '127.0.0.1');
       await once(jsonServer, 'listening');
       receiver = await startReceiver({ onTraces: (body) => take('protobuf', body) });
-      ports = {
-        grpc: await freePort(),
-        http: await freePort(),
-        json: (jsonServer.address() as AddressInfo).port,
-        protobuf: receiver.port,
-      };
-      writeFileSync(join(folder, 'collector.yaml'), configuration(ports));
-      collector = spawn(binary, ['--config', join(folder, 'collector.yaml')], { stdio: ['ignore', 'ignore', 'pipe'] });
-      collector.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-        log += chunk;
+      const file = join(folder, 'collector.yaml');
+      const to = { json: (jsonServer.address() as AddressInfo).port, protobuf: receiver.port };
+      collector = await startServer(binary, ['grpc', 'http'], (ports) => {
+        writeFileSync(file, configuration({ ...ports, ...to }));
+        return ['--config', file];
       });
-      const ended = once(collector, 'exit').then(([code]) => Promise.reject(new Error(`it ended (${code}): ${log}`)));
-      await Promise.race([Promise.all([listening(ports.grpc), listening(ports.http)]), ended]);
-      ended.catch(() => {}); // From here on, by us.
     },
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
 
   after(async () => {
-    if (collector.exitCode === null && collector.kill('SIGTERM')) await once(collector, 'exit');
+    await collector?.stop();
     jsonServer.close();
     await receiver.close();
     rmSync(folder, { recursive: true });
@@ -103,14 +92,14 @@ function withCollector(): void {
       const { code, stdout, stderr } = await run({
         file: join(import.meta.dirname, 'apps', 'all-fields.mjs'),
         env: {
-          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${protocol === 'grpc' ? ports.grpc : ports.http}`,
+          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.ports[protocol === 'grpc' ? 'grpc' : 'http']}`,
           OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
           OTEL_EXPORTER_OTLP_COMPRESSION: compression,
           OTEL_SERVICE_NAME: 'interop',
           OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
         },
       });
-      assert.deepEqual([code, stderr], [0, ''], log);
+      assert.deepEqual([code, stderr], [0, ''], collector.log());
       checkBodies(bodies.json, stdout);
       checkBodies(bodies.protobuf, stdout);
     });
