@@ -13,6 +13,8 @@
 //     env     its own variables: an object, or a function of the addresses of the services started before:
 //             ({ backend }) => ({ BACKEND_URL: backend })
 //     flag    --import (the default) or --require
+//     python  { file, requirements, env }: the same service in Python, with the packages that a file of pip says and more
+//             variables, started by OpenTelemetry's own `opentelemetry-instrument`; `npm run example <system> -- --python`
 //     traced  false: started without the loader, for what stands in for a third party. Default true
 //   drive     async (running) => void: the traffic; see `Running` in scripts/system.d.mts:
 //             await running.call('gateway', '/orders', { method: 'POST', body: {...}, status: 201 }) -> { status, headers, body, text }
@@ -30,8 +32,9 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureEnvironment } from './python.mjs';
 import { ensureServers, stopServers } from './servers.mjs';
-import { loadSystem, startSystem } from './system.mjs';
+import { loadSystem, requirementsOf, startSystem } from './system.mjs';
 
 const TOTAL_LIMIT = 180_000; // ms
 /** How long spans wait to be sent together, ms. The default of 5 s is for production. */
@@ -40,7 +43,7 @@ const SCHEDULE_DELAY = '100';
 const ENDS = ['exit code 0', 'SIGTERM'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...options] = process.argv.slice(2);
 const system = /^[\w-]+$/.test(name) ? await loadSystem(name) : undefined;
 if (system === undefined) {
   const known = await Promise.all(
@@ -66,6 +69,7 @@ if (missing.length > 0) {
   await giveUp();
 }
 
+const python = options.includes('--python') ? await environment() : undefined;
 const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
 const traces = new Map();
 const receiver = endpoint ? undefined : await startReceiver({ onTraces: (request) => addSpans(traces, request) });
@@ -81,6 +85,7 @@ try {
       ...(receiver && { OTEL_BSP_SCHEDULE_DELAY: SCHEDULE_DELAY }),
     },
     overrides: endpoint ? callersOwn() : {},
+    python,
     print: console.log,
   });
   await running.drive();
@@ -102,6 +107,17 @@ for (const trace of traces.values()) {
 }
 if (endpoint) console.log(`\nlook for ${system.services.map(({ name }) => name).join(', ')} behind ${endpoint}`);
 process.exit(failed ? 1 : 0);
+
+/** Of the services that are written in Python too. */
+async function environment() {
+  const requirements = await requirementsOf(name);
+  const { path, reason } = requirements
+    ? ensureEnvironment(root, requirements)
+    : { reason: `${name} has no Python service` };
+  if (path) return path;
+  console.error(reason);
+  return giveUp();
+}
 
 /** The services end with this process (see startSystem), the servers that were started for it do not. */
 async function giveUp() {

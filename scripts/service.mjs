@@ -9,8 +9,8 @@ const START_LIMIT = 15_000; // ms
 const STOP_LIMIT = 5_000; // ms
 
 /**
- * Starts `node --import <loader> <file>` (`--require` for a loader that is CommonJS, no flag where `loader` is undefined);
- * `listening` resolves once it is ready, and `url` is known if it has a port. `onLine(stream, line)` is told its output;
+ * Starts `node --import <loader> <file>` (`--require` for a loader that is CommonJS, no flag where `loader` is undefined),
+ * or `<command> <file>`; `listening` resolves once it is ready, and `url` is known if it has a port. `onLine(stream, line)` is told its output;
  * without it stderr is the caller's.
  */
 export function startService({
@@ -18,12 +18,14 @@ export function startService({
   cwd,
   file,
   loader,
+  command = [process.execPath, ...flagsFor(loader)],
   env,
   onLine,
   startLimit = START_LIMIT,
   stopLimit = STOP_LIMIT,
 }) {
-  const child = spawn(process.execPath, [...flagsFor(loader), file], {
+  const [program, ...args] = command;
+  const child = spawn(program, [...args, file], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', onLine ? 'pipe' : 'inherit'],

@@ -2,7 +2,12 @@ export interface Definition {
   /** Names of scripts/server-definitions.mjs. */
   servers: readonly string[];
   env: Readonly<Record<string, string>>;
-  services: readonly { name: string; traced?: boolean; flag?: '--import' | '--require' }[];
+  services: readonly {
+    name: string;
+    traced?: boolean;
+    flag?: '--import' | '--require';
+    python?: { file: string; requirements: string; env: Readonly<Record<string, string>> };
+  }[];
 }
 
 export interface Answer {
@@ -35,9 +40,17 @@ export interface Running {
   kill(): void;
 }
 
+/** The file that says which packages the system's Python services need, if it has such services. */
+export function requirementsOf(name: string): Promise<string | undefined>;
+
 export function loadSystem(name: string): Promise<Definition | undefined>;
 
 export function startSystem(
   name: string,
-  options: { env: Record<string, string>; overrides?: Record<string, string>; print?: (text: string) => void },
+  options: {
+    env: Record<string, string>;
+    overrides?: Record<string, string>;
+    python?: string;
+    print?: (text: string) => void;
+  },
 ): Promise<Running>;

@@ -17,6 +17,12 @@ export async function loadSystem(name) {
   return existsSync(file) ? (await import(pathToFileURL(file).href)).default : undefined;
 }
 
+/** The file that says which packages the system's Python services need, if it has such services. */
+export async function requirementsOf(name) {
+  const service = (await loadSystem(name))?.services.find(({ python }) => python !== undefined);
+  return service && join(root, 'examples', name, service.name, service.python.requirements);
+}
+
 /**
  * Starts the services one after the other; rejects, with all of them ended, when one does not get ready.
  * @param {string} name the system's folder
@@ -24,9 +30,11 @@ export async function loadSystem(name) {
  * @param {Record<string, string>} options.env what every service gets besides the caller's environment without OTEL_*: where
  *   the servers are, where the spans go
  * @param {Record<string, string>} [options.overrides] variables that win over those of the system and its services
+ * @param {string} [options.python] the programs of an environment for those services that are written in Python too, which
+ *   makes these run in Python
  * @param {(text: string) => void} [options.print] is told what is asked and answered, and what services say on stderr
  */
-export async function startSystem(name, { env, overrides = {}, print = () => {} }) {
+export async function startSystem(name, { env, overrides = {}, python, print = () => {} }) {
   const system = await loadSystem(name);
   const services = new Map();
   const urls = {};
@@ -48,18 +56,22 @@ export async function startSystem(name, { env, overrides = {}, print = () => {} 
   };
   process.on('exit', running.kill);
   try {
-    for (const { name: service, file, env: own = {}, flag = '--import', traced = true } of system.services) {
+    for (const { name: service, env: own = {}, flag = '--import', traced = true, ...how } of system.services) {
+      const inPython = python !== undefined && how.python !== undefined;
       const started = startOne({
         name: service,
         cwd: join(root, 'examples', name, service),
-        file,
-        loader: traced ? loaders[flag] : undefined,
+        file: inPython ? how.python.file : how.file,
+        ...(inPython
+          ? { command: [join(python, 'opentelemetry-instrument'), join(python, 'python')] }
+          : { loader: traced ? loaders[flag] : undefined }),
         env: {
           ...withoutOurs(process.env),
           PORT: '0',
           ...env,
           ...system.env,
           ...(typeof own === 'function' ? own(urls) : own),
+          ...(inPython && { OTEL_SERVICE_NAME: service, ...how.python.env }),
           ...overrides,
         },
         print,

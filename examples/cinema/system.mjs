@@ -7,7 +7,21 @@ export default {
   },
   services: [
     { name: 'elasticsearch', file: 'server.js', traced: false },
-    { name: 'log', file: 'server.js', env: ({ elasticsearch }) => ({ ELASTICSEARCH_URL: elasticsearch }) },
+    {
+      name: 'log',
+      file: 'server.js',
+      env: ({ elasticsearch }) => ({ ELASTICSEARCH_URL: elasticsearch }),
+      python: {
+        file: 'server.py',
+        requirements: 'requirements.txt',
+        // Its defaults are gRPC, and to send metrics and log records as well.
+        env: {
+          OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'none',
+        },
+      },
+    },
     { name: 'auth', file: 'server.js' },
     { name: 'main', file: 'server.js', env: ({ auth, log }) => ({ AUTH_URL: auth, LOG_URL: log }) },
     {

@@ -14,10 +14,11 @@ export interface Example {
   /**
    * Starts its services, which send to `endpoint`; ended by the test, or else after it.
    * @param overrides variables that win over those of the system
+   * @param python the programs of an environment for the services that are written in Python too
    */
   start(
     t: { after(end: () => void): void },
-    options: { endpoint: string; overrides?: Record<string, string> },
+    options: { endpoint: string; overrides?: Record<string, string>; python?: string },
   ): Promise<Running>;
 }
 
@@ -29,7 +30,7 @@ export async function example(name: string): Promise<Example> {
     definition,
     skip,
     servers: env,
-    async start(t, { endpoint, overrides = {} }) {
+    async start(t, { endpoint, overrides = {}, python }) {
       const running = await startSystem(name, {
         env: {
           ...env,
@@ -38,6 +39,7 @@ export async function example(name: string): Promise<Example> {
           OTEL_NODE_EXIT_TIMEOUT: PATIENT,
         },
         overrides,
+        ...(python !== undefined && { python }),
       });
       t.after(() => running.kill());
       return running;

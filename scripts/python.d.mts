@@ -1,0 +1,1 @@
+export function ensureEnvironment(root: string, requirements: string): { path?: string; reason?: string };
