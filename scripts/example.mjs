@@ -16,6 +16,8 @@
 //     python  { file, requirements, env }: the same service in Python, with the packages that a file of pip says and more
 //             variables, started by OpenTelemetry's own `opentelemetry-instrument`; `npm run example <system> -- --python`
 //     traced  false: started without the loader, for what stands in for a third party. Default true
+//   load      { what, env, prepare }: the traffic that `npm run example <system> -- --overhead` repeats to see what tracing costs;
+//             `prepare(running)` resolves to a function that does it once
 //   drive     async (running) => void: the traffic; see `Running` in scripts/system.d.mts:
 //             await running.call('gateway', '/orders', { method: 'POST', body: {...}, status: 201 }) -> { status, headers, body, text }
 //             await running.until('worker', /^task 1 done$/m): waits until a service's stdout says so, where work goes on after
@@ -32,6 +34,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureOverhead } from './overhead.mjs';
 import { ensureEnvironment } from './python.mjs';
 import { ensureServers, stopServers } from './servers.mjs';
 import { loadSystem, requirementsOf, startSystem } from './system.mjs';
@@ -39,6 +42,8 @@ import { loadSystem, requirementsOf, startSystem } from './system.mjs';
 const TOTAL_LIMIT = 180_000; // ms
 /** How long spans wait to be sent together, ms. The default of 5 s is for production. */
 const SCHEDULE_DELAY = '100';
+/** How often each variant gets its turn where `--overhead` says no other number. */
+const ROUNDS = 6;
 /** How a service may end after SIGTERM: with a listener of its own, and without. */
 const ENDS = ['exit code 0', 'SIGTERM'];
 
@@ -69,6 +74,9 @@ if (missing.length > 0) {
   await giveUp();
 }
 
+const rounds = /^--overhead(?:=(\d+))?$/.exec(options.find((option) => option.startsWith('--overhead')) ?? '');
+if (rounds) await tellOverhead(Number(rounds[1] ?? ROUNDS));
+
 const python = options.includes('--python') ? await environment() : undefined;
 const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
 const traces = new Map();
@@ -80,7 +88,7 @@ let failed = false;
 try {
   running = await startSystem(name, {
     env: {
-      ...Object.fromEntries(servers.map(({ env, url }) => [env, url])),
+      ...serverVariables(),
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint ?? receiver.url,
       ...(receiver && { OTEL_BSP_SCHEDULE_DELAY: SCHEDULE_DELAY }),
     },
@@ -107,6 +115,20 @@ for (const trace of traces.values()) {
 }
 if (endpoint) console.log(`\nlook for ${system.services.map(({ name }) => name).join(', ')} behind ${endpoint}`);
 process.exit(failed ? 1 : 0);
+
+/** The spans go to a receiver that drops them. */
+async function tellOverhead(rounds) {
+  const receiver = await startReceiver({ onTraces() {} });
+  const env = { ...serverVariables(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  console.log(await measureOverhead(name, { env, rounds }));
+  await receiver.close();
+  await stopServers();
+  process.exit(0);
+}
+
+function serverVariables() {
+  return Object.fromEntries(servers.map(({ env, url }) => [env, url]));
+}
 
 /** Of the services that are written in Python too. */
 async function environment() {

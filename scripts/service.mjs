@@ -39,6 +39,7 @@ export function startService({
   }
   const service = {
     name,
+    pid: child.pid,
     url: undefined,
     listening: Promise.race([
       readiness(stdout).then((port) => {

@@ -23,6 +23,8 @@ export interface Running {
   url(service: string): string;
   /** What a service has written so far. */
   output(service: string): { stdout: string; stderr: string };
+  /** Of the services that can be traced. */
+  pids(): number[];
   /** Resolves to the match once the service's stdout matches. */
   until(service: string, pattern: RegExp): Promise<RegExpExecArray>;
   /** One request; rejects unless it is answered with `status` (default 200). `body` is sent as JSON. */
@@ -51,6 +53,7 @@ export function startSystem(
     env: Record<string, string>;
     overrides?: Record<string, string>;
     python?: string;
+    traced?: boolean;
     print?: (text: string) => void;
   },
 ): Promise<Running>;

@@ -32,15 +32,17 @@ export async function requirementsOf(name) {
  * @param {Record<string, string>} [options.overrides] variables that win over those of the system and its services
  * @param {string} [options.python] the programs of an environment for those services that are written in Python too, which
  *   makes these run in Python
+ * @param {boolean} [options.traced] false: no service is started with the loader
  * @param {(text: string) => void} [options.print] is told what is asked and answered, and what services say on stderr
  */
-export async function startSystem(name, { env, overrides = {}, python, print = () => {} }) {
+export async function startSystem(name, { env, overrides = {}, python, traced: all = true, print = () => {} }) {
   const system = await loadSystem(name);
   const services = new Map();
   const urls = {};
   const running = {
     url: (service) => new URL(services.get(service).url).href.slice(0, -1),
     output: (service) => services.get(service).output,
+    pids: () => system.services.filter(({ traced }) => traced !== false).map(({ name }) => services.get(name).pid),
     until: (service, pattern) => untilSaid(services.get(service), pattern),
     call: (service, path, options) => call(print, service, running.url(service), path, options),
     print,
@@ -64,7 +66,7 @@ export async function startSystem(name, { env, overrides = {}, python, print = (
         file: inPython ? how.python.file : how.file,
         ...(inPython
           ? { command: [join(python, 'opentelemetry-instrument'), join(python, 'python')] }
-          : { loader: traced ? loaders[flag] : undefined }),
+          : { loader: traced && all ? loaders[flag] : undefined }),
         env: {
           ...withoutOurs(process.env),
           PORT: '0',

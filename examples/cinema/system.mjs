@@ -30,6 +30,21 @@ export default {
       env: ({ auth, main }) => ({ AUTH_URL: auth, MAIN_URL: main, ETL_SCHEDULE: '* * * * * *' }),
     },
   ],
+  load: {
+    what: 'a booking',
+    // But for one second every four years.
+    env: { ETL_SCHEDULE: '0 0 0 29 2 *' },
+    async prepare({ call }) {
+      const { body } = await call('auth', '/login', { method: 'POST', body: { name: 'Ada' } });
+      const headers = { authorization: `Bearer ${body.token}` };
+      await call('main', '/films', {
+        method: 'POST',
+        headers,
+        body: { batch: [{ id: 1, title: 'Metropolis', seats: 120 }] },
+      });
+      return () => call('main', '/bookings', { method: 'POST', headers, body: { film_id: 1 }, status: 201 });
+    },
+  },
   async drive({ call, print, until }) {
     for (const service of ['auth', 'main', 'log', 'etl']) await call(service, '/health');
     print('waiting for the first films');

@@ -20,9 +20,7 @@ test('docs/systems.md: each row has its three cells', () => {
 });
 
 test('docs/systems.md: every test that is said to show a line exists by this name', () => {
-  const shown = rows.map((row) => row[2] ?? '').filter((cell) => cell !== '');
-  assert.ok(shown.length > 20);
-  for (const cell of shown) {
+  for (const cell of rows.map((row) => row[2] ?? '')) {
     for (const claim of cell.split('<br>')) {
       const [, file = '', name = ''] = /^\[[^\]]+\]\(([^)]+)\): (.+)$/.exec(claim.trim()) ?? [];
       assert.notEqual(file, '', `not "[file](path): test": ${claim}`);
