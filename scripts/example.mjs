@@ -42,6 +42,8 @@ import { loadSystem, requirementsOf, startSystem } from './system.mjs';
 const TOTAL_LIMIT = 180_000; // ms
 /** How long spans wait to be sent together, ms. The default of 5 s is for production. */
 const SCHEDULE_DELAY = '100';
+/** How long a service may take to deliver its last spans, ms: traces are printed whole. The default is for production. */
+const EXIT_TIMEOUT = '20000';
 /** How often each variant gets its turn where `--overhead` says no other number. */
 const ROUNDS = 6;
 /** How a service may end after SIGTERM: with a listener of its own, and without. */
@@ -90,7 +92,7 @@ try {
     env: {
       ...serverVariables(),
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint ?? receiver.url,
-      ...(receiver && { OTEL_BSP_SCHEDULE_DELAY: SCHEDULE_DELAY }),
+      ...(receiver && { OTEL_BSP_SCHEDULE_DELAY: SCHEDULE_DELAY, OTEL_NODE_EXIT_TIMEOUT: EXIT_TIMEOUT }),
     },
     overrides: endpoint ? callersOwn() : {},
     python,

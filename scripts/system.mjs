@@ -9,7 +9,7 @@ const register = join(root, '.packed', 'node_modules', '@org', 'otel-auto', 'dis
 const loaders = { '--import': join(register, 'import.mjs'), '--require': join(register, 'require.cjs') };
 const OUTPUT_LIMIT = 30_000; // ms
 /** A service of an example may have a slow machine and a broker to wait for. */
-const SERVICE_LIMITS = { startLimit: 60_000, stopLimit: 30_000 }; // ms
+const SERVICE_LIMITS = { startLimit: 60_000, stopLimit: 90_000 }; // ms
 
 /** The definition in `examples/<name>/system.mjs`; undefined where there is none. */
 export async function loadSystem(name) {

@@ -26,7 +26,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   save: "async () => 'saved'",
 };
 
-const LIMIT = 60_000; // ms
+const LIMIT = 120_000; // ms
 
 /** Nothing of the test run reaches the app. */
 const clean = Object.fromEntries(

@@ -2,8 +2,8 @@ import { definitions } from '../../scripts/server-definitions.mjs';
 import { type Definition, loadSystem, type Running, startSystem } from '../../scripts/system.mjs';
 import { serversFor } from '../harness/servers.ts';
 
-/** On a busy machine the default deadline at exit may pass. */
-const PATIENT = '20000';
+/** On a busy machine, or one with a slow disk, the defaults may pass. */
+const PATIENT = { OTEL_EXPORTER_OTLP_TIMEOUT: '60000', OTEL_NODE_EXIT_TIMEOUT: '60000' };
 
 export interface Example {
   definition: Definition;
@@ -36,7 +36,7 @@ export async function example(name: string): Promise<Example> {
           ...env,
           OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
           OTEL_BSP_SCHEDULE_DELAY: '100',
-          OTEL_NODE_EXIT_TIMEOUT: PATIENT,
+          ...PATIENT,
         },
         overrides,
         ...(python !== undefined && { python }),
