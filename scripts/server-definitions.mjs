@@ -1,7 +1,8 @@
 // What each server of the tests needs: its Debian package, its own directory, one command, and the log line that says it is ready.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Highest version's directory of Debian's PostgreSQL binaries, which are not on PATH. */
 function postgresBin() {
@@ -13,9 +14,30 @@ function postgresBin() {
   return newest && join(folder, newest, 'bin');
 }
 
+const mongodb = fileURLToPath(new URL('mongodb/', import.meta.url));
+const DOWNLOAD_LIMIT = 240_000; // ms
+
+/** The jars of the MongoDB for tests, downloaded once by Maven into `cache`. */
+function mongodbJars(cache) {
+  const jars = join(cache, 'mongodb-jars');
+  if (!existsSync(jars)) {
+    const part = mkdtempSync(`${jars}-`);
+    const task = ['-f', join(mongodb, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`];
+    try {
+      execFileSync(definitions.mongodb.binary(), ['-B', '-q', ...task], { stdio: 'pipe', timeout: DOWNLOAD_LIMIT });
+      chmodSync(part, 0o755);
+      renameSync(part, jars);
+    } finally {
+      rmSync(part, { recursive: true, force: true });
+    }
+  }
+  return jars;
+}
+
 /**
- * `env`/`url`: the variable that says where it is, and its default. `user`: who runs it (none of them runs as root).
- * `prepare(as, dir)` fills a fresh directory, `as(command, args, input)` runs a command as that user.
+ * `env`/`url`: the variable that says where it is, and its default. `package`: of Debian, or several.
+ * `user`: who runs it (none of them runs as root).
+ * `prepare(as, dir, cache)` fills a fresh directory, `as(command, args, input)` runs a command as that user; `cache` is kept.
  * `command(dir, port, free)`: what to run in the foreground; `free()` gives an unused port.
  * `ready`: the log line that says it is; its group, if any, is the port of a server that chooses one itself.
  */
@@ -127,6 +149,23 @@ export const definitions = {
     prepare() {},
     command() {
       return { file: this.binary(), args: '-X test.mock.num.brokers=1 -b mock -C -t keepalive -o end'.split(' ') };
+    },
+  },
+  // mongo-java-server, which speaks MongoDB's protocol and has no transactions: Debian has no MongoDB.
+  mongodb: {
+    env: 'MONGODB_URL',
+    url: 'mongodb://127.0.0.1:27017/test',
+    package: 'default-jdk-headless maven',
+    user: 'nobody',
+    binary: () => (existsSync('/usr/bin/javac') ? '/usr/bin/mvn' : undefined),
+    ready: /listening/,
+    prepare(_as, dir, cache) {
+      cpSync(mongodbJars(cache), join(dir, 'jars'), { recursive: true });
+      cpSync(join(mongodb, 'Server.java'), join(dir, 'Server.java'));
+    },
+    command(dir, port) {
+      const args = ['-XX:+UseSerialGC', '-Xmx128m', '-cp', join(dir, 'jars', '*'), join(dir, 'Server.java')];
+      return { file: '/usr/bin/java', args: [...args, String(port)] };
     },
   },
   memcached: {

@@ -36,7 +36,8 @@ const startedHere = new Set();
 export async function ensureServers(names = Object.keys(definitions)) {
   const missing = [];
   for (const name of names) {
-    if (!(await reachable(urlOf(name))) && !isInstalled(definitions[name])) missing.push(definitions[name].package);
+    if (await reachable(urlOf(name))) continue;
+    if (!isInstalled(definitions[name])) missing.push(...definitions[name].package.split(' '));
   }
   const problem = missing.length > 0 && process.getuid?.() === 0 ? install(missing) : undefined;
   const results = await Promise.all(names.map((name) => ensure(name, problem)));
@@ -81,7 +82,8 @@ async function start(name, url) {
   chownSync(dir, ids.uid, ids.gid);
   const as = (file, args, input) =>
     execFileSync(file, args, { ...ids, cwd: dir, input: input ?? '', stdio: ['pipe', 'pipe', 'pipe'] });
-  definition.prepare(as, dir);
+  mkdirSync(records, { recursive: true });
+  definition.prepare(as, dir, records);
   const { file, args, env, first } = await definition.command(dir, Number(target.port), freePort);
   const log = join(dir, 'log.txt');
   const run = (program) => {
@@ -93,7 +95,6 @@ async function start(name, url) {
   };
   const pids = [];
   const record = () => {
-    mkdirSync(records, { recursive: true });
     writeFileSync(join(records, `${name}.json`), JSON.stringify({ pids, dir, url: target.href }));
   };
   if (first) {

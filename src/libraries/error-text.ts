@@ -34,3 +34,7 @@ export const sqliteErrorText: ErrorText = (message) =>
     const end = message.endsWith(': syntax error') ? ': syntax error' : '';
     return `${before}"${HIDDEN}"${end}`;
   });
+
+/** `... dup key: { ? }`: documents and what stands in double quotes. */
+export const mongodbErrorText: ErrorText = (message) =>
+  message.replace(/\{[\s\S]*\}/, '{ ? }').replace(/"[\s\S]*"/, '"?"');

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { postgresqlErrorText, redisErrorText, sqliteErrorText } from '../../../src/libraries/error-text.ts';
+import {
+  mongodbErrorText,
+  postgresqlErrorText,
+  redisErrorText,
+  sqliteErrorText,
+} from '../../../src/libraries/error-text.ts';
 
 const cases: readonly [reword: (message: string) => string, message: string, expected: string][] = [
   [
@@ -29,6 +34,13 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
   ],
   [redisErrorText, 'Syntax error at offset 5 near hunter2', 'Syntax error at offset 5 near ?'],
   [redisErrorText, 'WRONGTYPE Operation against a key', 'WRONGTYPE Operation against a key'],
+  [
+    mongodbErrorText,
+    'E11000 duplicate key error collection: a.b index: _id_ dup key: { _id: "hunter2", b: { c: 1 } }',
+    'E11000 duplicate key error collection: a.b index: _id_ dup key: { ? }',
+  ],
+  [mongodbErrorText, 'Failed to parse number "hunter2" in $toInt', 'Failed to parse number "?" in $toInt'],
+  [mongodbErrorText, 'Unknown modifier: $nope', 'Unknown modifier: $nope'],
   [sqliteErrorText, 'near "hunter2": syntax error', 'near "?": syntax error'],
   [sqliteErrorText, 'unrecognized token: "\'hunter2"', 'unrecognized token: "?"'],
   [sqliteErrorText, 'UNIQUE constraint failed: users.email', 'UNIQUE constraint failed: users.email'],

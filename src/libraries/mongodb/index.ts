@@ -1,0 +1,18 @@
+import { defineLibrary } from '../define.ts';
+
+/**
+ * Not the official class: of an insert of version 7 it puts each encoded byte into the span, it takes an aggregation for one of a
+ * collection `$cmd`, and what the server refuses to write is no error.
+ */
+export default defineLibrary({
+  name: 'mongodb',
+  kind: 'own',
+  options: {
+    requireParentSpan: {
+      type: 'boolean',
+      default: false,
+      doc: 'true: commands leave a span only inside another one.',
+    },
+  },
+  packages: { mongodb: '>=4.0.0 <8' },
+});

@@ -1,0 +1,105 @@
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  ATTR_DB_COLLECTION_NAME,
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_BATCH_SIZE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+} from '@opentelemetry/semantic-conventions';
+import { mongodbErrorText } from '../error-text.ts';
+import { rewordingTracer } from '../tracer.ts';
+import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';
+
+export interface Connection {
+  /** `host:port`. */
+  address?: unknown;
+}
+
+/** Where a command goes. */
+export interface Namespace {
+  db?: string;
+}
+
+const SCOPE = '@org/otel-auto/mongodb';
+
+let tracer: Tracer;
+let hideValues = true;
+let requireParent = false;
+
+/** Before the first span. `sanitize`: hide the values in commands, and what errors quote of them. */
+export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
+  tracer = options.sanitize ? rewordingTracer(SCOPE, undefined, mongodbErrorText) : trace.getTracer(SCOPE);
+  hideValues = options.sanitize;
+  requireParent = options.requireParentSpan;
+}
+
+/** Source: https://opentelemetry.io/docs/specs/semconv/db/mongodb/ */
+export function startSpan({ address }: Connection, namespace: Namespace, command: Command): Span | undefined {
+  const name = nameOf(command);
+  if (name === undefined || isOfDriver(name) || (requireParent && trace.getActiveSpan() === undefined))
+    return undefined;
+  const collection = collectionOf(name, command);
+  const attributes: Attributes = {
+    [ATTR_DB_SYSTEM_NAME]: 'mongodb',
+    [ATTR_DB_OPERATION_NAME]: name,
+    [ATTR_DB_NAMESPACE]: namespace.db,
+    [ATTR_DB_COLLECTION_NAME]: collection,
+    [ATTR_DB_QUERY_TEXT]: commandText(name, command, hideValues),
+  };
+  const size = batchSizeOf(command);
+  if (size !== undefined && size > 1) attributes[ATTR_DB_OPERATION_BATCH_SIZE] = size;
+  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(String(address)) ?? [];
+  if (host !== undefined) {
+    attributes[ATTR_SERVER_ADDRESS] = host;
+    attributes[ATTR_SERVER_PORT] = Number(port);
+  }
+  return tracer.startSpan(collection === undefined ? name : `${name} ${collection}`, {
+    kind: SpanKind.CLIENT,
+    attributes,
+  });
+}
+
+interface ServerError {
+  code?: unknown;
+  name?: unknown;
+  message?: unknown;
+  errmsg?: unknown;
+}
+
+/** Some versions give the reply as what decodes it when asked. */
+interface Reply {
+  writeErrors?: readonly ServerError[];
+  has?(name: string): boolean;
+  toObject?(): Reply;
+}
+
+/** A reply tells of what could not be written without being an error. */
+export function endWithReply(span: Span, reply: unknown): void {
+  const { writeErrors } = decoded(reply as Reply | null | undefined) ?? {};
+  const first = writeErrors?.[0];
+  if (first !== undefined) fail(span, first);
+  span.end();
+}
+
+function decoded(reply: Reply | null | undefined): Reply | undefined {
+  if (typeof reply?.has !== 'function' || typeof reply.toObject !== 'function') return reply ?? undefined;
+  return reply.has('writeErrors') ? reply.toObject() : undefined;
+}
+
+/** `code` is the server's, such as 11000 for a key that exists; errors of the driver have none. */
+export function endWithError(span: Span, error: unknown): void {
+  if (error instanceof Error) span.recordException(error);
+  fail(span, (error ?? {}) as ServerError);
+  span.end();
+}
+
+function fail(span: Span, { code, name, message, errmsg }: ServerError): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? errmsg ?? '') });
+  span.setAttribute(ATTR_ERROR_TYPE, String(code ?? name ?? '_OTHER'));
+  if (typeof code === 'number') span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(code));
+}
