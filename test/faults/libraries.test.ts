@@ -18,7 +18,7 @@ import { inTurn } from '../harness/turn.ts';
 const MAX_FAULTS = 10; // As in src/attachment.ts.
 
 /** Without spans of ours there is nothing to inject into; the newest version of anthropic makes its own. */
-const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'pino', 'winston'];
+const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'mongoose', 'pino', 'winston'];
 
 /** Each run of the app takes seconds in which the broker lets its consumers wait, and ten are needed. */
 const TOO_SLOW = ['kafkajs'];
