@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_TEXT,
@@ -20,7 +20,6 @@ export interface MysqlConfig {
   connectionConfig?: MysqlConfig;
 }
 
-const tracer = trace.getTracer('@org/otel-auto/mysql2');
 let sanitize = true;
 
 /** False: literals of statements, and what errors quote of them, are reported as they are. */
@@ -29,7 +28,7 @@ export function sanitizeStatements(value: boolean): void {
 }
 
 /** Undefined when the arguments are such that no span can be made of them. May throw. */
-export function startSpan(config: MysqlConfig | undefined, args: readonly unknown[]): Span | undefined {
+export function startSpan(tracer: Tracer, config: MysqlConfig | undefined, args: readonly unknown[]): Span | undefined {
   const statement = args[0] as string | { sql?: string; values?: unknown };
   const sql = typeof statement === 'string' ? statement : statement.sql;
   if (typeof sql !== 'string') return undefined;
@@ -91,5 +90,5 @@ function withoutValue(message: string, errno: number | undefined): string {
 
 /** `SELECT`, as the official instrumentation names its spans. */
 function firstWord(sql: string): string {
-  return /\S+/.exec(sql)?.[0] ?? 'mysql2';
+  return /\S+/.exec(sql)?.[0] ?? 'mysql';
 }

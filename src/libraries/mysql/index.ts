@@ -1,0 +1,15 @@
+import { defineLibrary } from '../define.ts';
+
+/** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
+export default defineLibrary({
+  name: 'mysql',
+  kind: 'own',
+  options: {
+    addSqlCommenterCommentToQueries: {
+      type: 'boolean',
+      default: false,
+      doc: 'true: statements carry traceparent in a comment.',
+    },
+  },
+  packages: { mysql: '>=2.0.0 <3' },
+});

@@ -1,0 +1,26 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { replaceMethod } from '../method.ts';
+import { bound, type Client, type Connection, traced } from '../mysql-clients/query.ts';
+import { sanitizeStatements } from '../mysql-clients/span.ts';
+import type library from './index.ts';
+
+const client: Client = { tracer: trace.getTracer('@org/otel-auto/mysql'), callback: '_callback' };
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const { options, settings } = host;
+  sanitizeStatements(settings.redaction.statements);
+  const comment = options.addSqlCommenterCommentToQueries || settings.sqlCommenter;
+  return {
+    onFile({ path, exports }) {
+      const prototype = (exports as { prototype?: object } | undefined)?.prototype;
+      if (prototype === undefined) return exports;
+      if (path === 'lib/Connection.js')
+        replaceMethod<Connection>(prototype, 'query', (original) => traced(original, client, host, comment));
+      if (path === 'lib/Pool.js') replaceMethod(prototype, 'getConnection', (original) => bound(original, host));
+      return exports;
+    },
+  };
+};
+
+export default create;
