@@ -1,0 +1,7 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'opensearch',
+  kind: 'own',
+  packages: { '@opensearch-project/opensearch': '>=2.0.0 <4' },
+});
