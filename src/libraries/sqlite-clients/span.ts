@@ -1,4 +1,4 @@
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_QUERY_SUMMARY,
   ATTR_DB_QUERY_TEXT,
@@ -24,7 +24,9 @@ interface Description {
 let sanitize = true;
 const errorText: ErrorText = (message) => (sanitize ? sqliteErrorText(message) : message);
 
-const tracer = rewordingTracer('@org/otel-auto/sqlite', undefined, errorText);
+export function tracerOf(library: string): Tracer {
+  return rewordingTracer(`@org/otel-auto/${library}`, undefined, errorText);
+}
 
 /** False: literals of statements, and what errors quote of them, are reported as they are. */
 export function sanitizeStatements(value: boolean): void {
@@ -36,7 +38,7 @@ const MAX_KNOWN = 500;
 const known = new Map<string, Description>();
 
 /** Always CLIENT, as the conventions recommend: INTERNAL is for databases that live in memory only, which cannot be told here. */
-export function startSpan({ sql, parameterized }: Statement): Span {
+export function startSpan(tracer: Tracer, { sql, parameterized }: Statement): Span {
   const { sanitized, summary } = describe(sql);
   return tracer.startSpan(summary || 'sqlite', {
     kind: SpanKind.CLIENT,
