@@ -1,0 +1,64 @@
+import type { CreateInstrumentation } from '../define.ts';
+import { guarded } from '../guard.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { sanitizeStatements, tracerOf } from '../sqlite-clients/span.ts';
+import { type Client, type Describe, traced, traceExecution } from '../sqlite-clients/trace.ts';
+
+/** `all` iterates itself; its span stands for that. */
+let inAll = false;
+
+const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
+
+/** `libsql`, which `@libsql/client` uses for local databases. */
+const create: CreateInstrumentation = (host) => {
+  sanitizeStatements(host.settings.redaction.statements);
+  const client: Client = { tracer: tracerOf('libsql'), host };
+  const texts = new WeakMap<object, string>();
+  const ofStatement: Describe = (statement, args) => {
+    const sql = texts.get(statement as object);
+    return sql === undefined || inAll ? undefined : { sql, parameterized: hasValues(args) };
+  };
+  let known: unknown;
+  // The class of statements is not exported.
+  const seen = guarded(host, (statement: object, sql: unknown) => {
+    texts.set(statement, String(sql));
+    const prototype: object = Object.getPrototypeOf(statement);
+    if (prototype === known) return;
+    known = prototype;
+    replaceMethod(prototype, 'all', withoutInner);
+    traceExecution(prototype, ofStatement, client);
+  });
+  return {
+    onFile({ path, exports }) {
+      if (path !== 'index.js') return exports;
+      const { prototype } = exports as { prototype: object };
+      replaceMethod(prototype, 'exec', (original) => traced(original, ofDatabase, client));
+      replaceMethod(prototype, 'prepare', (original) => {
+        return function (...args) {
+          const statement = original.apply(this, args) as object;
+          seen(statement, args[0]);
+          return statement;
+        };
+      });
+      return exports;
+    },
+  };
+};
+
+function withoutInner(original: Method): Method {
+  return function (...args) {
+    inAll = true;
+    try {
+      return original.apply(this, args);
+    } finally {
+      inAll = false;
+    }
+  };
+}
+
+/** Given one by one, as a list or by name; `@libsql/client` gives a list in any case. */
+function hasValues(args: readonly unknown[]): boolean {
+  return args.some((given) => typeof given !== 'object' || given === null || Object.keys(given).length > 0);
+}
+
+export default create;
