@@ -1,0 +1,14 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'mariadb',
+  kind: 'own',
+  packages: { mariadb: '>=3.4.0 <4' },
+  // Since 3.5 apps that are ES modules get these files, and others one file into which all is bundled.
+  esModules: {
+    mariadb: {
+      'lib/connection-promise.js': ['ConnectionPromise'],
+      'lib/pool-promise.js': ['PoolPromise'],
+    },
+  },
+});

@@ -1,0 +1,147 @@
+import { type EventEmitter, errorMonitor } from 'node:events';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { sanitizeStatements } from '../mysql-clients/span.ts';
+import { endQuery, type Info, startQuery } from './span.ts';
+
+/** Connections and pools, as the app sees them. */
+interface Client {
+  info?: Info;
+}
+
+/** Methods without an argument → what they send. */
+const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', rollback: 'ROLLBACK' };
+
+/** What a class is patched with. */
+interface Patch {
+  host: LibraryHost;
+  infos: WeakMap<object, Info>;
+  /** For what the app gets from a pool, in the bundle. Elsewhere pools of 3.4 tell of connections of an inner class. */
+  discover(client: object): void;
+}
+
+const create: CreateInstrumentation = (host) => {
+  sanitizeStatements(host.settings.redaction.statements);
+  const patched = new WeakSet<object>();
+  const patch = (prototype: object): void => {
+    if (patched.has(prototype)) return;
+    patched.add(prototype);
+    patchClass(prototype, { host, infos, discover });
+  };
+  const infos = new WeakMap<object, Info>();
+  let bundled = false;
+  const discover = guarded(host, (client: object) => {
+    if (bundled) patch(Object.getPrototypeOf(client));
+  });
+  return {
+    onFile({ path, exports }) {
+      const { ConnectionPromise = exports, PoolPromise = exports } = exports as Record<string, unknown>;
+      if (path === 'lib/connection-promise.js') patch(prototypeOf(ConnectionPromise));
+      if (path === 'lib/pool-promise.js') patch(prototypeOf(PoolPromise));
+      if (path !== 'dist/promise.cjs') return exports;
+      bundled = true;
+      return discovering(exports as object, discover);
+    },
+  };
+};
+
+function prototypeOf(value: unknown): object {
+  return (value as { prototype: object }).prototype;
+}
+
+/** In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. */
+function discovering(exports: object, discover: (client: object) => void): object {
+  const descriptors = Object.getOwnPropertyDescriptors(exports) as Record<string, PropertyDescriptor>;
+  const { createConnection, createPool } = exports as Record<string, Method>;
+  const wrapped: Record<string, Method> = {
+    createConnection(...args) {
+      return discovered(createConnection?.apply(this, args), discover);
+    },
+    createPool(...args) {
+      const pool = createPool?.apply(this, args) as object;
+      discover(pool);
+      return pool;
+    },
+  };
+  for (const [name, value] of Object.entries(wrapped)) {
+    Object.defineProperty(value, 'length', { value: 1, configurable: true });
+    descriptors[name] = { get: () => value, enumerable: true };
+  }
+  return Object.create(Object.getPrototypeOf(exports), descriptors);
+}
+
+function patchClass(prototype: object, patch: Patch): void {
+  for (const name of ['query', 'execute', 'batch', 'queryStream'])
+    replaceMethod<Client>(prototype, name, (original) => traced(original, patch));
+  for (const [name, statement] of Object.entries(TRANSACTIONS))
+    replaceMethod<Client>(prototype, name, (original) => traced(original, patch, statement));
+  replaceMethod<Client>(prototype, 'getConnection', (original) => {
+    watchConnections(prototype, patch);
+    return function (...args) {
+      return discovered(original.apply(this, args), patch.discover);
+    };
+  });
+}
+
+function discovered(connecting: unknown, discover: (connection: object) => void): Promise<object> {
+  return (connecting as Promise<object>).then((connection) => {
+    discover(connection);
+    return connection;
+  });
+}
+
+/** A pool says what it is connected to only by the connections it tells of. */
+function watchConnections(prototype: object, { host, infos, discover }: Patch): void {
+  const seen = guarded(host, (pool: object, { info }: Client) => {
+    if (info !== undefined) infos.set(pool, info);
+  });
+  const { emit } = prototype as { emit: Method };
+  const value: Method<object> = function (...args) {
+    const [event, connection] = args;
+    if (event === 'connection') {
+      discover(connection as object);
+      seen(this, connection as Client);
+    }
+    return emit.apply(this, args);
+  };
+  Object.defineProperty(value, 'name', { value: 'emit', configurable: true });
+  Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+}
+
+function traced(original: Method<Client>, { host, infos }: Patch, statement?: string): Method<Client> {
+  const start = guardedStart(host, startQuery);
+  const ended = guarded(host, endQuery);
+  return function (...args) {
+    const span = start(statement === undefined ? args : [statement]);
+    if (span === undefined) return original.apply(this, args);
+    const end = (error?: unknown): void => ended(span, { info: this.info ?? infos.get(this), error });
+    try {
+      return follow(original.apply(this, args), end);
+    } catch (error) {
+      end(error);
+      throw error;
+    }
+  };
+}
+
+function follow(result: unknown, end: (error?: unknown) => void): unknown {
+  if (result instanceof Promise) {
+    return result.then(
+      (value) => {
+        end();
+        return value;
+      },
+      (error: unknown) => {
+        end(error);
+        throw error;
+      },
+    );
+  }
+  const stream = result as EventEmitter;
+  stream.once(errorMonitor, end);
+  stream.once('close', () => end());
+  return stream;
+}
+
+export default create;

@@ -1,0 +1,34 @@
+import { type Span, trace } from '@opentelemetry/api';
+import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
+import { endSpan, startSpan } from '../mysql-clients/span.ts';
+
+/** What a connection says about itself; not where the server is. */
+export interface Info {
+  database?: string;
+  port?: number;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/mariadb');
+
+export function startQuery(args: readonly unknown[]): Span | undefined {
+  const span = startSpan(tracer, undefined, args);
+  span?.setAttribute(ATTR_DB_SYSTEM_NAME, 'mariadb');
+  return span;
+}
+
+export interface Outcome {
+  info: Info | undefined;
+  error?: unknown;
+}
+
+export function endQuery(span: Span, { info, error }: Outcome): void {
+  if (info?.database) span.setAttribute(ATTR_DB_NAMESPACE, info.database);
+  if (info?.port) span.setAttribute(ATTR_SERVER_PORT, info.port);
+  endSpan(span, error && withoutStatement(error));
+}
+
+/** Its message ends with the statement and its values. */
+function withoutStatement(error: unknown): unknown {
+  const { name, message, sqlMessage, code, errno, sqlState } = error as Error & Record<string, unknown>;
+  return { name, message: String(sqlMessage ?? message?.split('\nsql: ')[0]), code, errno, sqlState };
+}
