@@ -38,3 +38,20 @@ export const sqliteErrorText: ErrorText = (message) =>
 /** `... dup key: { ? }`: documents and what stands in double quotes. */
 export const mongodbErrorText: ErrorText = (message) =>
   message.replace(/\{[\s\S]*\}/, '{ ? }').replace(/"[\s\S]*"/, '"?"');
+
+/** What SQL Server quotes after these is a name: `constraint 'PK_orders'`. */
+const SQL_SERVER_NAMES =
+  /\b(?:column|columns|constraint|database|function|index|login|name|object|parameter|procedure|role|schema|table|type|user|variable|view)$/i;
+
+/** `... The duplicate key value is (?).`; from the first value on, all is hidden up to the last quote. */
+export const sqlServerErrorText: ErrorText = (message) => {
+  const text = message.replace(/(value is )\([\s\S]*\)/, `$1(${HIDDEN})`);
+  let at = text.indexOf("'");
+  while (at !== -1) {
+    const end = text.lastIndexOf("'");
+    if (end === at || !SQL_SERVER_NAMES.test(text.slice(Math.max(at - 16, 0), at).trimEnd()))
+      return `${text.slice(0, at + 1)}${HIDDEN}${end === at ? '' : text.slice(end)}`;
+    at = text.indexOf("'", text.indexOf("'", at + 1) + 1);
+  }
+  return text;
+};

@@ -1,6 +1,6 @@
 /** What may be said about a statement in a span: its text without literals, and a short name. Pure. */
 
-export type Dialect = 'postgresql' | 'mysql' | 'sqlite';
+export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver';
 
 /** Longer statements are cut to this many UTF-16 units: a bulk insert of megabytes is neither readable nor cheap to scan. */
 const MAX_TEXT = 32_768;
@@ -35,6 +35,11 @@ const TOKENS: Record<Dialect, RegExp> = {
   sqlite: tokens(
     [`[xX]?${PLAIN_STRING}`, NUMBER],
     [COMMENT, DOUBLE_QUOTED, '`[^`]*(?:`|$)', String.raw`\[[^\]]*(?:\]|$)`, String.raw`\?\d+`, IDENTIFIER],
+  ),
+  // Double quotes delimit names, as in each session that this package's clients open.
+  sqlserver: tokens(
+    [`[nN]?${PLAIN_STRING}`, NUMBER],
+    [COMMENT, DOUBLE_QUOTED, String.raw`\[[^\]]*(?:\]\][^\]]*)*(?:\]|$)`, `[@#]{1,2}${IDENTIFIER}`, IDENTIFIER],
   ),
 };
 

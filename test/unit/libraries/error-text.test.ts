@@ -6,6 +6,7 @@ import {
   postgresqlErrorText,
   redisErrorText,
   sqliteErrorText,
+  sqlServerErrorText,
 } from '../../../src/libraries/error-text.ts';
 
 const cases: readonly [reword: (message: string) => string, message: string, expected: string][] = [
@@ -41,6 +42,18 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
   ],
   [mongodbErrorText, 'Failed to parse number "hunter2" in $toInt', 'Failed to parse number "?" in $toInt'],
   [mongodbErrorText, 'Unknown modifier: $nope', 'Unknown modifier: $nope'],
+  [
+    sqlServerErrorText,
+    "Violation of PRIMARY KEY constraint 'PK_a'. Cannot insert duplicate key in object 'dbo.a'. The duplicate key value is (hunter2).",
+    "Violation of PRIMARY KEY constraint 'PK_a'. Cannot insert duplicate key in object 'dbo.a'. The duplicate key value is (?).",
+  ],
+  [
+    sqlServerErrorText,
+    "Conversion failed when converting the varchar value 'hunter2' to data type int.",
+    "Conversion failed when converting the varchar value '?' to data type int.",
+  ],
+  [sqlServerErrorText, "Incorrect syntax near 'hunter2'.", "Incorrect syntax near '?'."],
+  [sqlServerErrorText, "Invalid object name 'orders'.", "Invalid object name 'orders'."],
   [sqliteErrorText, 'near "hunter2": syntax error', 'near "?": syntax error'],
   [sqliteErrorText, 'unrecognized token: "\'hunter2"', 'unrecognized token: "?"'],
   [sqliteErrorText, 'UNIQUE constraint failed: users.email', 'UNIQUE constraint failed: users.email'],

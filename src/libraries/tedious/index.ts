@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+/** Not the official class: literals of statements, and the values that errors quote, are in its spans as they are. */
+export default defineLibrary({
+  name: 'tedious',
+  kind: 'own',
+  packages: { tedious: '>=16.0.0 <21' },
+});

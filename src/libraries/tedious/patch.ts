@@ -1,0 +1,51 @@
+import { context } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { type Connection, endSpan, type Request, sanitizeStatements, startSpan } from './span.ts';
+
+const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];
+
+const create: CreateInstrumentation = (host) => {
+  sanitizeStatements(host.settings.redaction.statements);
+  return {
+    onFile({ path, exports }) {
+      if (path !== 'lib/connection.js') return exports;
+      const { prototype } = exports as { prototype: object };
+      for (const name of METHODS)
+        replaceMethod<Connection>(prototype, name, (original) => traced(original, name === 'callProcedure', host));
+      return exports;
+    },
+  };
+};
+
+/** `execSql(request)`: the request has its callback. One that was prepared may be executed again: it gets it back. */
+function traced(original: Method<Connection>, isProcedure: boolean, host: LibraryHost): Method<Connection> {
+  const start = guardedStart(host, (connection: Connection, request: Request) => {
+    const { callback } = request;
+    const span = typeof callback === 'function' ? startSpan(connection, request, isProcedure) : undefined;
+    return span && { span, callback: callback as Method };
+  });
+  const ended = guarded(host, endSpan);
+  return function (...args) {
+    const request = args[0] as Request;
+    const started = start(this, request);
+    if (started === undefined) return original.apply(this, args);
+    const { span, callback } = started;
+    const caller = context.active();
+    request.callback = function (this: unknown, ...results: unknown[]) {
+      request.callback = callback;
+      ended(span, results[0]);
+      return context.with(caller, () => callback.apply(this, results));
+    };
+    try {
+      return original.apply(this, args);
+    } catch (error) {
+      request.callback = callback;
+      ended(span, error);
+      throw error;
+    }
+  };
+}
+
+export default create;

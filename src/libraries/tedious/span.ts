@@ -1,0 +1,76 @@
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_STORED_PROCEDURE_NAME,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER,
+} from '@opentelemetry/semantic-conventions';
+import { sqlServerErrorText } from '../error-text.ts';
+import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
+import { rewordingTracer } from '../tracer.ts';
+
+export interface Connection {
+  config?: { server?: string; options?: { port?: number; database?: string } };
+}
+
+export interface Request {
+  /** The statement, or the name of a stored procedure. */
+  sqlTextOrProcedure?: string;
+  parameters?: readonly unknown[];
+  callback?: unknown;
+}
+
+const SCOPE = '@org/otel-auto/tedious';
+
+let tracer: Tracer;
+let sanitize = true;
+
+/** Before the first span. False: literals of statements, and what errors quote of them, are reported as they are. */
+export function sanitizeStatements(value: boolean): void {
+  tracer = value ? rewordingTracer(SCOPE, undefined, sqlServerErrorText) : trace.getTracer(SCOPE);
+  sanitize = value;
+}
+
+/** Source: https://opentelemetry.io/docs/specs/semconv/db/sql-server/ */
+export function startSpan({ config }: Connection, request: Request, isProcedure: boolean): Span | undefined {
+  const { sqlTextOrProcedure: text, parameters } = request;
+  if (typeof text !== 'string') return undefined;
+  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER };
+  const { database, port } = config?.options ?? {};
+  if (database !== undefined) attributes[ATTR_DB_NAMESPACE] = database;
+  if (config?.server !== undefined) attributes[ATTR_SERVER_ADDRESS] = config.server;
+  if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
+  const name = isProcedure ? procedure(attributes, text) : statement(attributes, text, (parameters?.length ?? 0) > 0);
+  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+}
+
+function procedure(attributes: Attributes, name: string): string {
+  attributes[ATTR_DB_STORED_PROCEDURE_NAME] = name;
+  return `EXECUTE ${name}`;
+}
+
+function statement(attributes: Attributes, sql: string, hasValues: boolean): string {
+  const sanitized = sanitizeSql(sql, 'sqlserver');
+  const summary = summarizeSql(sanitized);
+  attributes[ATTR_DB_QUERY_TEXT] = hasValues || !sanitize ? cutSql(sql) : sanitized;
+  if (summary !== '') attributes[ATTR_DB_QUERY_SUMMARY] = summary;
+  return summary || 'tedious';
+}
+
+/** `number` is SQL Server's, such as 2627 for a key that exists; errors of the client have a `code`. */
+export function endSpan(span: Span, error: unknown): void {
+  if (error) {
+    const { message, name, number, code } = error as Error & { number?: number; code?: string };
+    if (error instanceof Error) span.recordException(error);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: message ?? String(error) });
+    if (number !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(number));
+    span.setAttribute(ATTR_ERROR_TYPE, String(number ?? code ?? name ?? '_OTHER'));
+  }
+  span.end();
+}
