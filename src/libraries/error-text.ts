@@ -55,3 +55,7 @@ export const sqlServerErrorText: ErrorText = (message) => {
   }
   return text;
 };
+
+/** `Invalid STRING constant (?) for "id" of type int`: what stands in round brackets or single quotes. */
+export const cassandraErrorText: ErrorText = (message) =>
+  message.replace(/\([\s\S]*\)/, `(${HIDDEN})`).replace(/'[\s\S]*'/, `'${HIDDEN}'`);

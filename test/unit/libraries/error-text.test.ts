@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  cassandraErrorText,
   mongodbErrorText,
   postgresqlErrorText,
   redisErrorText,
@@ -54,6 +55,16 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
   ],
   [sqlServerErrorText, "Incorrect syntax near 'hunter2'.", "Incorrect syntax near '?'."],
   [sqlServerErrorText, "Invalid object name 'orders'.", "Invalid object name 'orders'."],
+  [
+    cassandraErrorText,
+    'Invalid STRING constant (hunter2) for "id" of type int',
+    'Invalid STRING constant (?) for "id" of type int',
+  ],
+  [
+    cassandraErrorText,
+    "line 1:7 no viable alternative at input 'hunter2'",
+    "line 1:7 no viable alternative at input '?'",
+  ],
   [sqliteErrorText, 'near "hunter2": syntax error', 'near "?": syntax error'],
   [sqliteErrorText, 'unrecognized token: "\'hunter2"', 'unrecognized token: "?"'],
   [sqliteErrorText, 'UNIQUE constraint failed: users.email', 'UNIQUE constraint failed: users.email'],
