@@ -36,3 +36,10 @@ export function formatDuration(duration: bigint): string {
   if (size >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms.toFixed(size < 1 ? 2 : size < 100 ? 1 : 0)} ms`;
 }
+
+/** Names in the order of their first appearance, those that repeat with how often: `send orders ×2, send stock`. */
+export function countRepeated(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ');
+}

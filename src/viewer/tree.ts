@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
+import type { LinkJson } from '../otlp/types.ts';
 import { arrange, type Gap, type SiblingOrder, type SpanNode } from './forest.ts';
-import { formatDuration, formatValue, printable } from './text.ts';
+import { countRepeated, formatDuration, formatValue, printable } from './text.ts';
 import type { Trace, TraceSpan } from './trace.ts';
 
 export interface TreeOptions {
@@ -22,28 +23,37 @@ const MAX_LEVELS = 100;
 /**
  * Draws a trace as a tree, one line per span, without a line end after the last:
  *
- *     service  name  KIND  duration  [id]  attributes  ERROR: message
+ *     service  name  KIND  duration  [id]  attributes  links: names  ERROR: message
+ *
+ * A linked span of another trace has no name here: `links: another trace`.
  *
  * Pure. Without durations and ids, and in the order of names, the same for every run of the same work.
  */
 export function formatTree(trace: Trace, options: TreeOptions = {}): string {
   const lines: string[] = [];
   for (const node of arrange(trace, options.order)) {
-    lines.push('missing' in node ? describeGap(node, options) : describe(node.span, options));
-    addChildren(lines, node.children, '', 1, options);
+    lines.push('missing' in node ? describeGap(node, options) : describe(node.span, trace, options));
+    addChildren(lines, node.children, '', 1, trace, options);
   }
   return lines.join('\n');
 }
 
-function addChildren(lines: string[], nodes: SpanNode[], indent: string, level: number, options: TreeOptions): void {
+function addChildren(
+  lines: string[],
+  nodes: SpanNode[],
+  indent: string,
+  level: number,
+  trace: Trace,
+  options: TreeOptions,
+): void {
   if (nodes.length > 0 && level > MAX_LEVELS) {
     lines.push(`${style('dim', `${indent}└─ `, options)}(${count(nodes)} more spans, ${MAX_LEVELS} levels deep)`);
     return;
   }
   for (const [index, node] of nodes.entries()) {
     const last = index === nodes.length - 1;
-    lines.push(style('dim', indent + (last ? '└─ ' : '├─ '), options) + describe(node.span, options));
-    addChildren(lines, node.children, indent + (last ? '   ' : '│  '), level + 1, options);
+    lines.push(style('dim', indent + (last ? '└─ ' : '├─ '), options) + describe(node.span, trace, options));
+    addChildren(lines, node.children, indent + (last ? '   ' : '│  '), level + 1, trace, options);
   }
 }
 
@@ -61,7 +71,7 @@ const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSU
 const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
-function describe({ service, span, start, end }: TraceSpan, options: TreeOptions): string {
+function describe({ service, span, start, end }: TraceSpan, trace: Trace, options: TreeOptions): string {
   const parts = [
     style('cyan', printable(service), options),
     style('bold', printable(span.name), options),
@@ -74,12 +84,20 @@ function describe({ service, span, start, end }: TraceSpan, options: TreeOptions
     return attribute === undefined ? [] : [`${printable(key)}=${formatValue(attribute.value)}`];
   });
   if (attributes.length > 0) parts.push(attributes.join(' '));
+  const linked = span.links.map((link) => nameOfLinked(link, trace, options));
+  if (linked.length > 0) parts.push(style('dim', `links: ${countRepeated(linked)}`, options));
   if (span.status.code === STATUS_OK) parts.push(style('green', 'OK', options));
   if (span.status.code === STATUS_ERROR) {
     const message = span.status.message === undefined ? '' : `: ${printable(span.status.message)}`;
     parts.push(style('red', `ERROR${message}`, options));
   }
   return parts.join('  ');
+}
+
+function nameOfLinked({ traceId, spanId }: LinkJson, trace: Trace, options: TreeOptions): string {
+  if (traceId !== trace.traceId) return options.ids ? `trace ${printable(traceId)}` : 'another trace';
+  const name = trace.spans.get(spanId)?.span.name;
+  return name === undefined ? '(span is missing)' : printable(name);
 }
 
 function style(format: Parameters<typeof styleText>[0], text: string, options: TreeOptions): string {

@@ -1,16 +1,20 @@
+import { countRepeated } from '../../src/viewer/text.ts';
 import type { ReceivedSpan } from './spans.ts';
 
 /**
- * Draws traces as trees, one line per span: `service  NAME  KIND`, and `  ERROR: message` if it failed. Roots and siblings
- * are in order of start; a span whose parent was not received is a root.
+ * Draws traces as trees, one line per span: `service  NAME  KIND`, `  links: NAMES` of the spans it is linked to, whatever
+ * their trace, and `  ERROR: message` if it failed. Roots and siblings are in order of start; a span whose parent was not
+ * received is a root.
  */
 export function drawTraces(spans: readonly ReceivedSpan[]): string {
-  const known = new Set(spans.map((span) => span.spanId));
+  const known = new Map(spans.map((span) => [span.spanId, span.name]));
   const children = Map.groupBy(ordered(spans), (span) => (known.has(span.parentSpanId) ? span.parentSpanId : ''));
   const lines: string[] = [];
   const draw = (span: ReceivedSpan, lead: string, indent: string): void => {
+    const linked = span.links.map(({ spanId }) => known.get(spanId) ?? '(not received)');
+    const links = linked.length > 0 ? `  links: ${countRepeated(linked)}` : '';
     const failed = span.status === 'ERROR' ? `  ERROR: ${span.statusMessage}` : '';
-    lines.push(`${lead}${span.service}  ${span.name}  ${span.kind}${failed}`.trimEnd());
+    lines.push(`${lead}${span.service}  ${span.name}  ${span.kind}${links}${failed}`.trimEnd());
     const below = children.get(span.spanId) ?? [];
     for (const [index, child] of below.entries()) {
       const last = index === below.length - 1;

@@ -21,6 +21,8 @@ interface Row {
   attributes?: Record<string, object>;
   service?: string;
   trace?: number;
+  /** Ids of spans of this trace, or of another. */
+  links?: { id: number; trace?: number }[];
 }
 
 const hex = (id: number, length: number) => id.toString(16).padStart(length, '0');
@@ -43,6 +45,10 @@ function request(...rows: Row[]): ExportTraceServiceRequestJson {
                 startTimeUnixNano: String(BigInt(row.at ?? row.id) * 1000n),
                 endTimeUnixNano: String(BigInt((row.at ?? row.id) + (row.took ?? 1000)) * 1000n),
                 status: row.status ?? {},
+                links: (row.links ?? []).map(({ id, trace }) => ({
+                  traceId: hex(trace ?? 1, 32),
+                  spanId: hex(id, 16),
+                })),
                 attributes: Object.entries(row.attributes ?? {}).map(([key, value]) => ({ key, value })),
               },
             ],
@@ -162,6 +168,23 @@ describe('the tree of a trace', () => {
     ];
     assert.equal(tree(rows), drawing(...expected));
     assert.match(tree(rows, { ids: true }), /^\(parent 0000000000000009 is missing\)$/m);
+  });
+
+  it('says what a span is linked to', () => {
+    const rows: Row[] = [
+      { id: 1, name: 'send a' },
+      { id: 2, name: 'send b\n' },
+      { id: 3, name: 'poll', links: [{ id: 1 }, { id: 2 }, { id: 1 }, { id: 9 }, { id: 1, trace: 2 }] },
+      { id: 4, name: 'process', status: { code: 2 }, links: [{ id: 1 }] },
+    ];
+    const expected = [
+      'shop  send a  INTERNAL',
+      'shop  send b\\n  INTERNAL',
+      'shop  poll  INTERNAL  links: send a ×2, send b\\n, (span is missing), another trace',
+      'shop  process  INTERNAL  links: send a  ERROR',
+    ];
+    assert.equal(tree(rows), drawing(...expected));
+    assert.match(tree(rows, { ids: true }), /, trace 0{31}2$/m);
   });
 
   it('prints every span once, whatever the parents', () => {
