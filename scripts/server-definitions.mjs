@@ -1,8 +1,15 @@
-// What each server of the tests needs: its Debian package, its own directory, one command, and the log line that says it is ready.
+// What each server of the tests needs: its Debian or npm package, its own directory, one command, and the log line that says it
+// is ready.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** A file of a dev dependency: emulators need no system package and run as whoever runs the tests. */
+const inModules = (file) => join(root, 'node_modules', file);
+const NODE = inModules('node/bin/node');
 
 /** Highest version's directory of Debian's PostgreSQL binaries, which are not on PATH. */
 function postgresBin() {
@@ -35,8 +42,8 @@ function mongodbJars(cache) {
 }
 
 /**
- * `env`/`url`: the variable that says where it is, and its default. `package`: of Debian, or several.
- * `user`: who runs it (none of them runs as root).
+ * `env`/`url`: the variable that says where it is, and its default. `package`: of Debian, or several, and `user`: who runs it (none of
+ * those runs as root); without both it is a dev dependency.
  * `prepare(as, dir, cache)` fills a fresh directory, `as(command, args, input)` runs a command as that user; `cache` is kept.
  * `command(dir, port, free)`: what to run in the foreground; `free()` gives an unused port.
  * `ready`: the log line that says it is; its group, if any, is the port of a server that chooses one itself.
@@ -194,10 +201,46 @@ export const definitions = {
       return { file: this.binary(), args: ['-c', file, '-v'] };
     },
   },
+  nats: {
+    env: 'NATS_URL',
+    url: 'nats://127.0.0.1:4222',
+    package: 'nats-server',
+    user: 'nobody',
+    binary: () => '/usr/sbin/nats-server',
+    ready: /Server is ready/,
+    prepare() {},
+    command(dir, port) {
+      const args = ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', join(dir, 'store')];
+      return { file: this.binary(), args };
+    },
+  },
+  // S3, SQS and SNS.
+  aws: {
+    env: 'AWS_URL',
+    url: 'http://127.0.0.1:4566',
+    binary: () => inModules('fauxqs/package.json'),
+    ready: /listening/,
+    prepare() {},
+    command(_dir, port) {
+      return { file: NODE, args: [join(root, 'scripts', 'aws-emulator.mjs'), String(port)] };
+    },
+  },
+  dynamodb: {
+    env: 'DYNAMODB_URL',
+    url: 'http://127.0.0.1:4567',
+    binary: () => inModules('dynalite/cli.js'),
+    ready: /Dynalite listening/,
+    prepare() {},
+    command(_dir, port) {
+      const times = ['--createTableMs', '0', '--deleteTableMs', '0'];
+      return { file: NODE, args: [this.binary(), '--host', '127.0.0.1', '--port', String(port), ...times] };
+    },
+  },
 };
 
-/** Numeric user and group of a system user, as `spawn` wants them. */
+/** Numeric user and group of a system user, as `spawn` wants them; nothing for whoever runs this. */
 export function idsOf(user) {
+  if (user === undefined) return {};
   const id = (flag) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }

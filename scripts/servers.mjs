@@ -1,6 +1,7 @@
 // The servers the tests talk to: `node scripts/servers.mjs start|stop|status`. Works on Node 20 and later.
 // A server that is reachable is used as it is; otherwise, as root on Debian, its package is installed and an own instance
-// started on loopback, in its own temporary directory (the repository may lie where the server's user cannot read).
+// started on loopback, in its own temporary directory (the repository may lie where the server's user cannot read). Emulators
+// are dev dependencies and need no root.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -36,8 +37,8 @@ const startedHere = new Set();
 export async function ensureServers(names = Object.keys(definitions)) {
   const missing = [];
   for (const name of names) {
-    if (await reachable(urlOf(name))) continue;
-    if (!isInstalled(definitions[name])) missing.push(...definitions[name].package.split(' '));
+    const { package: system } = definitions[name];
+    if (system && !(await reachable(urlOf(name))) && !isInstalled(definitions[name])) missing.push(...system.split(' '));
   }
   const problem = missing.length > 0 && process.getuid?.() === 0 ? install(missing) : undefined;
   const results = await Promise.all(names.map((name) => ensure(name, problem)));
@@ -55,15 +56,16 @@ async function ensure(name, problem) {
   const { env } = definition;
   const url = urlOf(name);
   if (await reachable(url)) return { available: true, env, url };
-  const enable = `run as root: apt-get install -y ${definition.package}, then node scripts/servers.mjs start; or set ${env}`;
+  const needed = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
+  const enable = `${needed}, then node scripts/servers.mjs start; or set ${env}`;
   const refuse = (why) => ({
     available: false,
     env,
     reason: `${name} at ${new URL(url).host} is not reachable and ${why}; ${enable}`,
   });
   if (process.env[env]) return refuse(`${env} says to use that one`);
-  if (process.getuid?.() !== 0) return refuse('only root can install and start it');
-  if (problem && !isInstalled(definition)) return refuse(problem);
+  if (definition.package && process.getuid?.() !== 0) return refuse('only root can install and start it');
+  if (!isInstalled(definition)) return refuse(problem ?? 'not installed');
   try {
     return { available: true, env, url: await start(name, url) };
   } catch (error) {
@@ -79,7 +81,7 @@ async function start(name, url) {
   const dir = mkdtempSync(join(tmpdir(), `otel-auto-${name}-`));
   const ids = idsOf(definition.user);
   chmodSync(dir, 0o755);
-  chownSync(dir, ids.uid, ids.gid);
+  if (definition.user) chownSync(dir, ids.uid, ids.gid);
   const as = (file, args, input) =>
     execFileSync(file, args, { ...ids, cwd: dir, input: input ?? '', stdio: ['pipe', 'pipe', 'pipe'] });
   mkdirSync(records, { recursive: true });

@@ -1,0 +1,103 @@
+import { type Attributes, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_RPC_METHOD,
+  ATTR_RPC_SYSTEM_NAME,
+} from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_AWS_EXTENDED_REQUEST_ID,
+  ATTR_AWS_REQUEST_ID,
+  ATTR_CLOUD_REGION,
+} from '@opentelemetry/semantic-conventions/incubating';
+import { end } from '../messaging/span.ts';
+import { dynamodb } from './dynamodb.ts';
+import { s3 } from './s3.ts';
+import type { Input, Output, Service } from './service.ts';
+import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
+
+export interface Client {
+  config: { serviceId?: unknown; region?: unknown };
+}
+
+export interface Command {
+  input: Input;
+  /** Commands of DynamoDB's document client have the real one in them. */
+  clientCommand?: object;
+}
+
+/** A call that is under way. */
+export interface Call {
+  span: Span;
+  /** What is to be sent: the app's command, or a copy with another input. */
+  command: Command;
+  answered: (output: Output) => void;
+}
+
+interface Metadata {
+  requestId?: unknown;
+  extendedRequestId?: unknown;
+  httpStatusCode?: unknown;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/aws-sdk');
+
+/** By `serviceId` of the client's configuration. */
+const services: ReadonlyMap<string, Service> = new Map([
+  ['DynamoDB', dynamodb],
+  ['S3', s3],
+  ['SNS', sns(tracer)],
+  ['SQS', sqs(tracer)],
+]);
+
+/** Source: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
+export function start(client: Client, command: Command): Call | undefined {
+  if (typeof command?.input !== 'object' || command.input === null) return undefined;
+  const service = String(client.config?.serviceId ?? 'AWS').replace(/\s+/g, '');
+  const operation = (command.clientCommand ?? command).constructor.name.replace(/Command$/, '');
+  const attributes: Attributes = { [ATTR_RPC_SYSTEM_NAME]: 'aws-api', [ATTR_RPC_METHOD]: `${service}/${operation}` };
+  const { input } = command;
+  const begun = services.get(service)?.(operation, input, attributes);
+  const span = begun?.span ?? tracer.startSpan(`${service}.${operation}`, { kind: SpanKind.CLIENT, attributes });
+  tellRegion(span, client.config?.region);
+  return {
+    span,
+    command: begun === undefined ? command : copyOf(command, begun.input),
+    answered: begun?.answered ?? (() => {}),
+  };
+}
+
+/** The app may send its command again. */
+function copyOf(command: Command, input: Input): Command {
+  return Object.assign(Object.create(Object.getPrototypeOf(command) as object) as Command, command, { input });
+}
+
+/** A function that gives a promise, which the client itself asks too. */
+function tellRegion(span: Span, region: unknown): void {
+  if (typeof region !== 'function') return;
+  const told = new Promise((resolve) => resolve(region()));
+  told.then(
+    (name) => void (typeof name === 'string' && span.setAttribute(ATTR_CLOUD_REGION, name)),
+    () => {}, // The client will say so.
+  );
+}
+
+export function succeeded({ span, answered }: Call, output: unknown): void {
+  describeAnswer(span, (output as { $metadata?: Metadata } | undefined)?.$metadata);
+  try {
+    answered((output ?? {}) as Output);
+  } finally {
+    span.end();
+  }
+}
+
+export function failed({ span }: Call, error: unknown): void {
+  describeAnswer(span, (error as { $metadata?: Metadata } | null | undefined)?.$metadata);
+  end(span, error ?? 'unknown error');
+}
+
+function describeAnswer(span: Span, { requestId, extendedRequestId, httpStatusCode }: Metadata = {}): void {
+  if (typeof requestId === 'string') span.setAttribute(ATTR_AWS_REQUEST_ID, requestId);
+  if (typeof extendedRequestId === 'string') span.setAttribute(ATTR_AWS_EXTENDED_REQUEST_ID, extendedRequestId);
+  if (typeof httpStatusCode === 'number') span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, httpStatusCode);
+}

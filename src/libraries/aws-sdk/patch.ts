@@ -1,0 +1,77 @@
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { type Call, type Client, type Command, failed, start, succeeded } from './call.ts';
+
+/** `send` of the class that all clients extend. */
+interface Exports {
+  Client?: { prototype: object };
+}
+
+const create: CreateInstrumentation = (host) => {
+  const patched = new WeakSet<object>();
+  return {
+    onFile({ exports }) {
+      // Several files hand on the same class. Files that are being loaded in a cycle have exports that cannot be read yet.
+      const prototype = (exports as Exports | undefined)?.Client?.prototype;
+      if (prototype === undefined || patched.has(prototype)) return exports;
+      patched.add(prototype);
+      replaceMethod<Client>(prototype, 'send', (original) => traceSend(original, host));
+      return exports;
+    },
+  };
+};
+
+function traceSend(original: Method<Client>, host: LibraryHost): Method<Client> {
+  const begin = guardedStart(host, start);
+  const answered = guarded(host, succeeded);
+  const refused = guarded(host, failed);
+  return function send(...args) {
+    const call = begin(this, args[0] as Command);
+    if (call === undefined) return original.apply(this, args);
+    args[0] = call.command;
+    const last = args.length - 1;
+    const callback = args[last];
+    if (last > 0 && typeof callback === 'function')
+      args[last] = following(callback as Callback, call, answered, refused);
+    try {
+      const result = context.with(active(call.span), () => original.apply(this, args));
+      if (!(result instanceof Promise)) return result;
+      // What follows the promise, not a mere listener: that would make a rejection that nobody handles disappear.
+      return result.then(
+        (output: unknown) => {
+          answered(call, output);
+          return output;
+        },
+        (error: unknown) => {
+          refused(call, error);
+          throw error;
+        },
+      );
+    } catch (error) {
+      refused(call, error);
+      throw error;
+    }
+  };
+}
+
+function active(span: Span) {
+  return trace.setSpan(context.active(), span);
+}
+
+type Callback = (error: unknown, output: unknown) => unknown;
+
+type Told = (call: Call, what: unknown) => void;
+
+/** The app's callback, in the app's own context. */
+function following(callback: Callback, call: Call, answered: Told, refused: Told) {
+  const caller = context.active();
+  return function (this: unknown, error: unknown, output: unknown): unknown {
+    if (error) refused(call, error);
+    else answered(call, output);
+    return context.with(caller, () => Reflect.apply(callback, this, [error, output]));
+  };
+}
+
+export default create;

@@ -1,0 +1,24 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+
+/** What a command is called with, and what it gives. */
+export type Input = Readonly<Record<string, unknown>>;
+export type Output = Record<string, unknown>;
+
+/** What a service does at the start of a call in place of what is usual. */
+export interface Begun {
+  span: Span;
+  /** Sent in place of the app's input. */
+  input: Input;
+  answered: (output: Output) => void;
+}
+
+/** Adds to the attributes what is particular to the service; undefined: nothing else is. */
+export type Service = (operation: string, input: Input, attributes: Attributes) => Begun | undefined;
+
+/** Copies what is there and of a type that an attribute can have. @param names key of the input to that of the attribute */
+export function copyAttributes(input: Input, names: ReadonlyMap<string, string>, attributes: Attributes): void {
+  for (const [name, key] of names) {
+    const value = input[name];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') attributes[key] = value;
+  }
+}
