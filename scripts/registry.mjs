@@ -12,7 +12,7 @@ export function libraryNames(root) {
 
 export function writeRegistry(root) {
   const names = libraryNames(root);
-  const identifier = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  const identifier = (name) => name.replace(/[-.](.)/g, (_, letter) => letter.toUpperCase());
   const text = [
     '// Generated from the folders beside this file; not committed.',
     "import type { Library } from './define.ts';",

@@ -63,7 +63,7 @@ export function libraryVariables(libraries: readonly DeclaredLibrary[]): Library
 function upperCase(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replaceAll('-', '_')
+    .replaceAll(/[-.]/g, '_')
     .toUpperCase();
 }
 

@@ -29,6 +29,8 @@ export interface Operation {
   name: string;
   /** Topic, queue or subject; the empty string and undefined are not reported. */
   destination: string | undefined;
+  /** What the span is named after, if not the destination. */
+  target?: string;
   /** More attributes. */
   attributes?: Attributes;
 }
@@ -56,8 +58,8 @@ export class Messaging {
   }
 
   /** Processing one message: in the trace of whoever sent it, never in that of whoever began to listen. */
-  startProcess(operation: Operation, producer: Context): Span {
-    return this.#start(operation, SpanKind.CONSUMER, MESSAGING_OPERATION_TYPE_VALUE_PROCESS, producer);
+  startProcess(operation: Operation, producer: Context, links?: Link[]): Span {
+    return this.#start(operation, SpanKind.CONSUMER, MESSAGING_OPERATION_TYPE_VALUE_PROCESS, producer, links);
   }
 
   /** Processing several messages at once: a trace of its own, linked to those who sent them. */
@@ -72,26 +74,21 @@ export class Messaging {
     return this.#start(operation, SpanKind.CLIENT, MESSAGING_OPERATION_TYPE_VALUE_RECEIVE);
   }
 
-  /** Anything else that a system's client is asked to do. */
-  startOther({ name, destination, attributes }: Operation, type?: string): Span {
-    return this.#start({ name, destination, attributes: attributes ?? {} }, SpanKind.CLIENT, type);
-  }
-
   #start(
-    { name, destination, attributes }: Operation,
+    { name, destination, target = destination, attributes }: Operation,
     kind: SpanKind,
-    type: string | undefined,
+    type: string,
     parent?: Context,
     links?: Link[],
   ): Span {
     const all: Attributes = {
       [ATTR_MESSAGING_SYSTEM]: this.#system,
       [ATTR_MESSAGING_OPERATION_NAME]: name,
+      [ATTR_MESSAGING_OPERATION_TYPE]: type,
       ...attributes,
     };
-    if (type !== undefined) all[ATTR_MESSAGING_OPERATION_TYPE] = type;
     if (destination) all[ATTR_MESSAGING_DESTINATION_NAME] = destination;
-    const title = destination ? `${name} ${destination}` : name;
+    const title = target ? `${name} ${target}` : name;
     return this.#tracer.startSpan(title, { kind, attributes: all, ...(links && { links }) }, parent);
   }
 }

@@ -1,0 +1,69 @@
+import { context, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { end } from '../messaging/span.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { type Emitter, type Socket, startProcess, startSend } from './span.ts';
+
+type Next = (error?: unknown) => unknown;
+
+interface Class {
+  prototype: object;
+}
+
+/** Versions before 3 are in `lib`, with one class as a file's export. */
+interface Exports {
+  Socket?: Class;
+  BroadcastOperator?: Class;
+}
+
+const FILES = ['lib/socket.js', 'lib/namespace.js', 'dist/socket.js', 'dist/broadcast-operator.js'];
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (!FILES.includes(path)) return exports;
+    const { Socket, BroadcastOperator } = exports as Exports;
+    const { prototype } = Socket ?? BroadcastOperator ?? (exports as Class);
+    replaceMethod<Emitter>(prototype, 'emit', (original) => traceEmit(original, host));
+    if (path.endsWith('/socket.js')) replaceMethod<Socket>(prototype, 'run', (original) => traceRun(original, host));
+    return exports;
+  },
+});
+
+function traceEmit(original: Method<Emitter>, host: LibraryHost): Method<Emitter> {
+  const begin = guardedStart(host, startSend);
+  const ended = guarded(host, end);
+  return function emit(...args) {
+    const span = begin(this, args[0]);
+    if (span === undefined) return original.apply(this, args);
+    try {
+      const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
+      ended(span, undefined);
+      return result;
+    } catch (error) {
+      ended(span, error);
+      throw error;
+    }
+  };
+}
+
+/**
+ * `run(event, next)` lets a packet pass the app's middleware. `next` has the listeners called in the next tick, and nothing
+ * comes between that one and the tick that ends the span.
+ */
+function traceRun(original: Method<Socket>, host: LibraryHost): Method<Socket> {
+  const begin = guardedStart(host, startProcess);
+  const ended = guarded(host, end);
+  return function run(event, next, ...rest) {
+    const listen: Next = (error) => {
+      const span = error ? undefined : begin(this, (event as unknown[])[0]);
+      if (span === undefined) return (next as Next)(error);
+      const result = context.with(trace.setSpan(context.active(), span), () => (next as Next)(error));
+      process.nextTick(ended, span, undefined);
+      return result;
+    };
+    return original.call(this, event, listen, ...rest);
+  };
+}
+
+export default create;

@@ -1,0 +1,57 @@
+import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { linkToConnection } from '../messaging/connection.ts';
+import { Messaging } from '../messaging/span.ts';
+
+/** What sends events: a socket, a namespace, or an operator that chooses rooms. */
+export interface Emitter {
+  name?: unknown;
+  nsp?: { name?: unknown };
+  adapter?: { nsp?: { name?: unknown } };
+}
+
+export interface Socket extends Emitter {
+  listenerCount(event: string): number;
+}
+
+const messaging = new Messaging('socket.io', trace.getTracer('@org/otel-auto/socket.io'));
+
+/** The official class's name for it; the registry has none. */
+const EVENT_NAME = 'messaging.socket.io.event_name';
+
+/** Emitted to the app itself, not over the wire. */
+const LOCAL = [
+  'connect',
+  'connection',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'error',
+  'newListener',
+  'removeListener',
+];
+
+export function startSend(emitter: Emitter, event: unknown): Span | undefined {
+  return isTold(event) ? messaging.startSend({ name: 'send', ...describe(emitter, event) }) : undefined;
+}
+
+/** Only for events that somebody listens to: the others are named by whoever sends them. */
+export function startProcess(socket: Socket, event: unknown): Span | undefined {
+  if (!isTold(event) || socket.listenerCount(event) === 0) return undefined;
+  const caller = context.active();
+  const link = linkToConnection(caller);
+  const operation = { name: 'process', ...describe(socket, event) };
+  return link ? messaging.startProcess(operation, ROOT_CONTEXT, [link]) : messaging.startProcess(operation, caller);
+}
+
+function isTold(event: unknown): event is string {
+  return typeof event === 'string' && !LOCAL.includes(event);
+}
+
+function describe({ name, nsp, adapter }: Emitter, event: string) {
+  const namespace = nsp?.name ?? adapter?.nsp?.name ?? name;
+  return {
+    destination: typeof namespace === 'string' ? namespace : undefined,
+    target: event,
+    attributes: { [EVENT_NAME]: event },
+  };
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Context, context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { applyHttpSettings } from '../http-semantics/apply.ts';
+import { linkToConnection } from '../messaging/connection.ts';
+import { end } from '../messaging/span.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { Stamped } from '../stamp.ts';
+import type library from './index.ts';
+import { accepted, startUpgrade, tracer } from './span.ts';
+
+type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;
+
+interface SocketClass {
+  prototype: { emit: Method };
+}
+
+/** The context of the connection that a WebSocket of a server belongs to. */
+class Connection extends Stamped {
+  #context: Context;
+
+  constructor(socket: object, context: Context) {
+    super(socket);
+    this.#context = context;
+  }
+
+  static contextOf(socket: object): Context | undefined {
+    return #context in socket ? socket.#context : undefined;
+  }
+}
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  applyHttpSettings(host.settings);
+  return {
+    onFile({ path, exports }) {
+      if (path === 'lib/websocket-server.js') {
+        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) => traceUpgrade(original, host));
+      } else if (path === 'lib/websocket.js') {
+        traceListeners((exports as SocketClass).prototype, host);
+      }
+      return exports;
+    },
+  };
+};
+
+/** The span ends when the upgrade has been answered and the listeners of the connection have run, or with the socket. */
+function traceUpgrade(original: Method, host: LibraryHost): Method {
+  const ended = guarded(host, end);
+  const begin = guardedStart(host, (request: IncomingMessage, socket: Duplex) => {
+    const upgrade = startUpgrade(request);
+    const refused = () => ended(upgrade.span, undefined);
+    socket.once('close', refused);
+    return { ...upgrade, answered: () => socket.removeListener('close', refused) };
+  });
+  const open = guarded(host, (upgrade: NonNullable<ReturnType<typeof begin>>, socket: object) => {
+    new Connection(socket, upgrade.context);
+    upgrade.answered();
+    accepted(upgrade.span);
+  });
+  return function handleUpgrade(...args) {
+    const [request, rawSocket, head, callback] = args as [IncomingMessage, Duplex, unknown, Callback];
+    const upgrade = begin(request, rawSocket);
+    if (upgrade === undefined) return original.apply(this, args);
+    const connected: Callback = function (socket, ...rest) {
+      open(upgrade, socket);
+      try {
+        return context.with(upgrade.context, () => Reflect.apply(callback, this, [socket, ...rest]));
+      } finally {
+        ended(upgrade.span, undefined);
+      }
+    };
+    return context.with(upgrade.context, () => original.call(this, request, rawSocket, head, connected));
+  };
+}
+
+/** Sockets of servers emit in the context of their connection; those of clients do so in that of their maker anyway. */
+function traceListeners(prototype: { emit: Method }, host: LibraryHost<typeof library>): void {
+  const { emit: inherited } = prototype;
+  const begin = guardedStart(host, startMessage);
+  const ended = guarded(host, end);
+  const emit: Method = function (this: unknown, ...args) {
+    const connection = Connection.contextOf(this as object);
+    if (connection === undefined || host.off) return inherited.apply(this, args);
+    const span = host.options.messageSpans && args[0] === 'message' ? begin(connection) : undefined;
+    if (span === undefined) return context.with(connection, () => inherited.apply(this, args));
+    try {
+      const heard = context.with(trace.setSpan(ROOT_CONTEXT, span), () => inherited.apply(this, args));
+      ended(span, undefined);
+      return heard;
+    } catch (error) {
+      ended(span, error);
+      throw error;
+    }
+  };
+  Object.defineProperty(emit, 'name', { value: 'emit' });
+  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true, enumerable: false });
+}
+
+function startMessage(connection: Context): Span {
+  const link = linkToConnection(connection);
+  return tracer.startSpan('websocket message', { kind: SpanKind.CONSUMER, links: link ? [link] : [] }, ROOT_CONTEXT);
+}
+
+export default create;

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+import { type Context, propagation, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import { captures } from '../http-semantics/capture.ts';
+import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { ofConnection } from '../messaging/connection.ts';
+
+export const tracer = trace.getTracer('@org/otel-auto/ws');
+
+/** A request as any other, which `node:http` hands to the app as a socket. */
+export function startUpgrade(request: IncomingMessage): { span: Span; context: Context } {
+  const scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
+  const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+  const attributes = serverAttributes(request, scheme);
+  Object.assign(
+    attributes,
+    captures?.serverRequest?.((name) => request.headers[name]),
+  );
+  const span = tracer.startSpan(request.method ?? 'GET', { kind: SpanKind.SERVER, attributes }, parent);
+  return { span, context: ofConnection(trace.setSpan(parent, span)) };
+}
+
+export function accepted(span: Span): void {
+  span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, 101);
+}
