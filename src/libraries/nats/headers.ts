@@ -1,0 +1,42 @@
+import type { Span } from '@opentelemetry/api';
+import { injectInto } from '../messaging/carrier.ts';
+import type { Connection } from './span.ts';
+
+/** The client's headers: several values by name. */
+export interface MessageHeaders extends Iterable<[string, readonly string[]]> {
+  code: number;
+  description: string;
+  keys(): readonly string[];
+  get(name: string): string;
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+}
+
+export type MakeHeaders = (code: number, description: string) => MessageHeaders;
+
+/** What the context takes at most. */
+const CONTEXT_BYTES = 1024;
+
+/**
+ * A copy of the app's headers with the span's context; undefined where the server takes no headers, or the message is so
+ * large that there is no room.
+ */
+export function carryContext(
+  { info }: Connection,
+  makeHeaders: MakeHeaders,
+  given: unknown,
+  data: unknown,
+  span: Span,
+): MessageHeaders | undefined {
+  if (info?.headers !== true || sizeOf(data) + CONTEXT_BYTES > (info.max_payload ?? 0)) return undefined;
+  const headers = given as MessageHeaders | undefined;
+  const copy = makeHeaders(headers?.code ?? 0, headers?.description ?? '');
+  for (const [name, values] of headers ?? []) for (const value of values) copy.append(name, value);
+  injectInto(span, copy, { set: (carrier, name, value) => carrier.set(name, value) });
+  return copy;
+}
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  return data instanceof Uint8Array ? data.length : 0;
+}

@@ -1,0 +1,141 @@
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { end } from '../messaging/span.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { carryContext, type MakeHeaders } from './headers.ts';
+import { type Connection, isTraced, type Message, startProcess, startPublish } from './span.ts';
+
+interface Exports {
+  headers?: MakeHeaders;
+  NatsConnectionImpl?: { prototype: object };
+}
+
+interface Options {
+  headers?: unknown;
+  noMux?: boolean;
+}
+
+type Callback = (this: unknown, error: unknown, message: Message) => unknown;
+
+/** Version 2 and 3. */
+const HEADERS = /^lib\/(?:nats-base-client\/)?headers\.js$/;
+const CONNECTION = /^lib\/(?:nats-base-client\/)?nats\.js$/;
+
+const create: CreateInstrumentation = (host) => {
+  let makeHeaders: MakeHeaders | undefined;
+  const copyOptions = (connection: Connection, options: unknown, data: unknown, span: Span): unknown => {
+    if (makeHeaders === undefined) return options;
+    const headers = carryContext(connection, makeHeaders, (options as Options | undefined)?.headers, data, span);
+    return headers === undefined ? options : { ...(options as Options), headers };
+  };
+  return {
+    onFile({ path, exports }) {
+      const { headers, NatsConnectionImpl } = exports as Exports;
+      if (HEADERS.test(path)) makeHeaders = headers; // Loaded before the file that uses it.
+      if (CONNECTION.test(path) && NatsConnectionImpl !== undefined) {
+        const { prototype } = NatsConnectionImpl;
+        traceSending(prototype, copyOptions, host);
+        replaceMethod<Connection>(prototype, 'subscribe', (original) => traceSubscribe(original, host));
+      }
+      return exports;
+    },
+  };
+};
+
+type CopyOptions = (connection: Connection, options: unknown, data: unknown, span: Span) => unknown;
+
+function traceSending(prototype: object, copyOptions: CopyOptions, host: LibraryHost): void {
+  const ended = guarded(host, end);
+  const start = guardedStart(host, (connection: Connection, [name, subject, data, options]: readonly unknown[]) => {
+    if (!isTraced(connection, subject)) return undefined;
+    const span = startPublish(connection, String(name), subject);
+    return { span, args: [subject, data, copyOptions(connection, options, data, span)] };
+  });
+  /** A request publishes, before it returns. */
+  let requesting = false;
+
+  replaceMethod<Connection>(prototype, 'publish', (original) => {
+    return function publish(...args) {
+      const sent = requesting ? undefined : start(this, ['publish', ...args]);
+      if (sent === undefined) return original.apply(this, args);
+      try {
+        const result = original.apply(this, sent.args);
+        ended(sent.span, undefined);
+        return result;
+      } catch (error) {
+        ended(sent.span, error);
+        throw error;
+      }
+    };
+  });
+
+  replaceMethod<Connection>(prototype, 'request', (original) => {
+    return function request(...args) {
+      const sent = start(this, ['request', ...args]);
+      if (sent === undefined) return original.apply(this, args);
+      requesting = true;
+      let reply: unknown;
+      try {
+        reply = original.apply(this, sent.args);
+      } finally {
+        requesting = false;
+      }
+      if (!(reply instanceof Promise)) return reply;
+      const followed = reply.then(
+        (message: unknown) => {
+          ended(sent.span, undefined);
+          return message;
+        },
+        (error: unknown) => {
+          ended(sent.span, error);
+          throw error;
+        },
+      );
+      // As the client itself does: a request that failed and that nobody waits for does not end the app.
+      if (!(args[2] as Options | undefined)?.noMux) followed.catch(() => {});
+      return followed;
+    };
+  });
+}
+
+function traceSubscribe(original: Method<Connection>, host: LibraryHost): Method<Connection> {
+  const start = guardedStart(host, startProcess);
+  const ended = guarded(host, end);
+  return function subscribe(...args) {
+    const [subject, options] = args as [unknown, { callback?: Callback } | undefined];
+    const callback = options?.callback;
+    if (host.off || typeof callback !== 'function' || !isTraced(this, subject)) return original.apply(this, args);
+    const connection = this;
+    const traced: Callback = function (error, message) {
+      const span = error ? undefined : start({ connection, subject }, message);
+      if (span === undefined) return Reflect.apply(callback, this, [error, message]);
+      const scope = context.attach(trace.setSpan(context.active(), span));
+      try {
+        const result: unknown = Reflect.apply(callback, this, [error, message]);
+        if (result instanceof Promise) return following(result, span, ended);
+        ended(span, undefined);
+        return result;
+      } catch (thrown) {
+        ended(span, thrown);
+        throw thrown;
+      } finally {
+        scope.dispose();
+      }
+    };
+    return original.call(this, subject, { ...options, callback: traced });
+  };
+}
+
+/** Nobody waits for it: a mere listener would make a rejection disappear. */
+function following(result: Promise<unknown>, span: Span, ended: (span: Span, error: unknown) => void) {
+  return result.then(
+    () => ended(span, undefined),
+    (error: unknown) => {
+      ended(span, error);
+      throw error;
+    },
+  );
+}
+
+export default create;

@@ -1,0 +1,57 @@
+import { type Attributes, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
+import { ATTR_MESSAGING_DESTINATION_TEMPLATE } from '@opentelemetry/semantic-conventions/incubating';
+import { extractFrom } from '../messaging/carrier.ts';
+import { Messaging } from '../messaging/span.ts';
+import type { MessageHeaders } from './headers.ts';
+
+export interface Connection {
+  /** What the server says about itself, while the connection is open. */
+  info?: { headers?: boolean; max_payload?: number };
+  options?: { inboxPrefix?: unknown };
+  getServer?(): string;
+}
+
+export interface Message {
+  subject: string;
+  headers?: MessageHeaders | undefined;
+}
+
+const messaging = new Messaging('nats', trace.getTracer('@org/otel-auto/nats'));
+
+/** Not what NATS itself uses: its own subjects and the inboxes of replies. */
+export function isTraced({ options }: Connection, subject: unknown): subject is string {
+  if (typeof subject !== 'string') return false;
+  const { inboxPrefix } = options ?? {};
+  return (
+    !/^(?:\$|_INBOX\.)/.test(subject) && !(typeof inboxPrefix === 'string' && subject.startsWith(`${inboxPrefix}.`))
+  );
+}
+
+/** @param name `publish` or `request` */
+export function startPublish(connection: Connection, name: string, subject: string): Span {
+  return messaging.startSend({ name, destination: subject, attributes: describeServer(connection) });
+}
+
+export function startProcess(
+  { connection, subject }: { connection: Connection; subject: string },
+  message: Message,
+): Span {
+  const attributes = describeServer(connection);
+  const isPattern = subject !== message.subject;
+  if (isPattern) attributes[ATTR_MESSAGING_DESTINATION_TEMPLATE] = subject;
+  const { headers } = message;
+  const producer = headers
+    ? extractFrom(headers, {
+        keys: (carrier) => [...carrier.keys()],
+        get: (carrier, key) => carrier.get(key) || undefined,
+      })
+    : ROOT_CONTEXT;
+  const operation = { name: 'process', destination: message.subject, attributes };
+  return messaging.startProcess(isPattern ? { ...operation, target: subject } : operation, producer);
+}
+
+function describeServer(connection: Connection): Attributes {
+  const [, address, port] = /^(.*):(\d+)$/.exec(connection.getServer?.() ?? '') ?? [];
+  return address === undefined ? {} : { [ATTR_SERVER_ADDRESS]: address, [ATTR_SERVER_PORT]: Number(port) };
+}
