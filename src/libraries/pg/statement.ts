@@ -27,7 +27,7 @@ export function statementOf(text: string): Statement {
 
 function operationOf(text: string): string {
   const trimmed = text.trim();
-  const space = trimmed.indexOf(' ');
+  const space = trimmed.search(/\s/);
   const word = (space === -1 ? trimmed : trimmed.slice(0, space)).toUpperCase();
   return word.endsWith(';') ? word.slice(0, -1) : word;
 }
