@@ -236,7 +236,26 @@ export const definitions = {
       return { file: NODE, args: [this.binary(), '--host', '127.0.0.1', '--port', String(port), ...times] };
     },
   },
+  'azure-blobs': azurite('blob', 'AZURE_BLOB_URL', 10_000),
+  'azure-queues': azurite('queue', 'AZURE_QUEUE_URL', 10_001),
 };
+
+function azurite(service, env, port) {
+  return {
+    env,
+    url: `http://127.0.0.1:${port}`,
+    binary: () => inModules(`azurite/dist/src/${service}/main.js`),
+    ready: /successfully listen/,
+    prepare() {},
+    command(_dir, port) {
+      const where = [`--${service}Host`, '127.0.0.1', `--${service}Port`, String(port)];
+      return {
+        file: NODE,
+        args: [this.binary(), ...where, '--inMemoryPersistence', '--silent', '--skipApiVersionCheck'],
+      };
+    },
+  };
+}
 
 /** Numeric user and group of a system user, as `spawn` wants them; nothing for whoever runs this. */
 export function idsOf(user) {
