@@ -69,8 +69,8 @@ describe('async-micro', { skip }, () => {
    └─ gateway  POST  CLIENT
       └─ backend  POST /tasks  SERVER
          └─ backend  request handler - /tasks  INTERNAL
-            └─ backend  publish <default>  PRODUCER
-               └─ worker  ${TASK_QUEUE} process  CONSUMER
+            └─ backend  publish ${TASK_QUEUE}  PRODUCER
+               └─ worker  process ${TASK_QUEUE}  CONSUMER
                   └─ worker  perform task  INTERNAL`,
     );
   });
@@ -88,9 +88,9 @@ describe('async-micro', { skip }, () => {
   });
 
   it('the worker joins the trace through message headers (W3C traceparent, tracestate)', () => {
-    const consumer = of('worker', `${TASK_QUEUE} process`, traceOf(done));
+    const consumer = of('worker', `process ${TASK_QUEUE}`, traceOf(done));
     assert.equal(consumer.traceId, '0af7651916cd43dd8448eb211c80319c');
-    assert.equal(consumer.parentSpanId, of('backend', 'publish <default>', traceOf(done)).spanId);
+    assert.equal(consumer.parentSpanId, of('backend', `publish ${TASK_QUEUE}`, traceOf(done)).spanId);
     assert.equal(consumer.traceState, 'vendor=opaque');
   });
 

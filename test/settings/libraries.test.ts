@@ -225,6 +225,20 @@ test('OTEL_INSTRUMENTATION_AMQPLIB_USE_LINKS_FOR_CONSUME', { skip }, async () =>
   assert.deepEqual(await traces({ OTEL_INSTRUMENTATION_AMQPLIB_USE_LINKS_FOR_CONSUME: 'true' }), [false, [true]]);
 });
 
+test('OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS', async () => {
+  const messages = async (env: Record<string, string>) => {
+    const { spans } = await runApp(join(root, 'src', 'libraries', 'ws', 'app.cjs'), env);
+    return spans
+      .filter(({ name }) => name === 'websocket message')
+      .map(({ parentSpanId, links }) => [
+        parentSpanId,
+        links.map(({ spanId }) => spans.find((span) => span.spanId === spanId)?.kind),
+      ]);
+  };
+  assert.deepEqual(await messages({}), []);
+  assert.deepEqual(await messages({ OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS: 'true' }), [['', ['SERVER']]]);
+});
+
 test('OTEL_INSTRUMENTATION_AMQPLIB_CONSUME_TIMEOUT_MS', { skip }, async () => {
   // Nobody acknowledges; the app waits until the span has ended all the same.
   const env = { OTEL_INSTRUMENTATION_AMQPLIB_CONSUME_TIMEOUT_MS: '50', APP_NO_ACK: '1' };

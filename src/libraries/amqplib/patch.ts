@@ -1,8 +1,10 @@
+import { trace } from '@opentelemetry/api';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../define.ts';
 import { official } from '../official.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
 import type library from './index.ts';
+import { renamingTracer } from './renamed.ts';
 
 type Connect = (this: unknown, url: unknown, socketOptions: unknown, opened: unknown) => unknown;
 
@@ -25,11 +27,14 @@ interface Internals {
 /**
  * The official class, which sees every URL without user, password and secret parameters (its own censoring leaves part of a password with `:` or `@`) and
  * puts the trace headers into a copy of the app's options (its own way throws for frozen options, and leaks the headers
- * into whatever the app uses the object for next).
+ * into whatever the app uses the object for next). Its spans get today's names.
  */
 const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
   redactAsSet(settings.redaction);
   const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
+  instrumentation.setTracerProvider({
+    getTracer: (name, version) => renamingTracer(trace.getTracer(name, version)),
+  });
   const internals = instrumentation as unknown as Internals;
   const { getConnectPatch, createPublishSpan } = internals;
 
