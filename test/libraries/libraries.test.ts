@@ -1,13 +1,14 @@
 /**
  * Every library folder that has an app, with every version of the library, in both module systems: the trace of the app,
  * traced by the packed loader, is exactly the one drawn in `trace.txt` (the version's own, or the library's), and the
- * app does what it does without us. The servers an app needs are those whose variables it mentions.
+ * app does what it does without us; names and types of all attributes are those of OpenTelemetry's registry. The servers an app needs are those whose variables it mentions.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { satisfies } from '../../src/libraries/versions.ts';
+import { problemsOf } from '../conventions/check.ts';
 import { nodes } from '../harness/nodes.ts';
 import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
@@ -74,6 +75,11 @@ async function checkNow({ library, file, traceFile, env, node = process.execPath
     assert.equal(bare.code, 0, bare.stderr);
     if (process.env.UPDATE_TRACES === '1') return writeExpected(traceFile, collector.spans, expected.names);
     assert.equal(draw(collector.spans, expected), expected.text);
+    const said = collector.spans.flatMap(({ attributes, events }) => [
+      attributes,
+      ...events.map((event) => event.attributes),
+    ]);
+    assert.deepEqual(problemsOf(said.flatMap(Object.entries)), [], 'names and types of the registry');
   } finally {
     await collector.close();
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { metricProblems, problemsOf } from '../conventions/check.ts';
 import { project } from '../harness/project.ts';
 import { run } from '../harness/run.ts';
 import { serversFor } from '../harness/servers.ts';
@@ -12,6 +13,10 @@ async function collected(source: string, links: readonly string[], env: Record<s
   const result = await run({ file: file('app.cjs'), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env } });
   await collector.close();
   assert.deepEqual([result.code, result.stderr], [0, '']);
+  const metrics = collector.metrics().filter(({ scope }) => scope !== 'app');
+  const said = metrics.flatMap(({ points }) => points.flatMap(({ attributes }) => Object.entries(attributes)));
+  const problems = [...metricProblems(metrics.map(({ name }) => name)), ...problemsOf(said)];
+  assert.deepEqual(problems, [], 'names and types of the registry');
   return { ...collector, stdout: result.stdout };
 }
 

@@ -14,7 +14,7 @@ import {
 import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_RPC_METHOD,
-  ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions/incubating';
@@ -78,7 +78,7 @@ export interface Outcome {
 export function end(span: Span, kind: SpanKind.CLIENT | SpanKind.SERVER, { code, details, message }: Outcome): void {
   if (!span.isRecording()) return;
   const status = CODES[Number(code)] ?? 'UNKNOWN';
-  span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, status);
+  span.setAttribute(ATTR_RPC_STATUS_CODE, status);
   if (kind === SpanKind.CLIENT ? status !== 'OK' : SERVER_ERRORS.includes(status)) {
     const said = details ?? message;
     span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof said === 'string' && { message: said }) });
