@@ -41,7 +41,13 @@ export const NAMES: Readonly<Record<string, string>> = {
     'messaging.system',
   ]),
   ...because('a job has a name beside that of its queue; the registry has nothing for it', ['bullmq.job.name']),
-  ...because("on the library's own spans, not ours", ['anthropic.', 'db.system']),
+  ...because("on the library's own spans, not ours", [
+    'ai.',
+    'anthropic.',
+    'db.system',
+    'operation.name',
+    'resource.name',
+  ]),
   ...because('the official class, which measures pools, calls it so', ['db.client.connection.max']),
 };
 

@@ -1,0 +1,10 @@
+import { defineLibrary } from '../define.ts';
+import { AGENTS, FUNCTIONS } from './names.ts';
+
+/** Up to version 6 the SDK makes spans of its own when asked to; from 7 on it calls telemetry integrations. */
+export default defineLibrary({
+  name: 'vercel-ai',
+  kind: 'own',
+  packages: { ai: '>=4.3.0 <8' },
+  esModules: { ai: { 'dist/index.mjs': [...FUNCTIONS, ...AGENTS], 'dist/index.js': [] } },
+});

@@ -1,0 +1,156 @@
+import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import {
+  ATTR_GEN_AI_AGENT_NAME,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_TOOL_CALL_ID,
+  ATTR_GEN_AI_TOOL_NAME,
+  GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+  GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
+} from '@opentelemetry/semantic-conventions/incubating';
+import type { LibraryHost } from '../define.ts';
+import type { Call } from '../genai/call.ts';
+import { given } from '../genai/content.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { fail } from '../handler.ts';
+import { chat, type ModelEvent, startCall } from './calls.ts';
+import { providerOf } from './provider.ts';
+
+/** The methods of the SDK's `Telemetry` interface that are used here. */
+export interface Integration {
+  onStart?(event: StartEvent): void;
+  onLanguageModelCallEnd?(event: ModelEvent): void;
+  onEnd?(event: EndEvent): void;
+  onAbort?(event: EndEvent): void;
+  onError?(event: EndEvent): void;
+  executeLanguageModelCall?<T>(event: ModelEvent & { execute: () => PromiseLike<T> }): PromiseLike<T>;
+  executeTool?<T>(event: ToolEvent & { execute: () => PromiseLike<T> }): PromiseLike<T>;
+}
+
+interface StartEvent extends ModelEvent {
+  operationId: string;
+  functionId?: string;
+}
+
+interface EndEvent {
+  callId: string;
+  error?: unknown;
+}
+
+interface ToolEvent {
+  callId: string;
+  toolCallId?: string;
+  toolCall?: { toolName?: string };
+}
+
+/** One call of `generateText` and the like, from which the SDK calls the model, and tools, as often as needed. */
+interface Operation {
+  span: Span;
+  context: Context;
+  /** The last call of the model; a stream ends after its `execute`. */
+  call?: Call;
+}
+
+/** Operations that are made of others: https://github.com/vercel/ai/tree/main/packages/otel */
+const AGENTS = ['ai.generateText', 'ai.streamText', 'ai.generateObject', 'ai.streamObject'];
+
+const tracer = trace.getTracer('@org/otel-auto/vercel-ai');
+
+interface Registry {
+  AI_SDK_TELEMETRY_INTEGRATIONS?: Integration[];
+}
+
+/** As the SDK's `registerTelemetry`. */
+export function register(integration: Integration): void {
+  const registry = globalThis as Registry;
+  registry.AI_SDK_TELEMETRY_INTEGRATIONS ??= [];
+  registry.AI_SDK_TELEMETRY_INTEGRATIONS.push(integration);
+  ours = integration;
+}
+
+let ours: Integration | undefined;
+
+/** Has the app an integration of its own that makes spans? */
+export function appTraces(): boolean {
+  const all = (globalThis as Registry).AI_SDK_TELEMETRY_INTEGRATIONS ?? [];
+  return all.some((integration) => integration !== ours && integration.executeLanguageModelCall !== undefined);
+}
+
+export function createIntegration(host: LibraryHost): Integration {
+  const operations = new Map<string, Operation>();
+
+  const startCallOf = guardedStart(host, (event: ModelEvent) => {
+    if (appTraces()) return undefined;
+    const operation = operations.get(event.callId);
+    const call = context.with(operation?.context ?? context.active(), () => startCall(chat, event, host));
+    if (operation !== undefined) operation.call = call;
+    return call;
+  });
+  const startTool = guardedStart(host, (event: ToolEvent) => {
+    if (appTraces()) return undefined;
+    const name = event.toolCall?.toolName ?? '';
+    const attributes = {
+      [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+      [ATTR_GEN_AI_TOOL_NAME]: name,
+      ...given(ATTR_GEN_AI_TOOL_CALL_ID, event.toolCallId),
+    };
+    return tracer.startSpan(`execute_tool ${name}`, { attributes }, operations.get(event.callId)?.context);
+  });
+  const failCall = guarded(host, (call: Call, error: unknown) => call.fail(error));
+  const endSpan = guarded(host, (span: Span) => span.end());
+  const failSpan = guarded(host, fail);
+  const end = guarded(host, ({ callId, error }: EndEvent) => {
+    const operation = operations.get(callId);
+    if (operation === undefined) return;
+    operations.delete(callId);
+    const { call, span } = operation;
+    if (error === undefined) {
+      call?.end();
+      span.end();
+    } else {
+      call?.fail(error);
+      fail(span, error);
+    }
+  });
+
+  return {
+    onStart: guardedStart(host, (event: StartEvent) => {
+      if (appTraces() || !AGENTS.includes(event.operationId)) return;
+      const attributes = {
+        [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
+        [ATTR_GEN_AI_PROVIDER_NAME]: providerOf(event.provider),
+        [ATTR_GEN_AI_REQUEST_MODEL]: event.modelId,
+        ...given(ATTR_GEN_AI_AGENT_NAME, event.functionId),
+      };
+      const span = tracer.startSpan(`invoke_agent ${event.functionId ?? event.modelId}`, { attributes });
+      operations.set(event.callId, { span, context: trace.setSpan(context.active(), span) });
+    }),
+    onLanguageModelCallEnd: guarded(host, (event: ModelEvent) => operations.get(event.callId)?.call?.finish(event)),
+    onEnd: end,
+    onAbort: end,
+    onError: end,
+    async executeLanguageModelCall({ execute, ...event }) {
+      const call = startCallOf(event);
+      if (call === undefined) return execute();
+      try {
+        return await context.with(trace.setSpan(context.active(), call.span), execute);
+      } catch (error) {
+        failCall(call, error);
+        throw error;
+      }
+    },
+    async executeTool({ execute, ...event }) {
+      const span = startTool(event);
+      if (span === undefined) return execute();
+      try {
+        const result = await context.with(trace.setSpan(context.active(), span), execute);
+        endSpan(span);
+        return result;
+      } catch (error) {
+        failSpan(span, error);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Functions that take `experimental_telemetry`. */
+export const FUNCTIONS = [
+  'generateText',
+  'streamText',
+  'generateObject',
+  'streamObject',
+  'embed',
+  'embedMany',
+  'rerank',
+];
+
+/** Classes that call them. */
+export const AGENTS = ['Agent', 'ToolLoopAgent'];

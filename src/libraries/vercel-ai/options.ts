@@ -1,0 +1,84 @@
+import type { LibraryHost } from '../define.ts';
+import { recordsContent } from '../genai/content.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { AGENTS, FUNCTIONS } from './names.ts';
+import { withoutHeaders } from './tracer.ts';
+
+interface Telemetry {
+  isEnabled?: boolean;
+  recordInputs?: boolean;
+  recordOutputs?: boolean;
+}
+
+interface Options {
+  experimental_telemetry?: Telemetry;
+}
+
+type Call = (...args: unknown[]) => unknown;
+
+/** Bindings of the ES module: functions that the app calls have telemetry on unless it says otherwise. */
+export function switchOnBindings(bindings: Record<string, unknown>, host: LibraryHost): object {
+  for (const name of FUNCTIONS) {
+    const original = present(bindings, name);
+    if (typeof original === 'function') bindings[name] = switchedOn(original as Call, host);
+  }
+  switchOnAgents(
+    AGENTS.map((name) => present(bindings, name)),
+    host,
+  );
+  return bindings;
+}
+
+/** The same for exports of the CommonJS file, which are accessors that cannot be changed: other exports, with other functions. */
+export function switchOnExports(exports: Record<string, unknown>, host: LibraryHost): object {
+  const descriptors = Object.getOwnPropertyDescriptors(exports);
+  for (const name of FUNCTIONS) {
+    const original = exports[name];
+    if (typeof original !== 'function') continue;
+    const replacement = switchedOn(original as Call, host);
+    descriptors[name] = { ...descriptors[name], get: () => replacement };
+  }
+  // Version 5 exports its class under another name.
+  switchOnAgents(
+    [...AGENTS, 'Experimental_Agent'].map((name) => exports[name]),
+    host,
+  );
+  return Object.create(Object.getPrototypeOf(exports) as object | null, descriptors);
+}
+
+/** A binding that does not exist throws when it is read. */
+function present(bindings: Record<string, unknown>, name: string): unknown {
+  try {
+    return bindings[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function switchedOn(original: Call, host: LibraryHost): Call {
+  return new Proxy(original, {
+    apply: (target, self, [options, ...rest]: unknown[]) =>
+      Reflect.apply(target, self, [withTelemetry(options, undefined, host), ...rest]),
+  });
+}
+
+/** What a class calls inside of its file are the functions as they were; options of a call go before those of the agent. */
+function switchOnAgents(classes: readonly unknown[], host: LibraryHost): void {
+  for (const agent of new Set(classes)) {
+    if (typeof agent !== 'function') continue;
+    for (const name of ['generate', 'stream']) {
+      replaceMethod<{ settings?: Options }>(agent.prototype as object, name, (original) => {
+        return function (this: { settings?: Options }, options, ...rest) {
+          return original.call(this, withTelemetry(options, this.settings?.experimental_telemetry, host), ...rest);
+        } satisfies Method<{ settings?: Options }>;
+      });
+    }
+  }
+}
+
+function withTelemetry(options: unknown, settings: Telemetry | undefined, host: LibraryHost): unknown {
+  if (host.off || typeof options !== 'object' || options === null) return options;
+  const given = (options as Options).experimental_telemetry ?? settings;
+  const ours = { recordInputs: recordsContent, recordOutputs: recordsContent, tracer: withoutHeaders };
+  return { ...options, experimental_telemetry: { ...ours, ...given, isEnabled: given?.isEnabled ?? true } };
+}
