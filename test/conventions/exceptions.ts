@@ -8,6 +8,7 @@ export const NAMES: Readonly<Record<string, string>> = {
     'mcp.',
   ]),
   ...because("as the official class calls it; the registry has nothing for a framework's own words", [
+    'connect.type',
     'express.name',
     'express.type',
     'fastify.type',
@@ -17,12 +18,19 @@ export const NAMES: Readonly<Record<string, string>> = {
     'nestjs.callback',
     'nestjs.controller',
     'nestjs.type',
+    'polka.type',
+    'restify.type',
   ]),
   ...because('as the official class calls it; the registry has nothing for it', [
     'db.memcached.key',
     'db.memcached.lifetime',
     'db.postgresql.idle.timeout.millis',
     'db.postgresql.plan',
+    'dns.error_code',
+    'dns.error_message',
+    'dns.error_name',
+    'peer.ipv4',
+    'peer.ipv6',
     'memcached.version',
   ]),
   ...because('the official class is at an older version of the messaging conventions, which are in development', [

@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+/** Not the official class, which replaces every middleware and makes a span of each. */
+export default defineLibrary({
+  name: 'connect',
+  kind: 'own',
+  packages: { connect: '>=3.0.0 <4' },
+});

@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'google-genai',
+  kind: 'own',
+  packages: { '@google/genai': '>=1.30.0 <4' },
+  esModules: { '@google/genai': { 'dist/node/index.mjs': ['Models'] } },
+});

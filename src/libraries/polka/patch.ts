@@ -1,0 +1,38 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { callOnRoute, type Handling } from '../handler.ts';
+import { replaceMethod } from '../method.ts';
+import { traceNextHandler } from '../next-handler.ts';
+
+interface Request {
+  url?: string;
+  originalUrl?: string;
+}
+
+const tracer = trace.getTracer('@org/otel-auto/polka');
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ main, exports }) {
+    if (!main) return exports;
+    // The class is not exported, and each instance binds the method to itself as it is made.
+    const prototype = Object.getPrototypeOf((exports as () => object)()) as object;
+    replaceMethod(prototype, 'add', (original) => {
+      return function (method, pattern, ...handlers) {
+        const last = traceNextHandler(handlers.at(-1), { host, tracer, describe: describeOf(pattern) });
+        return original.call(this, method, pattern, ...(handlers.length > 0 ? handlers.with(-1, last) : []));
+      };
+    });
+    return exports;
+  },
+});
+
+function describeOf(pattern: unknown): Handling['describe'] {
+  return ([request]) => callOnRoute(`${mountOf(request as Request)}${pattern}`, 'polka.type');
+}
+
+/** What is in front of the path that an app sees which is mounted in another; it has no parameters. */
+function mountOf({ url = '', originalUrl = url }: Request): string {
+  return originalUrl.endsWith(url) ? originalUrl.slice(0, -url.length || undefined) : '';
+}
+
+export default create;

@@ -1,0 +1,11 @@
+import { defineLibrary } from '../define.ts';
+
+/**
+ * Not the official class, which makes a span per middleware, ends that of a handler before it has answered, and replaces async
+ * handlers by others. Versions before 12 do not load on the Nodes that are supported.
+ */
+export default defineLibrary({
+  name: 'restify',
+  kind: 'own',
+  packages: { restify: '>=12.0.0 <13' },
+});

@@ -1,0 +1,43 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { callOnRoute, type Handling } from '../handler.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { traceNextHandler } from '../next-handler.ts';
+
+interface Request {
+  getRoute?(): { path?: unknown } | undefined;
+}
+
+const METHODS = ['del', 'get', 'head', 'opts', 'post', 'put', 'patch'];
+
+const tracer = trace.getTracer('@org/otel-auto/restify');
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (path !== 'lib/server.js') return exports;
+    for (const name of METHODS) {
+      replaceMethod((exports as { prototype: object }).prototype, name, (original) => withSpan(original, host));
+    }
+    return exports;
+  },
+});
+
+/** Of several functions the last one is the handler, the others are middleware of the route. */
+function withSpan(original: Method, host: LibraryHost): Method {
+  const handling: Handling = {
+    host,
+    tracer,
+    describe: ([request]) => callOnRoute((request as Request).getRoute?.()?.path, 'restify.type'),
+  };
+  return function (options, ...handlers) {
+    return original.call(this, options, ...lastTraced(handlers, handling));
+  };
+}
+
+function lastTraced(handlers: readonly unknown[], handling: Handling): unknown[] {
+  const last = handlers.at(-1);
+  if (last === undefined) return [...handlers];
+  return handlers.with(-1, Array.isArray(last) ? lastTraced(last, handling) : traceNextHandler(last, handling));
+}
+
+export default create;
