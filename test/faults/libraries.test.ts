@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../src/facts/facts.ts';
 import { libraries } from '../../src/libraries/registry.ts';
+import { enabling } from '../harness/enabled.ts';
 import { loaderFlag, packed, root } from '../harness/packed.ts';
 import { type RunResult, run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
@@ -18,7 +19,7 @@ import { inTurn } from '../harness/turn.ts';
 const MAX_FAULTS = 10; // As in src/attachment.ts.
 
 /** Without spans of ours there is nothing to inject into; the newest version of anthropic makes its own. */
-const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'mongoose', 'pino', 'winston'];
+const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'mongoose', 'pino', 'superagent', 'winston'];
 
 /** Each run of the app takes seconds in which the broker lets its consumers wait, and ten are needed. */
 const TOO_SLOW = ['kafkajs'];
@@ -52,7 +53,7 @@ for (const { name, kind } of libraries) {
       const FACTS = join(temporary, 'facts.json');
       const variables = { FAULTY_LIBRARY: name, FAULT: fault, FACTS, LOADER: join(packed, 'dist', 'index.cjs') };
       try {
-        const faulty = await started({ ...env, ...variables, OTEL_TRACES_EXPORTER: 'none' }, [
+        const faulty = await started({ ...env, ...variables, ...enabling(name), OTEL_TRACES_EXPORTER: 'none' }, [
           ...loaderFlag('--import').args,
           '--import',
           inject,

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { satisfies } from '../../src/libraries/versions.ts';
 import { problemsOf } from '../conventions/check.ts';
+import { enabling } from '../harness/enabled.ts';
 import { nodes } from '../harness/nodes.ts';
 import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
@@ -69,7 +70,11 @@ async function checkNow({ library, file, traceFile, env, node = process.execPath
   const collector = await collect();
   try {
     const expected = readExpected(traceFile);
-    const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: library };
+    const tracing = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_SERVICE_NAME: library,
+      ...enabling(library),
+    };
     const traced = await run({ file, node, env: { ...env, ...tracing } });
     assert.deepEqual(behaviour(traced), behaviour(bare), 'the app does what it does without us');
     assert.equal(bare.code, 0, bare.stderr);

@@ -1,0 +1,9 @@
+import { defineLibrary } from '../define.ts';
+
+/** Off by default: an app reads files all the time, its own source code among them. */
+export default defineLibrary({
+  name: 'fs',
+  kind: 'official',
+  builtins: ['fs', 'fs/promises'],
+  enabledByDefault: false,
+});
