@@ -1,0 +1,43 @@
+import { propagation } from '@opentelemetry/api';
+import type { CreateInstrumentation } from '../define.ts';
+import { replaceMethod } from '../method.ts';
+
+interface Headers {
+  [name: string]: unknown;
+}
+
+interface Request {
+  /** What the app has set. */
+  header?: Headers;
+  /** The request that was redirected. */
+  req?: { getHeaders?(): Headers };
+}
+
+/** All headers of the request before are sent again, those among them that we have put there. */
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (path !== 'lib/node/index.js') return exports;
+    const { prototype } = (exports as { Request: { prototype: object } }).Request;
+    replaceMethod<Request>(prototype, '_redirect', (original) => {
+      return function (...args) {
+        const { req, header = {} } = this;
+        const getHeaders = req?.getHeaders;
+        if (host.off || req === undefined || typeof getHeaders !== 'function') return original.apply(this, args);
+        const ours = propagation.fields().filter((field) => header[field] === undefined);
+        req.getHeaders = () => {
+          const headers = getHeaders.call(req);
+          for (const field of ours) delete headers[field];
+          return headers;
+        };
+        try {
+          return original.apply(this, args);
+        } finally {
+          delete req.getHeaders;
+        }
+      };
+    });
+    return exports;
+  },
+});
+
+export default create;
