@@ -11,5 +11,6 @@ export default defineLibrary({
       doc: 'true: middleware leaves spans too.',
     },
   },
-  packages: { express: '>=4.0.0 <6.0.0' },
+  // Express 5's router, which some use without Express.
+  packages: { express: '>=4.0.0 <6.0.0', router: '>=1.3.0 <3' },
 });

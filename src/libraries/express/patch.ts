@@ -10,17 +10,26 @@ interface Router {
   readonly stack: readonly Layer[];
 }
 
-/** What `require('express')` gives: in version 4 `Router` is what its instances inherit from, in 5 a class. */
+/** What instances inherit from in Express 4, a class after that and as a package of its own. */
+type RouterLike = object & { readonly prototype?: { readonly route?: unknown } };
+
+/** What `require('express')` gives. */
 interface Express {
-  readonly Router?: object & { readonly prototype?: { readonly route?: unknown } };
+  readonly Router?: RouterLike;
 }
+
+/** Express 5 and its router, which is loaded first, are the same to us. */
+const patched = new WeakSet<object>();
 
 /** Request handlers only: routers and middleware get no span, they just count in the route. */
 const create: CreateInstrumentation<typeof library> = (host) => ({
   onFile(file) {
-    const router = (file.exports as Express | undefined)?.Router;
+    const router =
+      file.package === 'router' ? (file.exports as RouterLike) : (file.exports as Express | undefined)?.Router;
     if (!file.main || router === undefined) return file.exports;
     const prototype = typeof router.prototype?.route === 'function' ? router.prototype : router;
+    if (patched.has(prototype)) return file.exports;
+    patched.add(prototype);
     // `app.use`, `app.get` and the like call these.
     for (const name of ['route', 'use'])
       replaceMethod<Router>(prototype, name, (original) => follow(original, host, host.options.middlewareSpans));

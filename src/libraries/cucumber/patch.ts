@@ -1,0 +1,39 @@
+import { context, type Span, trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { fail } from '../handler.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { end, type Runner, startScenario, startStep } from './span.ts';
+
+type Start = (runner: Runner, args: readonly unknown[]) => Span;
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (path !== 'lib/runtime/test_case_runner.js') return exports;
+    const { prototype } = (exports as { default: { prototype: object } }).default;
+    replaceMethod<Runner>(prototype, 'run', (original) => traced(original, startScenario, host));
+    replaceMethod<Runner>(prototype, 'runStep', (original) => traced(original, startStep, host));
+    return exports;
+  },
+});
+
+/** Both methods are async functions, awaited by cucumber. */
+function traced(original: Method<Runner>, startSpan: Start, host: LibraryHost): Method<Runner> {
+  const start = guardedStart(host, startSpan);
+  const ended = guarded(host, end);
+  const failed = guarded(host, fail);
+  return async function (...args) {
+    const span = start(this, args);
+    if (span === undefined) return original.apply(this, args);
+    try {
+      const result = await context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
+      ended(span, result);
+      return result;
+    } catch (error) {
+      failed(span, error);
+      throw error;
+    }
+  };
+}
+
+export default create;
