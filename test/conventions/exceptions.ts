@@ -12,6 +12,7 @@ export const NAMES: Readonly<Record<string, string>> = {
     'express.name',
     'express.type',
     'fastify.type',
+    'h3.type',
     'hapi.type',
     'hono.type',
     'koa.type',

@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import type { CreateInstrumentation } from '../define.ts';
 import { callOnRoute, type Handling } from '../handler.ts';
 import { replaceMethod } from '../method.ts';
+import { mountOf } from '../mounted.ts';
 import { traceNextHandler } from '../next-handler.ts';
 
 interface Request {
@@ -27,12 +28,10 @@ const create: CreateInstrumentation = (host) => ({
 });
 
 function describeOf(pattern: unknown): Handling['describe'] {
-  return ([request]) => callOnRoute(`${mountOf(request as Request)}${pattern}`, 'polka.type');
-}
-
-/** What is in front of the path that an app sees which is mounted in another; it has no parameters. */
-function mountOf({ url = '', originalUrl = url }: Request): string {
-  return originalUrl.endsWith(url) ? originalUrl.slice(0, -url.length || undefined) : '';
+  return ([request]) => {
+    const { originalUrl, url } = request as Request;
+    return callOnRoute(`${mountOf(originalUrl, url)}${pattern}`, 'polka.type');
+  };
 }
 
 export default create;

@@ -1,0 +1,71 @@
+import { trace } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { callOnRoute, type Handling, traceHandler } from '../handler.ts';
+import { replaceMethod } from '../method.ts';
+import { mountOf } from '../mounted.ts';
+
+/** Of version 1 a router with methods of its own, of version 2 a class. */
+interface Exports {
+  createRouter: (...args: unknown[]) => Router;
+  H3: { prototype: object };
+}
+
+type Add = (path: unknown, handler: unknown, ...rest: unknown[]) => unknown;
+
+interface Router {
+  add: Add;
+  use: Add;
+}
+
+interface Event {
+  path?: string;
+  node?: { req?: { originalUrl?: string } };
+  context: { matchedRoute?: { route?: unknown } };
+}
+
+const tracer = trace.getTracer('@org/otel-auto/h3');
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (path === 'dist/_entries/node.mjs') traceClass((exports as Exports).H3.prototype, host);
+    else if (path === 'dist/index.mjs' || path === 'dist/index.cjs') traceRouters(exports as Exports, host);
+    return exports;
+  },
+});
+
+/** All of its methods that add routes call this one. */
+function traceClass(prototype: object, host: LibraryHost): void {
+  const describe: Handling['describe'] = ([event]) =>
+    callOnRoute((event as Event).context.matchedRoute?.route, 'h3.type');
+  replaceMethod(prototype, 'on', (original) => {
+    return function (method, route, handler, ...rest) {
+      return original.call(this, method, route, traceHandler(handler, { host, tracer, describe }), ...rest);
+    };
+  });
+}
+
+function traceRouters(exports: Exports, host: LibraryHost): void {
+  exports.createRouter = new Proxy(exports.createRouter, {
+    apply(target, self, args: unknown[]) {
+      const router = Reflect.apply(target, self, args) as Router;
+      // The methods named after those of HTTP call `add`.
+      router.add = traced(router.add, host);
+      router.use = traced(router.use, host);
+      return router;
+    },
+  });
+}
+
+function traced(add: Add, host: LibraryHost): Add {
+  return new Proxy(add, {
+    apply(target, self, [path, handler, ...rest]: Parameters<Add>) {
+      const describe: Handling['describe'] = ([event]) => {
+        const { node, path: seen } = event as Event;
+        return callOnRoute(`${mountOf(node?.req?.originalUrl, seen)}${path}`, 'h3.type');
+      };
+      return Reflect.apply(target, self, [path, traceHandler(handler, { host, tracer, describe }), ...rest]);
+    },
+  });
+}
+
+export default create;
