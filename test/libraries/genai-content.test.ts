@@ -8,6 +8,7 @@ import { trace } from '../harness/trace.ts';
 /** Library → versions, and what its app asks, and is answered. */
 const APPS = {
   'google-genai': { versions: ['1', '3'], texts: ['Be brief', 'Say hello', 'Hello'] },
+  ollama: { versions: ['0-newest'], texts: ['Be brief', 'Say hello', 'Hello'] },
   'vercel-ai': { versions: ['4', '5', '6', '7'], texts: ['What is the weather in Ulm?', 'Ulm', 'Sunny'] },
 };
 

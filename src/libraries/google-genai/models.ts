@@ -20,7 +20,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Api } from '../genai/call.ts';
-import { content, given } from '../genai/content.ts';
+import { content, given, recordsContent } from '../genai/content.ts';
 import { type Content, messagesOf, type Part, partsOf } from './parts.ts';
 
 interface Request {
@@ -84,7 +84,7 @@ export const generate: Api = {
         const index = candidate.index ?? position;
         answers[index] ??= { parts: [] };
         const answer = answers[index];
-        answer.parts.push(...(candidate.content?.parts ?? []));
+        if (recordsContent) answer.parts.push(...(candidate.content?.parts ?? []));
         if (candidate.finishReason) answer.reason = candidate.finishReason.toLowerCase();
       }
     };

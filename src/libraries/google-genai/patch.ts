@@ -6,9 +6,9 @@ import {
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Api, Call, createService } from '../genai/call.ts';
 import { contentAsSet } from '../genai/content.ts';
+import { type Chunks, settle } from '../genai/settle.ts';
 import { guardedStart } from '../guard.ts';
 import { type Method, replaceMethod } from '../method.ts';
-import { follow } from './follow.ts';
 import { embeddings, generate } from './models.ts';
 
 interface Models {
@@ -56,7 +56,8 @@ function traced(original: Method<Models>, api: Api, host: LibraryHost): Method<M
     const call = start(this, args[0]);
     if (call === undefined) return original.apply(this, args);
     const active = trace.setSpan(context.active(), call.span);
-    return follow(context.with(active, () => original.apply(this, args)) as Promise<unknown>, call);
+    const promise = context.with(active, () => original.apply(this, args)) as Promise<unknown>;
+    return settle(promise, call, (result) => result as Chunks);
   };
 }
 

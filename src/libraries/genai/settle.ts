@@ -1,9 +1,16 @@
-import type { Call } from '../genai/call.ts';
+import type { Call } from './call.ts';
 
-type Chunks = AsyncGenerator<unknown>;
+export type Chunks = AsyncGenerator<unknown>;
 
-/** A promise that follows the library's, and ends the call with its result, or with the last chunk of a stream. */
-export async function follow(promise: Promise<unknown>, call: Call): Promise<unknown> {
+/**
+ * A promise that follows the library's, and ends the call with its result, or with the last chunk of a stream.
+ * @param chunksOf the generator through which a result is read that is a stream
+ */
+export async function settle(
+  promise: Promise<unknown>,
+  call: Call,
+  chunksOf: (result: unknown) => Chunks | undefined,
+): Promise<unknown> {
   let result: unknown;
   try {
     result = await promise;
@@ -11,17 +18,14 @@ export async function follow(promise: Promise<unknown>, call: Call): Promise<unk
     call.fail(error);
     throw error;
   }
-  if (isStream(result)) followStream(result, call);
+  const chunks = chunksOf(result);
+  if (typeof chunks?.next === 'function') followChunks(chunks, call);
   else call.finish(result);
   return result;
 }
 
-function isStream(result: unknown): result is Chunks {
-  return typeof (result as Partial<Chunks> | null)?.next === 'function';
-}
-
 /** The library's own generator, with the methods observed through which it is read. */
-function followStream(chunks: Chunks, call: Call): void {
+function followChunks(chunks: Chunks, call: Call): void {
   const { next, return: stop } = chunks;
   chunks.next = async (...args) => {
     try {
