@@ -33,6 +33,7 @@ export const NAMES: Readonly<Record<string, string>> = {
     'peer.ipv4',
     'peer.ipv6',
     'memcached.version',
+    'messaging.socket.io.event_name',
   ]),
   ...because('the official class is at an older version of the messaging conventions, which are in development', [
     'messaging.destination',
@@ -43,6 +44,7 @@ export const NAMES: Readonly<Record<string, string>> = {
     'messaging.operation',
     'messaging.protocol',
     'messaging.protocol_version',
+    'messaging.rabbitmq.destination.routing_key',
     'messaging.rabbitmq.routing_key',
     'messaging.url',
   ]),
@@ -53,6 +55,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   ...because("on the library's own spans, not ours", [
     'ai.',
     'anthropic.',
+    'azure.sdk.package',
     'db.system',
     'operation.name',
     'resource.name',
