@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { type Context, propagation, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import { captures } from '../http-semantics/capture.ts';
-import { serverAttributes } from '../http-semantics/server-attributes.ts';
+import { serverPairs } from '../http-semantics/server-attributes.ts';
 import { ofConnection } from '../messaging/connection.ts';
+import { attributesOf } from '../pairs.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/ws');
 
@@ -11,7 +12,7 @@ export const tracer = trace.getTracer('@org/otel-auto/ws');
 export function startUpgrade(request: IncomingMessage): { span: Span; context: Context } {
   const scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-  const attributes = serverAttributes(request, scheme);
+  const attributes = attributesOf(serverPairs(request, scheme));
   Object.assign(
     attributes,
     captures?.serverRequest?.((name) => request.headers[name]),
