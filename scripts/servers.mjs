@@ -38,7 +38,8 @@ export async function ensureServers(names = Object.keys(definitions)) {
   const missing = [];
   for (const name of names) {
     const { package: system } = definitions[name];
-    if (system && !(await reachable(urlOf(name))) && !isInstalled(definitions[name])) missing.push(...system.split(' '));
+    if (system && !(await reachable(urlOf(name))) && !isInstalled(definitions[name]))
+      missing.push(...system.split(' '));
   }
   const problem = missing.length > 0 && process.getuid?.() === 0 ? install(missing) : undefined;
   const results = await Promise.all(names.map((name) => ensure(name, problem)));
