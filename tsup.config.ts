@@ -86,6 +86,7 @@ export default defineConfig([
       console: 'src/telemetry/console.ts',
       logs: 'src/telemetry/logs/index.ts',
       metrics: 'src/telemetry/metrics/index.ts',
+      measures: 'src/telemetry/measures/index.ts',
       prometheus: 'src/telemetry/metrics/prometheus.ts',
       runtime: 'src/telemetry/metrics/runtime.ts',
       'otlp-stdout': 'src/telemetry/otlp-stdout.ts',

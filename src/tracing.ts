@@ -1,6 +1,6 @@
 /** The chunk that the first span loads: what makes spans, and what sends telemetry. */
 import { join } from 'node:path';
-import type { TextMapPropagator } from '@opentelemetry/api';
+import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { bequeath } from './bequest.ts';
 import { sendsSpans } from './destinations.ts';
@@ -17,6 +17,7 @@ import { createProvider } from './telemetry/provider.ts';
 import { createResource } from './telemetry/resource.ts';
 import { observeTelemetry, type SettledSignals } from './telemetry/self-metrics.ts';
 import type { OnFault } from './telemetry/tracer/faults.ts';
+import type { Measure, MeasureKind } from './telemetry/tracer/measure.ts';
 import type { SpanTracerProvider } from './telemetry/tracer/provider.ts';
 import type { TraceSampler } from './telemetry/tracer/sampling.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from './telemetry/tracer/started.ts';
@@ -70,7 +71,7 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   if (copied !== undefined) spanProcessors.unshift(copied);
   const narrow = optional && ((sampler: TraceSampler) => optional.narrow(settings, sampler));
   const propagator = createPropagator(settings.propagators);
-  const provider = createProvider({ settings, resource, spanProcessors, onFault, started, narrow });
+  const provider = createProvider({ settings, resource, spanProcessors, onFault, started, createMeasure, narrow });
   // What a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;
@@ -85,6 +86,16 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
       if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);
     },
   };
+}
+
+const SILENT = createNoopMeter();
+
+/** Where metrics go somewhere, be it only by a provider of the app's own. */
+function createMeasure(kind: MeasureKind, scope: string): Measure | undefined {
+  const meter = metrics.getMeter(scope) as object | undefined;
+  if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
+  const chunk = require(join(__dirname, 'measures.cjs')) as typeof import('./telemetry/measures/index.ts');
+  return chunk.createMeasure(kind, scope);
 }
 
 /** What few set; undefined when nothing of it is set. */

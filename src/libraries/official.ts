@@ -1,7 +1,8 @@
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
+import type { MeasureKind } from '../telemetry/tracer/measure.ts';
 import type { Instrumentation, LoadedFile } from './define.ts';
 import type { ErrorText } from './error-text.ts';
-import { rewordingTracer } from './tracer.ts';
+import { measuredTracer, rewordingTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
 /**
@@ -44,5 +45,12 @@ function supports(ranges: readonly string[], version: string): boolean {
 export function reword(instrumentation: InstrumentationBase, errorText: ErrorText): void {
   instrumentation.setTracerProvider({
     getTracer: (name, version) => rewordingTracer(name, version, errorText),
+  });
+}
+
+/** Has the spans of an instrumentation measured, where metrics go somewhere, and their errors reworded if need be. */
+export function measure(instrumentation: InstrumentationBase, kind: MeasureKind, errorText?: ErrorText): void {
+  instrumentation.setTracerProvider({
+    getTracer: (name, version) => measuredTracer(name, kind, errorText, version),
   });
 }

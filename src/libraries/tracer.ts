@@ -1,5 +1,32 @@
-import { type Tracer, type TracerOptions, trace } from '@opentelemetry/api';
+import { type Span, type SpanOptions, type Tracer, type TracerOptions, trace } from '@opentelemetry/api';
+import type { MeasureKind, MeasureOptions } from '../telemetry/tracer/measure.ts';
 import type { ErrorText } from './error-text.ts';
+
+interface OwnOptions extends MeasureOptions {
+  errorText?: ErrorText;
+}
+
+/**
+ * A tracer all of whose spans are measured, sampled or not, where metrics go somewhere. Done by the loader's own provider
+ * (`telemetry/tracer/provider.ts`), as is what `errorText` leaves of errors.
+ */
+export function measuredTracer(name: string, measure: MeasureKind, errorText?: ErrorText, version?: string): Tracer {
+  const options: OwnOptions = { measure, ...(errorText && { errorText }) };
+  return trace.getTracerProvider().getTracer(name, version, options);
+}
+
+/**
+ * What starts spans that are measured and not traced, for what a library's settings keep out of traces. Undefined where
+ * nothing is measured.
+ */
+export function measuringOnly(tracer: Tracer): ((name: string, options: SpanOptions) => Span) | undefined {
+  return (tracer as { measureOnly?: (name: string, options: SpanOptions) => Span }).measureOnly;
+}
+
+/** Does anybody look at what is said about the span: is it recorded, or measured? */
+export function isObserved(span: Span): boolean {
+  return span.isRecording() || 'duration' in span;
+}
 
 /**
  * A tracer whose spans say about errors only what `errorText` leaves of it, in their status and exceptions. Done by the

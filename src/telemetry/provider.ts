@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { createSampler } from './sampler.ts';
 import { createSamplerTree } from './sampler-tree.ts';
 import type { OnFault } from './tracer/faults.ts';
-import { SpanTracerProvider } from './tracer/provider.ts';
+import { SpanTracerProvider, type SpanTracerProviderOptions } from './tracer/provider.ts';
 import type { AnySampler, TraceSampler } from './tracer/sampling.ts';
 import type { StartedSpans } from './tracer/started.ts';
 import { fits } from './wildcard.ts';
@@ -16,6 +16,7 @@ export interface ProviderOptions {
   spanProcessors: SpanProcessor[];
   onFault?: OnFault;
   started?: StartedSpans;
+  createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
   /** Narrows the sampler of the settings down. */
@@ -29,6 +30,7 @@ export function createProvider({
   spanProcessors,
   onFault,
   started,
+  createMeasure,
   createRemote,
   narrow = (sampler) => sampler,
 }: ProviderOptions): SpanTracerProvider {
@@ -44,6 +46,7 @@ export function createProvider({
     spanProcessors,
     ...(onFault && { onFault }),
     ...(started && { started }),
+    ...(createMeasure && { createMeasure }),
     ...(tracers.length > 0 && {
       isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,
     }),

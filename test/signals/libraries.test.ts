@@ -4,7 +4,7 @@ import { metricProblems, problemsOf } from '../conventions/check.ts';
 import { project } from '../harness/project.ts';
 import { run } from '../harness/run.ts';
 import { serversFor } from '../harness/servers.ts';
-import { collectSignals } from '../harness/signals.ts';
+import { collectSignals, type ReceivedMetric } from '../harness/signals.ts';
 import { ON } from './app.ts';
 
 async function collected(source: string, links: readonly string[], env: Record<string, string> = ON) {
@@ -157,6 +157,74 @@ test('database durations and pools', { skip: postgres.skip }, async () => {
     ],
   );
   assert.ok(on.metrics().some(({ name }) => name === 'db.client.connection.count'));
+});
+
+const redis = serversFor(['REDIS_URL']);
+
+/** How often each operation was measured. */
+function operations(metrics: readonly ReceivedMetric[], name: string, key: string): Record<string, number> {
+  const points = metrics.filter((metric) => metric.name === name).flatMap((metric) => metric.points);
+  return Object.fromEntries(points.map(({ attributes, count, value }) => [attributes[key], count ?? value]));
+}
+
+test('commands that leave no span, being outside of any other, are measured', { skip: redis.skip }, async () => {
+  const env = { ...ON, ...redis.env, OTEL_INSTRUMENTATION_REDIS_REQUIRE_PARENT_SPAN: 'true' };
+  const ioredis = `
+    const Redis = require('ioredis');
+    const redis = new Redis(process.env.REDIS_URL);
+    redis.get('signals:none').then(() => redis.quit());`;
+  const on = await collected(ioredis, ['ioredis'], env);
+  assert.deepEqual(operations(on.metrics(), 'db.client.operation.duration', 'db.operation.name'), { get: 1, quit: 1 });
+  const client = `
+    const client = require('redis').createClient({ url: process.env.REDIS_URL });
+    client.connect().then(() => client.get('signals:none')).then(() => client.destroy());`;
+  const other = await collected(client, ['redis', '@redis/client'], env);
+  assert.equal(operations(other.metrics(), 'db.client.operation.duration', 'db.operation.name').GET, 1);
+  assert.deepEqual([...on.spans(), ...other.spans()], []);
+});
+
+test('the jobs of a flow are counted as sent with it', { skip: redis.skip }, async () => {
+  const source = `
+    const { FlowProducer, Queue } = require('bullmq');
+    const { hostname, port } = new URL(process.env.REDIS_URL);
+    const options = { connection: { host: hostname, port: Number(port) }, prefix: 'signals-flow-' + process.pid };
+    const flows = new FlowProducer(options);
+    const children = ['b', 'c'].map((name) => ({ name, queueName: 'children', children: [{ name, queueName: 'children' }] }));
+    flows.add({ name: 'a', queueName: 'parents', children }).then(async () => {
+      await flows.close();
+      for (const name of ['parents', 'children']) {
+        const queue = new Queue(name, options);
+        await queue.obliterate({ force: true });
+        await queue.close();
+      }
+    });`;
+  const on = await collected(source, ['bullmq'], { ...ON, ...redis.env });
+  assert.deepEqual(operations(on.metrics(), 'messaging.client.sent.messages', 'messaging.operation.name'), {
+    addFlow: 5,
+  });
+  assert.deepEqual(operations(on.metrics(), 'messaging.client.operation.duration', 'messaging.operation.name'), {
+    addFlow: 1,
+  });
+});
+
+test("operations are measured by a meter provider of the app's own too", async () => {
+  const source = `
+    const { metrics } = require('@opentelemetry/api');
+    const { MeterProvider, MetricReader } = require('@opentelemetry/sdk-metrics');
+    const reader = new (class extends MetricReader { async onShutdown() {} async onForceFlush() {} })();
+    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+    const { DatabaseSync } = require('node:sqlite');
+    new DatabaseSync(':memory:').exec('CREATE TABLE orders (id)');
+    reader.collect().then(({ resourceMetrics: { scopeMetrics } }) => {
+      for (const { scope, metrics } of scopeMetrics)
+        for (const { descriptor, dataPoints } of metrics)
+          if (scope.name.endsWith('sqlite')) console.log(descriptor.name, dataPoints[0].attributes, dataPoints.length);
+    });`;
+  const own = await collected(source, ['@opentelemetry/api', '@opentelemetry/sdk-metrics'], {});
+  assert.equal(
+    own.stdout,
+    "db.client.operation.duration { 'db.system.name': 'sqlite', 'db.query.summary': 'CREATE orders' } 1\n",
+  );
 });
 
 test('the runtime and the process', async () => {

@@ -5,10 +5,10 @@ import { collectSignals } from '../harness/signals.ts';
 import { writeApp } from './app.ts';
 
 /** What the loader has loaded by the end, without the folder. */
-async function loaded(env: Record<string, string>): Promise<string[]> {
+async function loaded(env: Record<string, string>, before = ''): Promise<string[]> {
   const collector = await collectSignals();
   const file = writeApp({
-    code: `span("a");
+    code: `${before} span("a");
       const http = builtin("http");
       const server = http.createServer((request, response) => response.end()).listen(0, "127.0.0.1", () => {
         http.get({ host: "127.0.0.1", port: server.address().port, agent: false }, (response) => {
@@ -26,7 +26,7 @@ async function loaded(env: Record<string, string>): Promise<string[]> {
   return JSON.parse(stdout);
 }
 
-const CHUNKS = ['logs.cjs', 'metrics.cjs', 'prometheus.cjs', 'runtime.cjs'];
+const CHUNKS = ['logs.cjs', 'measures.cjs', 'metrics.cjs', 'prometheus.cjs', 'runtime.cjs'];
 
 test('nothing of metrics and logs is loaded unless they are on', async () => {
   const files = await loaded({});
@@ -58,4 +58,12 @@ test('each loads its own part only', async () => {
   assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp' }), ['metrics.cjs', 'runtime.cjs']);
   const off = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node,process' };
   assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp', ...off }), ['metrics.cjs']);
+});
+
+test('what measures operations is loaded with the first library that has any, if metrics are on', async () => {
+  const code = 'new (builtin("sqlite").DatabaseSync)(":memory:").exec("SELECT 1");';
+  const measures = async (env: Record<string, string>) => (await loaded(env, code)).includes('measures.cjs');
+  assert.equal(await measures({}), false);
+  assert.equal(await measures({ OTEL_LOGS_EXPORTER: 'otlp' }), false);
+  assert.equal(await measures({ OTEL_METRICS_EXPORTER: 'otlp' }), true);
 });

@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../define.ts';
-import { official } from '../official.ts';
+import { measure, official } from '../official.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
 import type library from './index.ts';
 import { renamingTracer } from './renamed.ts';
@@ -52,6 +52,7 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
       headers: { ...options?.headers },
     });
 
+  measure(instrumentation, 'messaging');
   return official(instrumentation);
 };
 

@@ -22,6 +22,13 @@ import {
   MESSAGING_OPERATION_TYPE_VALUE_SEND,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { LibraryHost } from '../define.ts';
+import { measuredTracer } from '../tracer.ts';
+
+const SCOPE = '@org/otel-auto/bullmq';
+const tracer = measuredTracer(SCOPE, 'messaging');
+/** For a job of a flow, which is sent with the flow. */
+const partTracer = trace.getTracer(SCOPE);
+const PART = 'addNode';
 
 /** Operations that get a span, with their `messaging.operation.type`. The others are housekeeping. */
 export const operations: ReadonlyMap<string, string> = new Map([
@@ -29,11 +36,9 @@ export const operations: ReadonlyMap<string, string> = new Map([
   ['addBulk', MESSAGING_OPERATION_TYPE_VALUE_SEND],
   ['addFlow', MESSAGING_OPERATION_TYPE_VALUE_SEND],
   ['addBulkFlows', MESSAGING_OPERATION_TYPE_VALUE_SEND],
-  ['addNode', MESSAGING_OPERATION_TYPE_VALUE_SEND],
+  [PART, MESSAGING_OPERATION_TYPE_VALUE_SEND],
   ['process', MESSAGING_OPERATION_TYPE_VALUE_PROCESS],
 ]);
-
-const tracer = trace.getTracer('@org/otel-auto/bullmq');
 
 /** What BullMQ wants of a span. Of its attributes those are kept that the conventions have a name for: others hold the app's data. */
 class JobSpan {
@@ -82,9 +87,25 @@ class JobSpan {
   }
 }
 
+interface Flow {
+  readonly span: Span;
+  jobs: number;
+}
+
 /** The `telemetry` option of queues and workers, and the errors of the jobs that are being processed, by span. */
 export function createTelemetry(host: LibraryHost): { telemetry: object; thrown: WeakMap<Span, unknown> } {
   const thrown = new WeakMap<Span, unknown>();
+  const flows = new WeakMap<Span, Flow>();
+
+  /** A job of a flow, of which another job may be the parent, is counted by the flow's span. */
+  const countPart = (span: Span, parent: Context): void => {
+    const above = trace.getSpan(parent);
+    const flow = above && (flows.get(above) ?? { span: above, jobs: 0 });
+    if (above === undefined || flow === undefined) return;
+    flows.set(above, flow);
+    flows.set(span, flow);
+    flow.span.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, ++flow.jobs);
+  };
 
   const startSpan = (name: string, options: { kind: SpanKind }, parent?: Context): JobSpan => {
     const operation = name.split(' ', 1)[0] as string;
@@ -94,10 +115,11 @@ export function createTelemetry(host: LibraryHost): { telemetry: object; thrown:
       [ATTR_MESSAGING_OPERATION_TYPE]: operations.get(operation),
     };
     try {
-      return new JobSpan(
-        tracer.startSpan(name, { kind: options.kind, attributes }, parent ?? context.active()),
-        thrown,
-      );
+      const from = parent ?? context.active();
+      const by = operation === PART ? partTracer : tracer;
+      const span = by.startSpan(name, { kind: options.kind, attributes }, from);
+      if (operation === PART) countPart(span, from);
+      return new JobSpan(span, thrown);
     } catch (error) {
       host.fault(error);
       return new JobSpan(trace.wrapSpanContext(INVALID_SPAN_CONTEXT), thrown);

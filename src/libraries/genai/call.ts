@@ -72,6 +72,7 @@ export class Call {
   readonly #host: LibraryHost;
   readonly #attributes: Attributes;
   readonly #started = performance.now();
+  #ended = false;
 
   constructor(service: Service, api: Api, request: object, baseUrl: unknown, host: LibraryHost) {
     const { model } = request as { model?: unknown };
@@ -100,7 +101,8 @@ export class Call {
 
   /** Later calls do nothing. */
   end(error?: { type: string }): void {
-    if (!this.span.isRecording()) return;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#guarded(() => {
       const said = this.#reader.attributes();
       this.span.setAttributes(said);
@@ -117,7 +119,7 @@ export class Call {
   }
 
   fail(error: unknown): void {
-    if (!this.span.isRecording()) return;
+    if (this.#ended) return;
     const type = error instanceof Error ? error.constructor.name : '_OTHER';
     const message = error instanceof Error ? error.message : String(error);
     this.span.recordException(error instanceof Error ? error : message);

@@ -1,7 +1,7 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
-import { end, inject, type Metadata, type Outcome, startClient } from './span.ts';
+import { endSpan, inject, type Metadata, type Outcome, startClient } from './span.ts';
 
 interface Call {
   start(metadata: Metadata, listener: Listener): void;
@@ -23,7 +23,7 @@ export function traceCalls(original: GetCall, host: LibraryHost): GetCall {
     const span = startClient(method.path, channel.getTarget());
     return { span, metadata: inject(metadata, span) };
   });
-  const ended = guarded(host, (span: Span, status: Outcome) => end(span, SpanKind.CLIENT, status));
+  const ended = guarded(host, (span: Span, status: Outcome) => endSpan(span, SpanKind.CLIENT, status));
   return new Proxy(original, {
     apply(target, self, args: Arguments) {
       const call: Call = Reflect.apply(target, self, args);

@@ -1,7 +1,7 @@
 import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
-import { end, type Metadata, type Outcome, startServer } from './span.ts';
+import { endSpan, type Metadata, type Outcome, startServer } from './span.ts';
 
 type Callback = (this: unknown, error: Outcome | null | undefined, ...rest: unknown[]) => unknown;
 type Handler = (this: unknown, call: ServerCall, callback?: Callback) => unknown;
@@ -32,25 +32,30 @@ export function traceRegister(original: Register, host: LibraryHost): Register {
 /** With a callback if there is one response, without if it is a stream. */
 function traceMethod(original: Handler, path: string, host: LibraryHost): Handler {
   const start = guardedStart(host, (call: ServerCall) => startServer(path, call.metadata));
-  const ended = guarded(host, (span: Span, outcome: Outcome) => end(span, SpanKind.SERVER, outcome));
+  const ended = guarded(host, (span: Span, outcome: Outcome) => endSpan(span, SpanKind.SERVER, outcome));
   return new Proxy(original, {
     apply(target, self, args: Parameters<Handler>) {
       const [call, callback] = args;
       const started = start(call);
       if (started === undefined) return Reflect.apply(target, self, args);
       const { span, within } = started;
-      observe(call, within, callback === undefined, (outcome) => ended(span, outcome));
+      let open = true; // A call that is cancelled may be answered all the same.
+      const end = (outcome: Outcome) => {
+        if (open) ended(span, outcome);
+        open = false;
+      };
+      observe(call, within, callback === undefined, end);
       const answered: Callback | undefined =
         callback &&
         function (error, ...rest) {
-          ended(span, error ? error : { code: OK });
+          end(error ? error : { code: OK });
           return Reflect.apply(callback, this, [error, ...rest]);
         };
       const scope = context.attach(within);
       try {
         return Reflect.apply(target, self, answered === undefined ? [call] : [call, answered]);
       } catch (error) {
-        ended(span, error as Outcome);
+        end(error as Outcome);
         throw error;
       } finally {
         scope.dispose();

@@ -18,6 +18,7 @@ import {
   ATTR_RPC_SYSTEM_NAME,
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { measuredTracer } from '../tracer.ts';
 
 /** The library's headers. */
 export interface Metadata {
@@ -27,7 +28,7 @@ export interface Metadata {
   clone(): Metadata;
 }
 
-const tracer = trace.getTracer('@org/otel-auto/grpc');
+const tracer = measuredTracer('@org/otel-auto/grpc', 'rpc');
 
 const setter: TextMapSetter<Metadata> = { set: (carrier, key, value) => carrier.set(key, value) };
 const getter: TextMapGetter<Metadata> = {
@@ -74,9 +75,12 @@ export interface Outcome {
   message?: unknown;
 }
 
-/** Later calls do nothing. An error without a code of gRPC reaches the client as UNKNOWN. */
-export function end(span: Span, kind: SpanKind.CLIENT | SpanKind.SERVER, { code, details, message }: Outcome): void {
-  if (!span.isRecording()) return;
+/** An error without a code of gRPC reaches the client as UNKNOWN. */
+export function endSpan(
+  span: Span,
+  kind: SpanKind.CLIENT | SpanKind.SERVER,
+  { code, details, message }: Outcome,
+): void {
   const status = CODES[Number(code)] ?? 'UNKNOWN';
   span.setAttribute(ATTR_RPC_STATUS_CODE, status);
   if (kind === SpanKind.CLIENT ? status !== 'OK' : SERVER_ERRORS.includes(status)) {

@@ -3,7 +3,7 @@ import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Method, replaceMethod } from '../method.ts';
 import { Stamped } from '../stamp.ts';
 import type library from './index.ts';
-import { type Client, type Command, endSpan, hideValues, startCommand, startConnect } from './span.ts';
+import { type Client, type Command, endSpan, hideValues, measureCommand, startCommand, startConnect } from './span.ts';
 import { showArguments } from './statement.ts';
 
 type Class = { prototype?: object };
@@ -63,13 +63,12 @@ function tracedSend(
     const active = context.active();
     const caller = callers.get(command) ?? active;
     let span: Span | undefined;
-    if (!requireParent || trace.getSpan(caller) !== undefined) {
-      try {
-        span = startCommand(this, command as Command, caller);
-        endWith(command as Command, span);
-      } catch (error) {
-        host.fault(error);
-      }
+    try {
+      const isTraced = !requireParent || trace.getSpan(caller) !== undefined;
+      span = isTraced ? startCommand(this, command as Command, caller) : measureCommand(this, command as Command);
+      if (span !== undefined) endWith(command as Command, span);
+    } catch (error) {
+      host.fault(error);
     }
     try {
       return caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { redisErrorText } from '../error-text.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer, measuringOnly, rewordingTracer } from '../tracer.ts';
 import { statementOf } from './statement.ts';
 
 export interface Client {
@@ -26,11 +26,14 @@ export interface Command {
 
 const SCOPE = '@org/otel-auto/ioredis';
 
-let tracer = trace.getTracer(SCOPE);
+let tracer = measuredTracer(SCOPE, 'database');
+/** Connecting is no operation. */
+let connectTracer = trace.getTracer(SCOPE);
 
 /** From now on what errors quote of commands is hidden. */
 export function hideValues(): void {
-  tracer = rewordingTracer(SCOPE, undefined, redisErrorText);
+  tracer = measuredTracer(SCOPE, 'database', redisErrorText);
+  connectTracer = rewordingTracer(SCOPE, undefined, redisErrorText);
 }
 
 export function startCommand({ options }: Client, command: Command, caller: Context): Span {
@@ -50,6 +53,22 @@ export function startCommand({ options }: Client, command: Command, caller: Cont
   return tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
 }
 
+/** What ioredis asks for when it connects; some of it fails on older servers, which is nobody's failure. */
+const OF_CONNECTING: ReadonlySet<string> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
+
+/** For a command that is not traced. */
+export function measureCommand({ options }: Client, command: Command): Span | undefined {
+  if (OF_CONNECTING.has(command.name)) return undefined;
+  return measuringOnly(tracer)?.(command.name, {
+    attributes: {
+      [ATTR_DB_SYSTEM_NAME]: 'redis',
+      [ATTR_DB_OPERATION_NAME]: operationOf(command),
+      [ATTR_SERVER_ADDRESS]: options.host,
+      [ATTR_SERVER_PORT]: options.port,
+    },
+  });
+}
+
 export function startConnect({ options }: Client): Span {
   const attributes = {
     [ATTR_DB_SYSTEM_NAME]: 'redis',
@@ -57,7 +76,7 @@ export function startConnect({ options }: Client): Span {
     [ATTR_SERVER_ADDRESS]: options.host,
     [ATTR_SERVER_PORT]: options.port,
   };
-  return tracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
+  return connectTracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
 }
 
 export function endSpan(span: Span, error: unknown): void {

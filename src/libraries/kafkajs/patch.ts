@@ -1,4 +1,11 @@
+import type { Counter, Histogram } from '@opentelemetry/api';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
+import {
+  METRIC_MESSAGING_CLIENT_CONSUMED_MESSAGES,
+  METRIC_MESSAGING_CLIENT_OPERATION_DURATION,
+  METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
+  METRIC_MESSAGING_PROCESS_DURATION,
+} from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../define.ts';
 import { official } from '../official.ts';
 
@@ -13,6 +20,21 @@ interface Internals {
   _getProducerTransactionPatch(): Wrap;
 }
 
+interface Instruments {
+  _clientDuration: Histogram;
+  _processDuration: Histogram;
+  _sentMessages: Counter;
+  _consumedMessages: Counter;
+}
+
+/** Buckets: https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/ */
+const IN_SECONDS = {
+  unit: 's',
+  advice: {
+    explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  },
+};
+
 interface Message {
   value?: unknown;
   headers?: object;
@@ -22,6 +44,29 @@ interface TopicMessages {
   messages?: unknown;
 }
 
+/** The official class, with the descriptions and units that the conventions have for its metrics. */
+class DescribedInstrumentation extends KafkaJsInstrumentation {
+  override _updateMetricInstruments(): void {
+    const instruments = this as unknown as Instruments;
+    instruments._clientDuration = this.meter.createHistogram(METRIC_MESSAGING_CLIENT_OPERATION_DURATION, {
+      description: 'Duration of messaging operation initiated by a producer or consumer client.',
+      ...IN_SECONDS,
+    });
+    instruments._processDuration = this.meter.createHistogram(METRIC_MESSAGING_PROCESS_DURATION, {
+      description: 'Duration of processing operation.',
+      ...IN_SECONDS,
+    });
+    instruments._sentMessages = this.meter.createCounter(METRIC_MESSAGING_CLIENT_SENT_MESSAGES, {
+      description: 'Number of messages producer attempted to send to the broker.',
+      unit: '{message}',
+    });
+    instruments._consumedMessages = this.meter.createCounter(METRIC_MESSAGING_CLIENT_CONSUMED_MESSAGES, {
+      description: 'Number of messages that were delivered to the application.',
+      unit: '{message}',
+    });
+  }
+}
+
 const HANDLERS = ['eachMessage', 'eachBatch'] as const;
 
 /**
@@ -29,7 +74,7 @@ const HANDLERS = ['eachMessage', 'eachBatch'] as const;
  * headers that several messages share) and its handlers into a copy of the app's options. What kafkajs refuses is left to it.
  */
 const create: CreateInstrumentation = () => {
-  const instrumentation = new KafkaJsInstrumentation({ enabled: false });
+  const instrumentation = new DescribedInstrumentation({ enabled: false });
   const internals = instrumentation as unknown as Internals;
   const { _getSendPatch, _getSendBatchPatch, _getConsumerRunPatch, _getProducerTransactionPatch } = internals;
 

@@ -20,6 +20,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { redactUrl } from '../redact.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export interface Request {
   method?: unknown;
@@ -33,7 +34,7 @@ interface Params {
   _meta?: Record<string, unknown>;
 }
 
-const tracer = trace.getTracer('@org/otel-auto/mcp');
+const tracer = measuredTracer('@org/otel-auto/mcp', 'mcp');
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
 export function startRequest(request: Request): Span {

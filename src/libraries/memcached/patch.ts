@@ -1,8 +1,10 @@
 import { MemcachedInstrumentation } from '@opentelemetry/instrumentation-memcached';
 import type { Instrumentation } from '../define.ts';
-import { official } from '../official.ts';
+import { measure, official } from '../official.ts';
 
 /** Values are not reported: the class's `enhancedDatabaseReporting` is off. */
 export default function createInstrumentation(): Instrumentation {
-  return official(new MemcachedInstrumentation({ enabled: false }));
+  const instrumentation = new MemcachedInstrumentation({ enabled: false });
+  measure(instrumentation, 'database');
+  return official(instrumentation);
 }

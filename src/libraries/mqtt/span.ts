@@ -1,8 +1,9 @@
-import { type Attributes, type Span, trace } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_MESSAGE_ID } from '@opentelemetry/semantic-conventions/incubating';
 import { producerOf, withContext } from '../messaging/carrier.ts';
 import { Messaging } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export { end } from '../messaging/span.ts';
 
@@ -13,7 +14,7 @@ export interface Client {
 /** A name with several values is a list. */
 export type UserProperties = Record<string, unknown>;
 
-const messaging = new Messaging('mqtt', trace.getTracer('@org/otel-auto/mqtt'));
+const messaging = new Messaging('mqtt', measuredTracer('@org/otel-auto/mqtt', 'messaging'));
 
 export function startPublish(client: Client, topic: string): Span {
   return messaging.startSend({ name: 'publish', destination: topic, attributes: describe(client) });

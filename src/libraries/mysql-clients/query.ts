@@ -35,7 +35,11 @@ export function traced(
     const span = start(this?.config, args);
     if (span === undefined) return original.apply(this, args);
     if (comment) args[0] = annotate(args[0], span) ?? args[0];
-    const done = (error: unknown) => end(span, error);
+    let open = true; // A command emits both `error` and `end`.
+    const done = (error: unknown) => {
+      if (open) end(span, error);
+      open = false;
+    };
     const hasCallback = wrapCallback(args, callback, context.active(), done);
     let command: unknown;
     try {

@@ -10,6 +10,7 @@ import {
   DB_SYSTEM_NAME_VALUE_MYSQL,
 } from '@opentelemetry/semantic-conventions';
 import { cutSql, sanitizeSql } from '../sql.ts';
+import { measuredTracer } from '../tracer.ts';
 
 /** What a connection says about its server; `connectionConfig` in pools and old versions. */
 export interface MysqlConfig {
@@ -45,9 +46,7 @@ function isGiven(values: unknown): boolean {
   return !Array.isArray(values) || values.length > 0;
 }
 
-/** Later calls for the same span do nothing: a command emits both `error` and `end`. */
 export function endSpan(span: Span, error: unknown): void {
-  if (!span.isRecording()) return;
   try {
     if (error) describeError(span, error);
   } finally {

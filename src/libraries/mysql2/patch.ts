@@ -1,11 +1,11 @@
-import { trace } from '@opentelemetry/api';
 import type { CreateInstrumentation } from '../define.ts';
 import { replaceMethod } from '../method.ts';
 import { bound, type Client, type Connection, traced } from '../mysql-clients/query.ts';
 import { sanitizeStatements } from '../mysql-clients/span.ts';
+import { measuredTracer } from '../tracer.ts';
 import type library from './index.ts';
 
-const client: Client = { tracer: trace.getTracer('@org/otel-auto/mysql2'), callback: 'onResult' };
+const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql2', 'database'), callback: 'onResult' };
 
 /** `lib/base`: since 3.11. */
 const CONNECTION = /^lib\/(?:base\/)?connection\.js$/;

@@ -2,15 +2,18 @@ import type { Attributes, Meter } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
+  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+  ERROR_TYPE_VALUE_OTHER,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { meterOf } from '../measure.ts';
 import type { Method } from '../method.ts';
+import { targetOf } from './connect.ts';
 import type { ConnectionParameters } from './span.ts';
 import { statementOf } from './statement.ts';
 
@@ -30,6 +33,8 @@ export interface Pool {
   on(event: string, listener: () => void): unknown;
 }
 
+/** What PostgreSQL answers, and not Node: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const SQLSTATE = /^[0-9A-Z]{5}$/;
 const POOL_NAME = 'db.client.connection.pool.name';
 const STATE = 'db.client.connection.state';
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
@@ -83,6 +88,8 @@ export class PgMetrics {
       if (typeof text === 'string' && text) attributes[ATTR_DB_OPERATION_NAME] = statementOf(text).operation;
       const code = (error as { code?: unknown } | undefined)?.code;
       if (typeof code === 'string') attributes[ATTR_ERROR_TYPE] = code;
+      else if (error) attributes[ATTR_ERROR_TYPE] = error instanceof Error ? error.name : ERROR_TYPE_VALUE_OTHER;
+      if (typeof code === 'string' && SQLSTATE.test(code)) attributes[ATTR_DB_RESPONSE_STATUS_CODE] = code;
       this.#duration.record((performance.now() - start) / 1000, attributes);
     };
   }
@@ -122,6 +129,7 @@ export class PgMetrics {
   };
 }
 
-function nameOf({ host, port, database }: PoolOptions): string {
+function nameOf(options: PoolOptions): string {
+  const { host, port, database } = options.connectionString ? targetOf(options.connectionString) : options;
   return `${host || 'unknown_host'}:${port || 'unknown_port'}/${database || 'unknown_database'}`;
 }

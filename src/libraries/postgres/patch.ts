@@ -1,6 +1,7 @@
 import { context, type Span } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
+import { isObserved } from '../tracer.ts';
 import { describe, fail, sanitizeStatements, startSpan } from './span.ts';
 
 type Settle = (value: unknown) => void;
@@ -48,9 +49,12 @@ function follow(query: Query, span: Span, host: LibraryHost): void {
   for (const name of ['forEachFn', 'cursorFn'] as const) {
     if (typeof query[name] === 'function') query[name] = context.bind(context.active(), query[name]);
   }
+  let open = true;
   const settled = guarded(host, (failed: boolean, value: unknown) => {
-    if (!span.isRecording()) return;
-    if (query.string !== undefined) describe(span, query.string, (query.parameters ?? []).length > 0);
+    if (!open) return;
+    open = false;
+    if (query.string !== undefined && isObserved(span))
+      describe(span, query.string, (query.parameters ?? []).length > 0);
     if (failed) fail(span, value);
     span.end();
   });

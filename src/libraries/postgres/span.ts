@@ -8,12 +8,12 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { type ErrorText, postgresqlErrorText } from '../error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer } from '../tracer.ts';
 
 let sanitize = true;
 const errorText: ErrorText = (message) => (sanitize ? postgresqlErrorText(message) : message);
 
-const tracer = rewordingTracer('@org/otel-auto/postgres', undefined, errorText);
+const tracer = measuredTracer('@org/otel-auto/postgres', 'database', errorText);
 
 /** False: literals of statements, and what errors quote of them, are reported as they are. */
 export function sanitizeStatements(value: boolean): void {

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
 import { redisErrorText } from '../error-text.ts';
-import { official, reword } from '../official.ts';
+import { measure, official } from '../official.ts';
 import { commandText } from '../redis-command.ts';
 import { satisfies } from '../versions.ts';
 import { subscribe } from './channels.ts';
@@ -46,7 +46,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 function patchOlder(options: object, sanitize: boolean): Instrumentation {
   const dbStatementSerializer = sanitize ? commandText : wholeCommand;
   const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
-  if (sanitize) reword(instrumentation, redisErrorText);
+  measure(instrumentation, 'database', sanitize ? redisErrorText : undefined);
   return official(instrumentation);
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { redisErrorText } from '../error-text.ts';
 import { commandText } from '../redis-command.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer, measuringOnly, rewordingTracer } from '../tracer.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {
@@ -32,12 +32,15 @@ export interface CommandMessage extends RedisMessage {
 const SCOPE = '@org/otel-auto/redis';
 
 let tracer: Tracer;
+/** Connecting is no operation. */
+let connectTracer: Tracer;
 let serialize = commandText;
 let requireParent = false;
 
 /** Before the first span. `sanitize`: hide arguments that may be values, and what errors quote of them. */
 export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
-  tracer = options.sanitize ? rewordingTracer(SCOPE, undefined, redisErrorText) : trace.getTracer(SCOPE);
+  tracer = measuredTracer(SCOPE, 'database', options.sanitize ? redisErrorText : undefined);
+  connectTracer = options.sanitize ? rewordingTracer(SCOPE, undefined, redisErrorText) : trace.getTracer(SCOPE);
   serialize = options.sanitize ? commandText : wholeCommand;
   requireParent = options.requireParentSpan;
 }
@@ -50,7 +53,10 @@ export function wholeCommand(name: string, args: readonly unknown[]): string {
  * Named as the official instrumentation names it: `redis-SET`, `redis-connect`. `args`: the command and its arguments.
  */
 export function startSpan(message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
-  if (requireParent && trace.getActiveSpan() === undefined) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  const by = operation === 'connect' ? connectTracer : tracer;
+  const isTraced = !requireParent || trace.getActiveSpan() !== undefined;
+  const measure = isTraced ? undefined : measuringOnly(by);
+  if (!isTraced && measure === undefined) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: 'redis' };
   if (message.serverAddress !== undefined) attributes[ATTR_SERVER_ADDRESS] = message.serverAddress;
   if (message.serverPort !== undefined) attributes[ATTR_SERVER_PORT] = message.serverPort;
@@ -62,7 +68,9 @@ export function startSpan(message: RedisMessage, operation: string, args?: reado
   } else if (message.batchSize !== undefined && message.batchSize > 1) {
     attributes[ATTR_DB_OPERATION_BATCH_SIZE] = message.batchSize;
   }
-  return tracer.startSpan(`redis-${operation}`, { kind: SpanKind.CLIENT, attributes });
+  const name = `redis-${operation}`;
+  const options = { kind: SpanKind.CLIENT, attributes };
+  return measure?.(name, options) ?? by.startSpan(name, options);
 }
 
 /** Prefix of a reply that is an error, such as `WRONGTYPE`. */

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { type ErrorText, sqliteErrorText } from '../error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export interface Statement {
   sql: string;
@@ -25,7 +25,7 @@ let sanitize = true;
 const errorText: ErrorText = (message) => (sanitize ? sqliteErrorText(message) : message);
 
 export function tracerOf(library: string): Tracer {
-  return rewordingTracer(`@org/otel-auto/${library}`, undefined, errorText);
+  return measuredTracer(`@org/otel-auto/${library}`, 'database', errorText);
 }
 
 /** False: literals of statements, and what errors quote of them, are reported as they are. */

@@ -6,6 +6,7 @@ import { type ErrorTextOptions, setErrorText } from './error-text.ts';
 import { type OnFault, ScopeFaults } from './faults.ts';
 import { flushAll } from './flush.ts';
 import { completeLimits } from './limits.ts';
+import type { Measure, MeasureKind, MeasureOptions } from './measure.ts';
 import { joinProcessors } from './processors.ts';
 import type { AnySampler } from './sampling.ts';
 import { CountingSpans, type StartedSpans } from './started.ts';
@@ -23,7 +24,12 @@ export interface SpanTracerProviderOptions {
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
   isEnabled?: (name: string) => boolean;
+  /** What measures the spans of the tracer of that name; undefined where metrics go nowhere. Without it, nothing does. */
+  createMeasure?: (kind: MeasureKind, name: string) => Measure | undefined;
 }
+
+/** Tracers of clients that trace themselves, and so cannot ask to be measured. */
+const MEASURED: Readonly<Record<string, MeasureKind>> = { '@elastic/transport': 'database' };
 
 const FLUSH_TIMEOUT = 30_000;
 
@@ -49,18 +55,27 @@ export class SpanTracerProvider implements TracerProvider {
   }
 
   /** The same tracer for the same name, version and schema URL. */
-  getTracer(name: string, version?: string, options?: ErrorTextOptions): Tracer {
+  getTracer(name: string, version?: string, options?: ErrorTextOptions & MeasureOptions): Tracer {
     // One without a delegate: it hands on the parent's context, as the API does without an SDK.
     if (this.options.isEnabled?.(name) === false) return new ProxyTracerProvider().getTracer(name, version, options);
-    const key = `${name}@${version || ''}:${options?.schemaUrl || ''}`;
+    const kind = options?.measure ?? MEASURED[name];
+    const measure = kind && this.options.createMeasure?.(kind, name);
+    const key = `${name}@${version || ''}:${options?.schemaUrl || ''}${measure ? ` ${kind}` : ''}`;
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
       const { resource, sampler, onFault = sayFault } = this.options;
       tracer = new SpanTracer(
-        { resource, scope, limits: this.limits, processor: this.processor, faults: new ScopeFaults(name, onFault) },
+        {
+          resource,
+          scope,
+          limits: this.limits,
+          processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
+          faults: new ScopeFaults(name, onFault),
+        },
         sampler,
         this.started,
+        measure,
       );
       this.tracers.set(key, tracer);
     }
@@ -76,6 +91,10 @@ export class SpanTracerProvider implements TracerProvider {
   shutdown(): Promise<void> {
     return this.processor.shutdown();
   }
+}
+
+function measuring({ onEnd }: Measure): SpanProcessor {
+  return { onStart() {}, onEnd, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve() };
 }
 
 function sayFault(scope: string, error: unknown): boolean {

@@ -15,6 +15,7 @@ import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { type ParentIds, SpanIds, TraceId } from '../../otlp/span-ids.ts';
 import { newTraceId, newWord } from './ids.ts';
 import { cleanLinks } from './lists.ts';
+import type { Measure } from './measure.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampling.ts';
 import { RecordingSpan, type SpanOrigin } from './span.ts';
 import type { StartedSpans } from './started.ts';
@@ -42,13 +43,18 @@ export class SpanTracer implements Tracer {
   private readonly started: StartedSpans;
   /** Is there a limit that attributes of ours could exceed? */
   private readonly narrow: boolean;
+  private readonly measure: Measure | undefined;
+  /** A span that is measured and nothing else, for what is not to be traced; undefined where nothing is measured. */
+  readonly measureOnly: ((name: string, options: SpanOptions) => Span) | undefined;
 
-  constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans) {
+  constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans, measure?: Measure) {
     this.origin = origin;
     this.sampler = sampler;
     this.started = started;
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.narrow = attributeCountLimit < MOST_HANDED || attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
+    this.measure = measure;
+    this.measureOnly = measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options));
   }
 
   get scope(): object {
@@ -102,7 +108,8 @@ export class SpanTracer implements Tracer {
     this.started.add(decision);
     if (decision === NOT_RECORD) {
       diag.debug('Recording is off, propagating context in a non-recording span');
-      return trace.wrapSpanContext(own.toContext());
+      const context = own.toContext();
+      return this.measure?.unrecorded(context, name, options) ?? trace.wrapSpanContext(context);
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);

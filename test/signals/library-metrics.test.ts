@@ -1,0 +1,97 @@
+/**
+ * Every library folder with a `metrics.txt`, in every version of the library: what its app measures is what is written there,
+ * whether spans are sampled or not. `UPDATE_TRACES=1` writes the files.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../harness/packed.ts';
+import { run } from '../harness/run.ts';
+import { serversOf } from '../harness/servers.ts';
+import { collectSignals, type ReceivedMetric } from '../harness/signals.ts';
+
+const libraries = join(root, 'src', 'libraries');
+const SAMPLERS = ['always_on', 'always_off'];
+
+/** Keys, topics and queues of the app: those of another test that runs it are not to be touched. */
+const NAMES = /(?<=['`])(?=otel-auto|memcached-app|kafkajs-|(?:io)?redis:(?!\/\/))/g;
+
+const OF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const BOUNDS: Readonly<Record<string, readonly number[]>> = {
+  'db.client.operation.duration': [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+  'messaging.client.operation.duration': OF_SECONDS,
+  'messaging.process.duration': OF_SECONDS,
+  'rpc.client.call.duration': OF_SECONDS,
+  'rpc.server.call.duration': OF_SECONDS,
+  'mcp.client.operation.duration': [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+  'mcp.server.operation.duration': [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+  'gen_ai.client.operation.duration': [
+    0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+  ],
+  'gen_ai.client.token.usage': Array.from({ length: 14 }, (_, exponent) => 4 ** exponent),
+};
+
+for (const library of readdirSync(libraries)) {
+  const folder = join(libraries, library);
+  const expected = join(folder, 'metrics.txt');
+  if (!existsSync(expected)) continue;
+  const source = readFileSync(join(folder, 'app.cjs'), 'utf8').replaceAll(NAMES, 'measured-');
+  const { env, skip } = serversOf(source);
+  const versions = join(folder, 'versions');
+  const directories = existsSync(versions) ? readdirSync(versions).map((version) => join(versions, version)) : [folder];
+  for (const directory of directories) {
+    for (const sampler of SAMPLERS) {
+      test(`${library} ${directory.slice(folder.length + 1)} ${sampler}`, { skip }, async () => {
+        const file = join(directory, directory === folder ? 'app.cjs' : 'app.measured.cjs');
+        if (directory !== folder) writeFileSync(file, source);
+        const collector = await collectSignals();
+        const settings = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER: sampler };
+        const result = await run({
+          file,
+          env: { ...env, ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+        });
+        await collector.close();
+        assert.equal(result.code, 0, result.stderr);
+        const own = collector.metrics().filter(({ scope }) => isOf(scope, library));
+        for (const { name, type, points } of own) {
+          if (type === 'histogram') for (const { bounds } of points) assert.deepEqual(bounds, BOUNDS[name], name);
+        }
+        const versionOwn = join(directory, 'metrics.txt');
+        const wanted = existsSync(versionOwn) ? versionOwn : expected;
+        if (process.env.UPDATE_TRACES === '1') writeFileSync(wanted, draw(own));
+        else assert.equal(draw(own), readFileSync(wanted, 'utf8'));
+      });
+    }
+  }
+}
+
+function isOf(scope: string, library: string): boolean {
+  if (scope === '@elastic/transport') return library === 'elasticsearch';
+  return [`@org/otel-auto/${library}`, `@opentelemetry/instrumentation-${library}`].includes(scope);
+}
+
+/** Attributes that depend on where the servers are. */
+const VARYING = /^(?:server|network)\.|\.pool\.name$/;
+
+/** How often kafkajs asks its broker for other things depends on time. */
+const UNSTEADY = /messaging\.operation\.name="(?!publish|process|send|add|Produce)/;
+
+/** One line per point: name, type, unit, attributes and how many. */
+function draw(metrics: readonly ReceivedMetric[]): string {
+  const counts = new Map<string, number>();
+  for (const { name, type, unit, points } of metrics) {
+    for (const { attributes, count, value } of points) {
+      const described = Object.keys(attributes)
+        .sort()
+        .map((key) => `${key}=${VARYING.test(key) ? `<${typeof attributes[key]}>` : JSON.stringify(attributes[key])}`);
+      const line = [name, type, unit, ...described].join(' ');
+      if (name === 'messaging.client.operation.duration' && UNSTEADY.test(line)) continue;
+      counts.set(line, (counts.get(line) ?? 0) + (count ?? value ?? 0));
+    }
+  }
+  return [...counts]
+    .map(([line, count]) => `${line} x${count}\n`)
+    .sort()
+    .join('');
+}
