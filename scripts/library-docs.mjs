@@ -41,6 +41,7 @@ async function readLibraries(root) {
       ...library,
       title: library.title ?? (packages.map(([title]) => `\`${title}\``).join(', ') || `\`${name}\``),
       versions: library.versions ?? packages.map(([, range]) => describeRange(range)).join('; '),
+      metrics: metricsOf(join(folder, name, 'metrics.txt')),
       tested: globSync('versions/*/package.json', { cwd: join(folder, name) })
         .map((file) => json(join(folder, name, file)).dependencies)
         .map((dependencies) => Object.entries(dependencies).map(([dependency, version]) => `${dependency} ${version}`))
@@ -49,6 +50,15 @@ async function readLibraries(root) {
     };
   });
   return Promise.all(all);
+}
+
+/** Names of what its app measures. */
+function metricsOf(file) {
+  if (!existsSync(file)) return [];
+  const names = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[0]);
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 /** `>=5.14.0 <11.0.0` → `5.14 to 10`. */
@@ -90,7 +100,7 @@ function page(libraries) {
     'What is traced, from which versions on, and how. Generated from the folders of `src/libraries`; the name of a section is what',
     '`OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call the library, unless nothing is patched.',
   ];
-  for (const { name, title, kind, versions, spans, note, tested } of libraries) {
+  for (const { name, title, kind, versions, spans, note, metrics, tested } of libraries) {
     lines.push(
       '',
       `## ${name}`,
@@ -100,6 +110,8 @@ function page(libraries) {
       `- spans: ${spans}`,
       `- by: ${KINDS[kind]}`,
     );
+    if (metrics.length > 0)
+      lines.push(`- metrics, where they are on: ${metrics.map((metric) => `\`${metric}\``).join(', ')}`);
     if (tested.length > 0) lines.push(`- tested: ${tested.join('; ')}`);
     if (note !== undefined) lines.push('', note);
   }

@@ -38,7 +38,9 @@ function startLogs(
   if (pipeline !== undefined && settings.logsExporters.includes('otlp')) writers.push(pipeline.writeLog);
   for (const { to, link } of more) if (to.signal === 'logs') writers.push(link.writeLog);
   if (settings.logsExporters.includes('otlp/stdout')) writers.push(loadStdout().printLogRecord);
-  if (!chunk.startLogs({ settings, resource, writers })) reportTaken('logger', 'OTEL_LOGS_EXPORTER');
+  // Not where they are only printed: they are there already.
+  const console = writers.length > 0 && isSelected('console', settings);
+  if (!chunk.startLogs({ settings, resource, writers, console })) reportTaken('logger', 'OTEL_LOGS_EXPORTER');
 }
 
 function startMetrics(

@@ -1,8 +1,8 @@
 import type { LibrarySettings } from '../settings/libraries.ts';
 import type { Library } from './define.ts';
 
-/** What is measured without being a library; the same variables switch it on and off. */
-export const MEASURED = ['runtime-node', 'process'];
+/** What is measured or recorded without being a library; the same variables switch it on and off. */
+export const MEASURED = ['runtime-node', 'process', 'console'];
 
 const MOST_SHOWN = 5;
 

@@ -1,20 +1,31 @@
 import type { CreateInstrumentation } from '../define.ts';
+import { guarded } from '../guard.ts';
 import { activeLogIds } from '../log-ids.ts';
+import { loggerOf } from '../measure.ts';
+import { emitLine, type Line } from './record.ts';
 
-type Emit = (this: unknown, record: object, ...rest: unknown[]) => unknown;
+/** `noemit`: the line is only wanted as text. */
+type Emit = (this: unknown, record: object, noemit?: unknown, ...rest: unknown[]) => unknown;
 
 /** A record is made by bunyan for each line; the app's own fields are copied into it. */
-const create: CreateInstrumentation = (host) => ({
-  onFile({ main, exports }) {
-    const { prototype } = exports as { prototype?: { _emit?: Emit } };
-    const original = prototype?._emit;
-    if (!main || prototype === undefined || typeof original !== 'function') return exports;
-    prototype._emit = function _emit(record, ...rest) {
-      if (!host.off) Object.assign(record, activeLogIds());
-      return original.call(this, record, ...rest);
-    };
-    return exports;
-  },
-});
+const create: CreateInstrumentation = (host) => {
+  const logger = loggerOf('bunyan');
+  const emit = logger && guarded(host, (line: Line) => emitLine(logger, line));
+  return {
+    onFile({ main, exports }) {
+      const { prototype } = exports as { prototype?: { _emit?: Emit } };
+      const original = prototype?._emit;
+      if (!main || prototype === undefined || typeof original !== 'function') return exports;
+      prototype._emit = function _emit(record, noemit, ...rest) {
+        if (!host.off) {
+          Object.assign(record, activeLogIds());
+          if (emit !== undefined && !noemit) emit(record);
+        }
+        return original.call(this, record, noemit, ...rest);
+      };
+      return exports;
+    },
+  };
+};
 
 export default create;

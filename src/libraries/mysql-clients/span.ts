@@ -10,7 +10,6 @@ import {
   DB_SYSTEM_NAME_VALUE_MYSQL,
 } from '@opentelemetry/semantic-conventions';
 import { cutSql, sanitizeSql } from '../sql.ts';
-import { measuredTracer } from '../tracer.ts';
 
 /** What a connection says about its server; `connectionConfig` in pools and old versions. */
 export interface MysqlConfig {

@@ -1,19 +1,32 @@
+import { type Context, context, type Logger, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded } from '../guard.ts';
 import { activeLogIds, type LogIds } from '../log-ids.ts';
+import { loggerOf } from '../measure.ts';
 import { satisfies } from '../versions.ts';
+import { emitInfo, type Info, LEVEL } from './record.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Prototype = Record<'write' | 'log', Method>;
+type Prototype = Record<'write' | 'log' | 'push' | 'emit', Method>;
+
+/** What a logger of version 3 says about levels. */
+interface Levels {
+  level?: string;
+  levels: Readonly<Record<string, number>>;
+}
 
 const create: CreateInstrumentation = (host) => ({
   onFile({ path, version, exports }) {
     if (path !== 'lib/winston/logger.js') return exports;
+    const logger = loggerOf('winston');
     if (satisfies(version, '>=3.0.0')) {
       const { prototype } = exports as { prototype: Prototype };
       prototype.write = traced(prototype.write, withIds, host);
+      if (logger !== undefined) recordFormatted(prototype, logger, host);
     } else {
       const { prototype } = (exports as { Logger: { prototype: Prototype } }).Logger;
       prototype.log = traced(prototype.log, withMeta, host);
+      if (logger !== undefined) recordLogged(prototype, logger, host);
     }
     return exports;
   },
@@ -31,7 +44,10 @@ function traced(original: Method, add: (args: unknown[], ids: LogIds) => void, h
 function withIds(args: unknown[], ids: LogIds): void {
   const record = args[0];
   if (typeof record !== 'object' || record === null) return;
-  const descriptors = Object.getOwnPropertyDescriptors(record);
+  const descriptors: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(record);
+  // The stack of an error is an accessor from Node 22 on, which gives nothing for a copy.
+  if (record instanceof Error && descriptors.stack?.get !== undefined)
+    descriptors.stack = { value: record.stack, writable: true, configurable: true };
   args[0] = Object.assign(Object.create(Object.getPrototypeOf(record), descriptors), ids);
 }
 
@@ -45,6 +61,57 @@ function withMeta(args: unknown[], ids: LogIds): void {
   if (last === undefined || last === null) args[Math.max(end - 1, 0)] = { ...ids };
   else if (typeof last !== 'object') args.splice(end, 0, { ...ids });
   else if (Object.getPrototypeOf(last) === Object.prototype) args[end - 1] = { ...last, ...ids };
+}
+
+/**
+ * Version 3: what the logger's format has made of a record is pushed on to the transports. No transport of ours, which the app
+ * could count. A record that had to wait is pushed in another context than its own.
+ */
+function recordFormatted(prototype: Prototype, logger: Logger, host: LibraryHost): void {
+  const { write, push } = prototype;
+  let writing = false;
+  const emit = guarded(host, (info: unknown, of: Levels) => {
+    if (typeof info === 'object' && info !== null && isWanted(info, of))
+      emitInfo(logger, info as Info, writing ? context.active() : ROOT_CONTEXT);
+  });
+  prototype.write = function (...args) {
+    const outer = writing;
+    writing = true;
+    try {
+      return write.apply(this, args);
+    } finally {
+      writing = outer;
+    }
+  };
+  const value: Method = function (...args) {
+    if (!host.off) emit(args[0], this as Levels);
+    return push.apply(this, args);
+  };
+  Object.defineProperty(value, 'name', { value: 'push', configurable: true });
+  Object.defineProperty(prototype, 'push', { value, writable: true, configurable: true });
+}
+
+/** As a transport decides that has no level of its own, and does not ask for errors that end the process. */
+function isWanted(info: Info & { [LEVEL]?: string }, { level, levels }: Levels): boolean {
+  if (info.exception === true) return false;
+  const rank = levels[info[LEVEL] as string];
+  return !level || (rank !== undefined && (levels[level] ?? -1) >= rank);
+}
+
+/** Version 2 emits what its transports have written: level, message and metadata. */
+function recordLogged(prototype: Prototype, logger: Logger, host: LibraryHost): void {
+  const { emit } = prototype;
+  const record = guarded(host, (info: Info, caller: Context) => emitInfo(logger, info, caller));
+  const value: Method = function (...args) {
+    const [event, level, message, meta] = args;
+    if (event === 'logged' && !host.off) {
+      const fields = meta instanceof Error ? { error: meta } : (meta as object | undefined);
+      record({ ...fields, level, message }, context.active());
+    }
+    return emit.apply(this, args);
+  };
+  Object.defineProperty(value, 'name', { value: 'emit', configurable: true });
+  Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
 }
 
 export default create;

@@ -8,6 +8,7 @@ import {
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import type { Settings } from '../../settings/settings.ts';
+import { recordConsole } from './console.ts';
 
 type LogWriter = (record: ReadableLogRecord) => void;
 
@@ -16,19 +17,22 @@ export interface LogsOptions {
   resource: Resource;
   /** Each takes every log record, to be sent or printed. */
   writers: readonly LogWriter[];
+  /** Are lines of the app's console log records? */
+  console: boolean;
 }
 
 /**
  * `OTEL_LOGS_EXPORTER`: the official logger provider, registered with the API. A chunk of its own, loaded only when log
  * records go somewhere. False when somebody else's provider is registered already.
  */
-export function startLogs({ settings, resource, writers }: LogsOptions): boolean {
+export function startLogs({ settings, resource, writers, console }: LogsOptions): boolean {
   const processors: LogRecordProcessor[] = writers.map(createWriteProcessor);
   if (settings.logsExporters.includes('console'))
     processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
   const provider = new LoggerProvider({ resource, logRecordLimits: settings.logRecordLimits, processors });
   if (!logs.setGlobalLoggerProvider(provider)) return false;
   registerForOlderApi(provider);
+  if (console) recordConsole();
   return true;
 }
 

@@ -15,7 +15,7 @@ trace.getTracer('app').startActiveSpan('work', (span) => {
   }
   span.end();
 });
-console.log('done');
+process.stdout.write('done\n');
 if (process.env.APP_STAY !== undefined) {
   const timer = setInterval(() => counter.add(1, { a: 1 }), 10);
   process.on('SIGTERM', () => clearInterval(timer));
