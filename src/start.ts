@@ -85,8 +85,6 @@ function settingsOfProcess(): Settings | undefined {
   if (file) return settingsOfFile(file);
   const { values, problems } = readSettings(process.env, libraries);
   setLogLevel(values.logLevel);
-  if (process.env.OTEL_EXPERIMENTAL_CONFIG_FILE?.trim())
-    log('warn', 'OTEL_EXPERIMENTAL_CONFIG_FILE is deprecated and not read. Set OTEL_CONFIG_FILE instead.');
   for (const problem of problems) log('warn', describeProblem(problem));
   const unread = unreadNames(process.env);
   if (unread.length > 0) {

@@ -5,7 +5,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The carrier knows only normalized names. Source: specification, "Environment Variables as Context Propagation Carriers". */
 const getter = {
   get: (env: Environment, key: string) => env[normalize(key)] || undefined,
-  keys: (env: Environment) => Object.keys(env).filter((name) => name === normalize(name)),
+  // Some propagators look for theirs among the names, as they are in headers.
+  keys: (env: Environment) =>
+    Object.keys(env)
+      .filter((name) => name === normalize(name))
+      .flatMap((name) => [name, name.toLowerCase().replaceAll('_', '-')]),
 };
 
 /** The fields that context cannot do without, of all propagators there are; the `state` ones only add to these. */

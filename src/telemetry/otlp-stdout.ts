@@ -3,6 +3,7 @@ import { JsonLogsSerializer, JsonMetricsSerializer, JsonTraceSerializer } from '
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { writeStdout } from '../node/stdout.ts';
 
 /**
  * `otlp/stdout`: telemetry as lines of OTLP/JSON on stdout (specification, "OpenTelemetry Protocol File Exporter"). In the
@@ -35,5 +36,5 @@ export function printMetrics(metrics: ResourceMetrics): void {
 }
 
 function print(line: Uint8Array | undefined): void {
-  if (line !== undefined) process.stdout.write(Buffer.concat([line, NEWLINE]));
+  if (line !== undefined) writeStdout(Buffer.concat([line, NEWLINE]));
 }

@@ -5,8 +5,8 @@ import {
   LoggerProvider,
   type LogRecordProcessor,
   type ReadableLogRecord,
-  SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
+import { showOnStdout } from '../../node/stdout.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { recordConsole } from './console.ts';
 
@@ -27,13 +27,18 @@ export interface LogsOptions {
  */
 export function startLogs({ settings, resource, writers, console }: LogsOptions): boolean {
   const processors: LogRecordProcessor[] = writers.map(createWriteProcessor);
-  if (settings.logsExporters.includes('console'))
-    processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
+  if (settings.logsExporters.includes('console')) processors.push(createWriteProcessor(createShow()));
   const provider = new LoggerProvider({ resource, logRecordLimits: settings.logRecordLimits, processors });
   if (!logs.setGlobalLoggerProvider(provider)) return false;
   registerForOlderApi(provider);
   if (console) recordConsole();
   return true;
+}
+
+/** What the official exporter shows; it prints through the console, whose errors may end the app. */
+function createShow(): LogWriter {
+  const exporter = new ConsoleLogRecordExporter() as unknown as { _exportInfo(record: ReadableLogRecord): object };
+  return (record) => showOnStdout(exporter._exportInfo(record), 3);
 }
 
 /** No queue: the record goes on its way at once, as a span does, and nothing of it is lost with the thread. */

@@ -1,12 +1,8 @@
 import { metrics } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  ConsoleMetricExporter,
-  MeterProvider,
-  type MetricReader,
-  type ResourceMetrics,
-} from '@opentelemetry/sdk-metrics';
+import { MeterProvider, type MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { showOnStdout } from '../../node/stdout.ts';
 import type { CardinalityLimits } from '../../settings/declared.ts';
 import type { MetricSettings, MetricsExporterName, Settings } from '../../settings/settings.ts';
 import { type Export, PushReader } from './reader.ts';
@@ -63,7 +59,7 @@ function createReaders({ settings, write, more, print }: MetricsOptions): PushRe
   };
   add('otlp', write && sent(write));
   add('otlp/stdout', print);
-  add('console', metricsExporters.includes('console') ? shown() : undefined);
+  add('console', show);
   for (const one of more) readers.push(new PushReader(one.metrics, sent(one.write), one.cardinality));
   return readers;
 }
@@ -75,10 +71,13 @@ function sent(write: Write): Export {
   };
 }
 
-function shown(): Export {
-  const exporter = new ConsoleMetricExporter();
-  return (collected) => exporter.export(collected, () => {});
-}
+/** As `ConsoleMetricExporter` shows it, which prints through the console, whose errors may end the app. */
+const show: Export = ({ scopeMetrics }) => {
+  for (const { metrics: list } of scopeMetrics) {
+    for (const { descriptor, dataPointType, dataPoints } of list)
+      showOnStdout({ descriptor, dataPointType, dataPoints }, null);
+  }
+};
 
 function countOf({ scopeMetrics }: ResourceMetrics): number {
   let count = 0;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, defaultTextMapSetter, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { createContextManager } from '../../../src/telemetry/context.ts';
-import { readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
+import { mayHoldContext, readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
 import { createPropagator } from '../../../src/telemetry/propagators.ts';
+import { createRarePropagator } from '../../../src/telemetry/rare-propagators.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const propagator = createPropagator(['tracecontext', 'baggage']);
@@ -49,6 +50,25 @@ describe('context in environment variables', () => {
       }
     }
   });
+
+  const NAMES = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'xray', 'ottrace'] as const;
+  for (const name of NAMES) {
+    it(`is seen at a glance, as ${name} writes it`, () => {
+      const one = createPropagator([name], createRarePropagator);
+      const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
+      const context = propagation.setBaggage(
+        trace.setSpanContext(ROOT_CONTEXT, span),
+        propagation.createBaggage({ b: { value: '2' } }),
+      );
+      const headers: Record<string, string> = {};
+      one.inject(context, headers, defaultTextMapSetter);
+      const env = Object.fromEntries(
+        Object.entries(headers).map(([key, value]) => [key.toUpperCase().replaceAll('-', '_'), value]),
+      );
+      assert.ok(mayHoldContext(env), Object.keys(env).join());
+      assert.notEqual(readEnvironmentContext(env, one).context, ROOT_CONTEXT);
+    });
+  }
 
   it('is active where nothing else is', () => {
     const { context: outermost } = readEnvironmentContext({ TRACEPARENT }, propagator);
