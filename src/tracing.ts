@@ -71,7 +71,17 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   if (copied !== undefined) spanProcessors.unshift(copied);
   const narrow = optional && ((sampler: TraceSampler) => optional.narrow(settings, sampler));
   const propagator = createPropagator(settings.propagators);
-  const provider = createProvider({ settings, resource, spanProcessors, onFault, started, createMeasure, narrow });
+  const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
+  const provider = createProvider({
+    settings,
+    resource,
+    spanProcessors,
+    onFault,
+    ...(onLost && { onLost }),
+    started,
+    createMeasure,
+    narrow,
+  });
   // What a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;

@@ -23,6 +23,8 @@ export type { Invitation } from './messages.ts';
 export interface JoinedPipeline {
   /** Takes an ended span. */
   write(span: ReadableSpan): void;
+  /** Counts a span that failed before it could be written. */
+  lose(error: unknown): void;
   /** Takes a log record. */
   writeLog(record: ReadableLogRecord): void;
   /** Takes an encoded `ExportMetricsServiceRequest` with `count` data points, to be sent as it is. */
@@ -105,6 +107,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
   if (recovering) producer.ensureStarted();
   return {
     write: (span) => producer.write(span),
+    lose: (error) => producer.lose(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
     nudge() {
@@ -140,6 +143,7 @@ export function joinPipeline(config: PipelineConfig, invitation: Invitation): Jo
   );
   return {
     write: (span) => producer.write(span),
+    lose: (error) => producer.lose(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
     invitation: () => ({ ...invitation, threads }),

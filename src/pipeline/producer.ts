@@ -99,6 +99,11 @@ export class Producer {
     }
   }
 
+  /** Counts a span that failed before it could be written. */
+  lose(error: unknown): void {
+    this.failed(this.traces, error, 1);
+  }
+
   writeLog(record: ReadableLogRecord): void {
     const { logs } = this;
     try {

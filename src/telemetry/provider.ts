@@ -15,6 +15,7 @@ export interface ProviderOptions {
   /** Where spans go; none is allowed: context is propagated all the same. */
   spanProcessors: SpanProcessor[];
   onFault?: OnFault;
+  onLost?: (error: unknown) => void;
   started?: StartedSpans;
   createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
   /** Default: loads the chunk. */
@@ -29,6 +30,7 @@ export function createProvider({
   resource,
   spanProcessors,
   onFault,
+  onLost,
   started,
   createMeasure,
   createRemote,
@@ -45,6 +47,7 @@ export function createProvider({
     spanLimits: settings.spanLimits,
     spanProcessors,
     ...(onFault && { onFault }),
+    ...(onLost && { onLost }),
     ...(started && { started }),
     ...(createMeasure && { createMeasure }),
     ...(tracers.length > 0 && {

@@ -20,6 +20,8 @@ export interface SpanTracerProviderOptions {
   spanProcessors?: readonly SpanProcessor[];
   /** Default: said by `diag`, and nothing is switched off. */
   onFault?: OnFault;
+  /** Told of sampled spans that failed while they ended. */
+  onLost?: (error: unknown) => void;
   /** Default: counted for nobody. */
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
@@ -64,7 +66,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault } = this.options;
+      const { resource, sampler, onFault = sayFault, onLost } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -72,6 +74,7 @@ export class SpanTracerProvider implements TracerProvider {
           limits: this.limits,
           processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
           faults: new ScopeFaults(name, onFault),
+          onLost,
         },
         sampler,
         this.started,

@@ -10,6 +10,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
+  TraceFlags,
 } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
@@ -28,6 +29,8 @@ export interface SpanOrigin {
   readonly limits: Required<SpanLimits>;
   readonly processor: SpanProcessor;
   readonly faults: ScopeFaults;
+  /** A sampled span failed while it ended, and went nowhere. */
+  readonly onLost: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -144,6 +147,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
       if (this.close(endTime)) this.finish();
     } catch (error) {
       this.origin.faults.report(error);
+      if (!this.ended && this.context.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
     }
   }
 
