@@ -21,10 +21,19 @@ export function captureHeaders(
   names: readonly string[],
   redacted: readonly string[] | undefined,
 ): Capture | undefined {
+  return captureAs(`http.${direction}.header.`, names, redacted);
+}
+
+/** The same for what is like headers, as `<prefix><name>`. */
+export function captureAs(
+  prefix: string,
+  names: readonly string[],
+  redacted: readonly string[] | undefined,
+): Capture | undefined {
   if (names.length === 0) return undefined;
   const wanted = names.map((name) => ({
     name,
-    key: `http.${direction}.header.${name}`,
+    key: `${prefix}${name}`,
     secret: redacted === undefined ? CREDENTIALS.test(name) : redacted.includes(name),
   }));
   return (read) => {

@@ -7,6 +7,7 @@ import { libraryVariables } from '../../src/settings/libraries.ts';
 import { readSettings } from '../../src/settings/read.ts';
 import { place } from '../differential/spans.ts';
 import { root } from '../harness/packed.ts';
+import { project } from '../harness/project.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
@@ -273,5 +274,37 @@ for (const [name, key] of [
     assert.equal(renamed['x.y']?.length, line[key]?.length);
     const [without = {}] = lines(await runApp('log.cjs', {}));
     assert.equal(without.correlation_id, undefined);
+  });
+}
+
+for (const [name, kind] of [
+  ['OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_CLIENT_REQUEST', 'CLIENT'],
+  ['OTEL_INSTRUMENTATION_GRPC_CAPTURE_METADATA_SERVER_REQUEST', 'SERVER'],
+] as const) {
+  test(name, async () => {
+    const set = "metadata.set('shop', 'tea');";
+    const more =
+      "metadata.add('shop', 'coffee'); metadata.set('api-token', 'hush'); metadata.set('a-bin', Buffer.from('hi'));";
+    const source = readFileSync(join(root, 'src', 'libraries', 'grpc', 'app.cjs'), 'utf8').replace(set, set + more);
+    const { file } = project({ 'app.cjs': source }, { links: ['@grpc/grpc-js'] });
+    const captured = async (env: Record<string, string>) => {
+      const { spans } = await runApp(file('app.cjs'), env);
+      return spans
+        .map((span) => ({
+          kind: span.kind,
+          metadata: Object.fromEntries(
+            Object.entries(span.attributes).filter(([key]) => key.startsWith('rpc.request.metadata.')),
+          ),
+        }))
+        .filter(({ metadata }) => Object.keys(metadata).length > 0);
+    };
+    const metadata = {
+      // HTTP/2 has one header of a name.
+      'rpc.request.metadata.shop': kind === 'CLIENT' ? ['tea', 'coffee'] : ['tea, coffee'],
+      'rpc.request.metadata.api-token': ['REDACTED'],
+      'rpc.request.metadata.a-bin': ['aGk='],
+    };
+    assert.deepEqual(await captured({ [name]: ' Shop,api-token,a-bin, none ' }), [{ kind, metadata }]);
+    assert.deepEqual(await captured({}), []);
   });
 }

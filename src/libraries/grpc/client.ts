@@ -1,6 +1,8 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
+import type library from './index.ts';
+import { captureMetadata } from './metadata.ts';
 import { endSpan, inject, type Metadata, type Outcome, startClient } from './span.ts';
 
 interface Call {
@@ -18,9 +20,11 @@ type Arguments = [interceptors: unknown, method: { path: string }, options: unkn
 export type GetCall = (...args: Arguments) => Call;
 
 /** Every call of a client, whatever its kind, is made here and started once. */
-export function traceCalls(original: GetCall, host: LibraryHost): GetCall {
+export function traceCalls(original: GetCall, host: LibraryHost<typeof library>): GetCall {
+  const capture = captureMetadata(host.options.captureMetadataClientRequest, host);
   const begin = guardedStart(host, ([, method, , channel]: Arguments, metadata: Metadata) => {
     const span = startClient(method.path, channel.getTarget());
+    capture?.(span, metadata);
     return { span, metadata: inject(metadata, span) };
   });
   const ended = guarded(host, (span: Span, status: Outcome) => endSpan(span, SpanKind.CLIENT, status));

@@ -1,8 +1,9 @@
 import type { CreateInstrumentation } from '../define.ts';
 import { type GetCall, traceCalls } from './client.ts';
+import type library from './index.ts';
 import { type Register, traceRegister } from './server.ts';
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreateInstrumentation<typeof library> = (host) => ({
   onFile({ path, exports }) {
     if (path === 'build/src/client-interceptors.js') {
       const functions = exports as { getInterceptingCall: GetCall };

@@ -1,6 +1,8 @@
 import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
+import type library from './index.ts';
+import { captureMetadata } from './metadata.ts';
 import { endSpan, type Metadata, type Outcome, startServer } from './span.ts';
 
 type Callback = (this: unknown, error: Outcome | null | undefined, ...rest: unknown[]) => unknown;
@@ -18,20 +20,30 @@ interface ServerCall {
 const OK = 0;
 const CANCELLED = 1;
 
-export function traceRegister(original: Register, host: LibraryHost): Register {
+export function traceRegister(original: Register, host: LibraryHost<typeof library>): Register {
+  const capture = captureMetadata(host.options.captureMetadataServerRequest, host);
   return new Proxy(original, {
     apply: (target, self, [path, handler, ...rest]: Parameters<Register>) =>
       Reflect.apply(target, self, [
         path,
-        typeof handler === 'function' ? traceMethod(handler as Handler, String(path), host) : handler,
+        typeof handler === 'function' ? traceMethod(handler as Handler, String(path), host, capture) : handler,
         ...rest,
       ]),
   });
 }
 
 /** With a callback if there is one response, without if it is a stream. */
-function traceMethod(original: Handler, path: string, host: LibraryHost): Handler {
-  const start = guardedStart(host, (call: ServerCall) => startServer(path, call.metadata));
+function traceMethod(
+  original: Handler,
+  path: string,
+  host: LibraryHost,
+  capture: ReturnType<typeof captureMetadata>,
+): Handler {
+  const start = guardedStart(host, (call: ServerCall) => {
+    const started = startServer(path, call.metadata);
+    capture?.(started.span, call.metadata);
+    return started;
+  });
   const ended = guarded(host, (span: Span, outcome: Outcome) => endSpan(span, SpanKind.SERVER, outcome));
   return new Proxy(original, {
     apply(target, self, args: Parameters<Handler>) {
