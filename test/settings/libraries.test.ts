@@ -95,7 +95,7 @@ test('OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED', async () => {
 });
 
 test('OTEL_INSTRUMENTATION_COMMON_DB_QUERY_SANITIZATION_ENABLED', { skip }, async () => {
-  for (const database of ['pg', 'mysql2', 'ioredis', 'redis', 'sqlite']) {
+  for (const database of ['pg', 'mysql2', 'mysql', 'ioredis', 'redis', 'sqlite']) {
     const hidden = await ask(database);
     assert.ok(hidden.failed.length > 0 && hidden.failed.every((message) => message.includes('hunter2')), database);
     assert.ok(
@@ -117,7 +117,7 @@ test('OTEL_INSTRUMENTATION_COMMON_DB_QUERY_SANITIZATION_ENABLED', { skip }, asyn
 
 test('OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED', { skip }, async () => {
   const name = 'OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED';
-  for (const database of ['pg', 'mysql2']) {
+  for (const database of ['pg', 'mysql2', 'mysql']) {
     const { statement, spans } = await ask(database, { [name]: 'true' });
     assert.match(statement ?? '', /\/\*traceparent='00-[\da-f]{32}-[\da-f]{16}-03'\*\/$/, database);
     assert.ok(
@@ -157,6 +157,7 @@ test('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', async () => {
 for (const [name, database] of [
   ['OTEL_INSTRUMENTATION_PG_ADD_SQL_COMMENTER_COMMENT_TO_QUERIES', 'pg'],
   ['OTEL_INSTRUMENTATION_MYSQL2_ADD_SQL_COMMENTER_COMMENT_TO_QUERIES', 'mysql2'],
+  ['OTEL_INSTRUMENTATION_MYSQL_ADD_SQL_COMMENTER_COMMENT_TO_QUERIES', 'mysql'],
 ] as const) {
   test(name, { skip }, async () => {
     const { statement, spans } = await ask(database, { [name]: 'true' });
@@ -185,6 +186,17 @@ for (const [name, database, unset] of [
     assert.ok((await ask(database, { [name]: 'true' })).spans.length > 1);
   });
 }
+
+const mongodb = serversOf(readFileSync(join(apps, 'mongodb.cjs'), 'utf8'));
+
+test('OTEL_INSTRUMENTATION_MONGODB_REQUIRE_PARENT_SPAN', { skip: mongodb.skip }, async () => {
+  const name = 'OTEL_INSTRUMENTATION_MONGODB_REQUIRE_PARENT_SPAN';
+  const names = async (env: Record<string, string>) =>
+    (await runApp('mongodb.cjs', { ...mongodb.env, ...env })).spans.map((span) => span.name);
+  assert.deepEqual(await names({ APP_ROOT: '1' }), ['find orders']);
+  assert.deepEqual(await names({ APP_ROOT: '1', [name]: 'true' }), []);
+  assert.deepEqual((await names({ [name]: 'true' })).sort(), ['find orders', 'work']);
+});
 
 test('OTEL_INSTRUMENTATION_PG_IGNORE_CONNECT_SPANS', { skip }, async () => {
   const connects = ({ spans }: Result) => spans.filter(({ name }) => name.endsWith('.connect')).length;

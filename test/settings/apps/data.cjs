@@ -1,4 +1,5 @@
 // Asks databases what APP_DATA names, inside a span or, with APP_ROOT, outside of any; prints what failed as JSON.
+const { promisify } = require('node:util');
 const { trace } = require('@opentelemetry/api');
 
 const ways = {
@@ -22,6 +23,20 @@ const ways = {
     await pool.execute('SELECT 1');
     await pool.query("SELECT 'a' 'b' FROM 'hunter2'").catch((error) => failed.push(error.message));
     await pool.end();
+    return rows[0].info ?? rows[0].INFO;
+  },
+  async mysql() {
+    const { hostname, port, username, password, pathname } = new URL(process.env.MYSQL_URL);
+    const address = { host: hostname, port: Number(port || 3306), user: username, password };
+    const pool = require('mysql').createPool({ ...address, database: pathname.slice(1), connectionLimit: 1 });
+    const query = promisify(pool.query).bind(pool);
+    const statement = Object.freeze({
+      sql: 'SELECT info FROM information_schema.processlist WHERE id = connection_id()',
+    });
+    await query("SELECT 'hunter2' AS a, 42 AS b");
+    const rows = await query(statement);
+    await query("SELECT 'a' 'b' FROM 'hunter2'").catch((error) => failed.push(error.message));
+    await promisify(pool.end).call(pool);
     return rows[0].info ?? rows[0].INFO;
   },
   async ioredis() {
