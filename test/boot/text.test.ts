@@ -10,8 +10,8 @@ import { packed } from '../harness/packed.ts';
 const text = readFileSync(join(packed, 'dist', 'start.cjs'), 'utf8');
 
 const LOADER = ['--import', pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href];
-/** kB; each 10 cost about 0.3 ms. More is a decision, not an accident. */
-const MOST = 84;
+/** kB; each 10 cost about 0.3 ms. More is a decision, not an accident: the last four are what sixty libraries declare. */
+const MOST = 88;
 
 test('every start reads a bounded file, without documentation and without what only other signals need', () => {
   assert.ok(text.length < MOST * 1000, `start.cjs has ${text.length} bytes`);

@@ -147,7 +147,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
       if (this.close(endTime)) this.finish();
     } catch (error) {
       this.origin.faults.report(error);
-      if (!this.ended && this.context.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
+      if (!this.ended && this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
     }
   }
 
