@@ -1,4 +1,12 @@
-import { type Span, type SpanOptions, type Tracer, type TracerOptions, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+  type TracerOptions,
+  trace,
+} from '@opentelemetry/api';
 import type { MeasureKind, MeasureOptions } from '../telemetry/tracer/measure.ts';
 import type { ErrorText } from './error-text.ts';
 
@@ -34,4 +42,18 @@ export function isObserved(span: Span): boolean {
  */
 export function rewordingTracer(name: string, version: string | undefined, errorText: ErrorText): Tracer {
   return trace.getTracerProvider().getTracer(name, version, { errorText } as TracerOptions);
+}
+
+/** A tracer that starts spans as `rewrite` has them: for official classes whose names or types are not those of the registry. */
+export function rewritingTracer(
+  tracer: Tracer,
+  rewrite: (name: string, attributes: Attributes) => { name: string; attributes: Attributes },
+): Tracer {
+  return {
+    startSpan(name: string, options: SpanOptions = {}, parent?: Context): Span {
+      const rewritten = rewrite(name, options.attributes ?? {});
+      return tracer.startSpan(rewritten.name, { ...options, attributes: rewritten.attributes }, parent);
+    },
+    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+  };
 }

@@ -3,8 +3,9 @@ import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../define.ts';
 import { measure, official } from '../official.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
+import { rewritingTracer } from '../tracer.ts';
 import type library from './index.ts';
-import { renamingTracer } from './renamed.ts';
+import { rename } from './renamed.ts';
 
 type Connect = (this: unknown, url: unknown, socketOptions: unknown, opened: unknown) => unknown;
 
@@ -33,7 +34,7 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
   redactAsSet(settings.redaction);
   const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => renamingTracer(trace.getTracer(name, version)),
+    getTracer: (name, version) => rewritingTracer(trace.getTracer(name, version), rename),
   });
   const internals = instrumentation as unknown as Internals;
   const { getConnectPatch, createPublishSpan } = internals;

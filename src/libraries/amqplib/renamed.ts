@@ -1,5 +1,5 @@
 /** The official class's spans under the names that the conventions have today. */
-import type { Attributes, Context, Span, SpanOptions, Tracer } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { ATTR_NETWORK_PROTOCOL_NAME, ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_MESSAGING_DESTINATION_NAME,
@@ -36,17 +36,7 @@ const PROCESS = ' process';
 /** Queues that the server names, for replies for the most part: there is one for each client. */
 const TEMPORARY = /^amq\.(?:gen-|rabbitmq\.reply-to)/;
 
-export function renamingTracer(tracer: Tracer): Tracer {
-  return {
-    startSpan: (name: string, options: SpanOptions = {}, parent?: Context): Span => {
-      const renamed = rename(name, options.attributes ?? {});
-      return tracer.startSpan(renamed.name, { ...options, attributes: renamed.attributes }, parent);
-    },
-    startActiveSpan: tracer.startActiveSpan.bind(tracer),
-  };
-}
-
-function rename(name: string, given: Attributes): { name: string; attributes: Attributes } {
+export function rename(name: string, given: Attributes): { name: string; attributes: Attributes } {
   const attributes: Attributes = {};
   for (const key in given) {
     const renamed = NAMES.has(key) ? NAMES.get(key) : key;

@@ -1,6 +1,7 @@
-import type { Counter, Histogram } from '@opentelemetry/api';
+import { type Attributes, type Counter, type Histogram, trace } from '@opentelemetry/api';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import {
+  ATTR_MESSAGING_KAFKA_OFFSET,
   METRIC_MESSAGING_CLIENT_CONSUMED_MESSAGES,
   METRIC_MESSAGING_CLIENT_OPERATION_DURATION,
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
@@ -8,6 +9,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../define.ts';
 import { official } from '../official.ts';
+import { rewritingTracer } from '../tracer.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Wrap = (original: Method) => Method;
@@ -75,6 +77,9 @@ const HANDLERS = ['eachMessage', 'eachBatch'] as const;
  */
 const create: CreateInstrumentation = () => {
   const instrumentation = new DescribedInstrumentation({ enabled: false });
+  instrumentation.setTracerProvider({
+    getTracer: (name, version) => rewritingTracer(trace.getTracer(name, version), withNumericOffset),
+  });
   const internals = instrumentation as unknown as Internals;
   const { _getSendPatch, _getSendBatchPatch, _getConsumerRunPatch, _getProducerTransactionPatch } = internals;
 
@@ -118,6 +123,13 @@ const create: CreateInstrumentation = () => {
 
   return official(instrumentation);
 };
+
+/** kafkajs has offsets as text, which the class puts on spans as it is. */
+function withNumericOffset(name: string, attributes: Attributes): { name: string; attributes: Attributes } {
+  const offset = attributes[ATTR_MESSAGING_KAFKA_OFFSET];
+  if (typeof offset !== 'string') return { name, attributes };
+  return { name, attributes: { ...attributes, [ATTR_MESSAGING_KAFKA_OFFSET]: Number(offset) } };
+}
 
 /** Undefined for what kafkajs refuses: its error quotes a message without a value. */
 function copyOf(record: unknown): object | undefined {
