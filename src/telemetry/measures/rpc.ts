@@ -7,19 +7,13 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_RPC_METHOD,
-  ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Operation } from '../tracer/measure.ts';
 import { BOUNDARIES, describe, same, secondsOf } from './operation.ts';
 
-const NAMES = same(
-  ATTR_RPC_SYSTEM_NAME,
-  ATTR_RPC_METHOD,
-  ATTR_RPC_RESPONSE_STATUS_CODE,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-);
+const NAMES = same(ATTR_RPC_SYSTEM_NAME, ATTR_RPC_METHOD, ATTR_RPC_STATUS_CODE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT);
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/ */
 export function measureRpc(meter: Meter): (operation: Operation) => void {
