@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { type ParentIds, SpanIds, TraceId } from '../../otlp/span-ids.ts';
+import { DroppedSpan } from './dropped-span.ts';
 import { newTraceId, newWord } from './ids.ts';
 import { cleanLinks } from './lists.ts';
 import type { Measure } from './measure.ts';
@@ -108,8 +109,7 @@ export class SpanTracer implements Tracer {
     this.started.add(decision);
     if (decision === NOT_RECORD) {
       diag.debug('Recording is off, propagating context in a non-recording span');
-      const context = own.toContext();
-      return this.measure?.unrecorded(context, name, options) ?? trace.wrapSpanContext(context);
+      return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);
@@ -132,7 +132,7 @@ export class SpanTracer implements Tracer {
 /** The span that is to be the parent; an invalid one is none. */
 function validParent(context: Context): ParentIds | undefined {
   const span = trace.getSpan(context);
-  if (span instanceof RecordingSpan) return span.ids;
+  if (span instanceof RecordingSpan || span instanceof DroppedSpan) return span.ids;
   const parent = span?.spanContext();
   return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
