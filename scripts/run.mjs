@@ -2,7 +2,7 @@
 // Must work on the oldest Node that people have around (20); the tasks themselves run on the `node` dev dependency.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,16 +22,32 @@ if (!Object.hasOwn(tasks, task)) {
 }
 process.exit(await tasks[task](rest));
 
-/** `npm ci`, unless the installed tree was made from this very lock file. */
+/** `npm ci`, unless the installed tree was made from these very lock files. */
 function install() {
   const stamp = join(root, 'node_modules', '.installed');
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  const apart = foldersApart();
+  const hash = createHash('sha256');
+  for (const folder of [root, ...apart]) hash.update(readFileSync(join(folder, 'package-lock.json')));
+  const wanted = hash.digest('hex');
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('installing dependencies ...');
-  must(npm(['ci', '--no-audit', '--no-fund']), 'npm ci');
+  const quietly = ['--no-audit', '--no-fund'];
+  must(npm(['ci', ...quietly]), 'npm ci');
+  for (const cwd of apart) must(npm(['ci', '--ignore-scripts', ...quietly], { cwd }), `npm ci in ${cwd}`);
   writeFileSync(stamp, wanted);
+}
+
+/**
+ * Versions of libraries that are no workspaces: they bring what is native along, but within a workspace npm does not see that
+ * (it reads `gypfile` from package.json and not from the lock file) and would compile it.
+ */
+function foldersApart() {
+  const libraries = join(root, 'src', 'libraries');
+  return readdirSync(libraries)
+    .map((name) => join(libraries, name, 'versions'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((version) => join(folder, version)))
+    .filter((folder) => existsSync(join(folder, 'package-lock.json')));
 }
 
 function npm(args, options = {}) {

@@ -28,6 +28,7 @@ export class Attachment implements LibraryHost {
   #instrumentation: Instrumentation | undefined;
   #options: Readonly<Record<string, OptionValue>> | undefined;
   #faults = 0;
+  #loadedBefore = false;
 
   constructor(
     library: Library,
@@ -74,12 +75,13 @@ export class Attachment implements LibraryHost {
     });
   }
 
+  /** Once for a library: what it is made of was loaded with it. */
   recordLoadedBefore(filename: string): void {
+    if (this.#loadedBefore) return;
+    this.#loadedBefore = true;
     const name = packageNameOf(filename) ?? '';
     const { version } = describe(locate(filename, name).directory);
-    const known = this.#facts.libraries.length;
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
-    if (this.#facts.libraries.length === known) return;
     log(
       'warn',
       `${name} ${version} was loaded before this loader, so it is untraced. Put the loader's flag before the others.`,

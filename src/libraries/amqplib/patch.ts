@@ -1,9 +1,8 @@
-import { trace } from '@opentelemetry/api';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../define.ts';
-import { measure, official } from '../official.ts';
+import { official } from '../official.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
-import { rewritingTracer } from '../tracer.ts';
+import { measuredTracer, rewritingTracer } from '../tracer.ts';
 import type library from './index.ts';
 import { rename } from './renamed.ts';
 
@@ -34,7 +33,7 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
   redactAsSet(settings.redaction);
   const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => rewritingTracer(trace.getTracer(name, version), rename),
+    getTracer: (name, version) => rewritingTracer(measuredTracer(name, 'messaging', undefined, version), rename),
   });
   const internals = instrumentation as unknown as Internals;
   const { getConnectPatch, createPublishSpan } = internals;
@@ -53,7 +52,6 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
       headers: { ...options?.headers },
     });
 
-  measure(instrumentation, 'messaging');
   return official(instrumentation);
 };
 

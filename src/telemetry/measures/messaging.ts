@@ -1,4 +1,4 @@
-import { type Attributes, type Meter, SpanKind, ValueType } from '@opentelemetry/api';
+import { type Attributes, type AttributeValue, type Meter, SpanKind, ValueType } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
@@ -35,12 +35,6 @@ const NAMES: Names = [
     ATTR_SERVER_ADDRESS,
     ATTR_SERVER_PORT,
   ),
-  // The official instrumentation of amqplib has older names. Without an exchange the routing key is the name of a queue.
-  ['messaging.operation', ATTR_MESSAGING_OPERATION_NAME],
-  ['messaging.operation', ATTR_MESSAGING_OPERATION_TYPE],
-  ['messaging.destination', ATTR_MESSAGING_DESTINATION_NAME],
-  ['messaging.rabbitmq.routing_key', ATTR_MESSAGING_DESTINATION_NAME],
-  [ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY, ATTR_MESSAGING_DESTINATION_NAME],
 ];
 
 /** Queues named by the broker, one for each connection. */
@@ -89,9 +83,23 @@ function describeMessaging(operation: Operation): Attributes {
     attributes[ATTR_MESSAGING_OPERATION_NAME] ??= 'publish';
     attributes[ATTR_MESSAGING_OPERATION_TYPE] ??= MESSAGING_OPERATION_TYPE_VALUE_SEND;
   }
-  const destination = attributes[ATTR_MESSAGING_DESTINATION_NAME];
+  const destination = withoutKey(
+    attributes[ATTR_MESSAGING_DESTINATION_NAME],
+    operation.attributes[ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY],
+  );
+  if (destination !== undefined) attributes[ATTR_MESSAGING_DESTINATION_NAME] = destination;
   // Topics of MQTT have ids of devices and the like in them: there are too many.
   const isOneOfMany = attributes[ATTR_MESSAGING_SYSTEM] === 'mqtt' || TEMPORARY.test(String(destination));
   if (isOneOfMany) delete attributes[ATTR_MESSAGING_DESTINATION_NAME];
   return attributes;
+}
+
+/** A destination of RabbitMQ is named `exchange:key`, or `exchange:key:queue`; of keys there may be as many as of messages. */
+function withoutKey(
+  destination: AttributeValue | undefined,
+  key: AttributeValue | undefined,
+): AttributeValue | undefined {
+  if (typeof destination !== 'string' || typeof key !== 'string' || key === '') return destination;
+  const end = destination.indexOf(`:${key}`);
+  return end > 0 ? destination.slice(0, end) : destination;
 }

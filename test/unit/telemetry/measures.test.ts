@@ -144,8 +144,8 @@ test('destinations of which there are too many stay out', () => {
   const rabbit = (exchange: string, key: string) =>
     destination({
       'messaging.system': 'rabbitmq',
-      'messaging.destination': exchange,
-      'messaging.rabbitmq.routing_key': key,
+      'messaging.destination.name': exchange === '' ? key : `${exchange}:${key}`,
+      'messaging.rabbitmq.destination.routing_key': key,
     });
   assert.equal(rabbit('orders', 'user.7'), 'orders');
   assert.equal(rabbit('', 'orders'), 'orders');
