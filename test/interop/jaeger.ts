@@ -171,8 +171,8 @@ describe('async-micro and cinema → a Collector → Jaeger', { skip }, () => {
     gateway POST
       backend POST /tasks
         backend request handler - /tasks
-          backend publish <default>
-            worker ${TASK_QUEUE} process
+          backend publish ${TASK_QUEUE}
+            worker process ${TASK_QUEUE}
               worker perform task`,
       );
     }
