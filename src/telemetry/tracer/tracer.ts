@@ -26,9 +26,6 @@ const NO_LIMITS = {
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
 };
 
-/** No library hands over more attributes than that. */
-const MOST_HANDED = 64;
-
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
 
@@ -42,8 +39,8 @@ export class SpanTracer implements Tracer {
   private readonly origin: SpanOrigin;
   private readonly sampler: AnySampler;
   private readonly started: StartedSpans;
-  /** Is there a limit that attributes of ours could exceed? */
-  private readonly narrow: boolean;
+  /** The longest list (keys and values) that is within the limits as it is. */
+  private readonly longestList: number;
   private readonly measure: Measure | undefined;
   /** A span that is measured and nothing else, for what is not to be traced; undefined where nothing is measured. */
   readonly measureOnly: ((name: string, options: SpanOptions) => Span) | undefined;
@@ -53,7 +50,7 @@ export class SpanTracer implements Tracer {
     this.sampler = sampler;
     this.started = started;
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
-    this.narrow = attributeCountLimit < MOST_HANDED || attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
+    this.longestList = attributeValueLengthLimit === Number.POSITIVE_INFINITY ? 2 * attributeCountLimit : 0;
     this.measure = measure;
     this.measureOnly = measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options));
   }
@@ -90,7 +87,8 @@ export class SpanTracer implements Tracer {
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
-    const pairs = 'decide' in sampler && !this.narrow ? (options as SpanOptions & Partial<Handed>)?.pairs : undefined;
+    const handed = 'decide' in sampler ? (options as SpanOptions & Partial<Handed>)?.pairs : undefined;
+    const pairs = handed !== undefined && handed.length <= this.longestList ? handed : undefined;
     let attributes = pairs === undefined ? options?.attributes : undefined;
     let dropped = 0;
     let decision: number;
