@@ -3,6 +3,7 @@ import { defineConfig, type Options } from 'tsup';
 import { commonJs } from './scripts/common-js.ts';
 import { directImports } from './scripts/direct-imports.ts';
 import { withNativeFetch } from './scripts/native-fetch.ts';
+import { plainTable } from './scripts/plain-table.ts';
 import { withoutDocs } from './scripts/without-docs.ts';
 
 const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/libraries/${name}/patch.ts`));
@@ -56,12 +57,19 @@ const bundled = {
   },
 } satisfies Options;
 
+const entries = {
+  ...shared,
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+  },
+} satisfies Options;
+
 export default defineConfig([
   // The implementation: CommonJS chunks, because a hook runs in the middle of a `require` or `import` and what it loads must
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [withoutDocs, ...bundled.esbuildPlugins],
+    esbuildPlugins: [withoutDocs, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [
@@ -83,6 +91,7 @@ export default defineConfig([
       sender: 'src/pipeline/worker.ts',
       tracing: 'src/tracing.ts',
       // Only loaded when asked for; a `require` of a source file would be bundled into what requires it.
+      binding: 'src/telemetry/binding.ts',
       console: 'src/telemetry/console.ts',
       logs: 'src/telemetry/logs/index.ts',
       metrics: 'src/telemetry/metrics/index.ts',
@@ -115,16 +124,16 @@ export default defineConfig([
     entry: { 'esm-loader': 'src/node/esm-loader.ts', index: 'src/index.ts' },
     outExtension: () => ({ js: '.mjs' }),
   },
-  // The entries, as they are written: any Node that knows the flag must be able to parse them.
+  // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them.
   {
-    ...shared,
+    ...entries,
     format: 'cjs',
     external: [/start\.cjs$/],
     entry: { 'register/require': 'register/require.ts' },
     outExtension: () => ({ js: '.cjs' }),
   },
   {
-    ...shared,
+    ...entries,
     format: 'esm',
     external: [/start\.cjs$/],
     entry: { 'register/import': 'register/import.ts' },

@@ -10,18 +10,21 @@ interface Guarded {
 var KEY = Symbol.for('@org/otel-auto');
 var registry = global as unknown as { [key: symbol]: Guarded | undefined };
 
-// npm, npx, yarn, pnpm and corepack run before the app, in processes that inherit NODE_OPTIONS: their own work is not the app's.
-var PACKAGE_MANAGER =
-  /[\\/](?:npm|pnpm|yarn|corepack)[\\/](?:bin|dist|lib)[\\/](?:.*[\\/])?(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-cli)?\.[cm]?js$/;
-var YARN_RELEASE = /[\\/]\.yarn[\\/]releases[\\/]yarn-[^\\/]+\.[cm]?js$/;
-var PACKAGE_MANAGER_NAME = /^(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-cli)?(?:\.[cm]?js)?$/;
-
+/** npm, npx, yarn, pnpm and corepack run before the app, in processes that inherit NODE_OPTIONS: their own work is not the app's. */
 function isPackageManager(script: string | undefined, getRequire: () => NodeJS.Require): boolean {
   if (!script) return false;
-  if (YARN_RELEASE.test(script)) return true;
   // Asked first because it is quick to compile: nearly every script ends here.
   var name = script.slice(Math.max(script.lastIndexOf('/'), script.lastIndexOf('\\')) + 1);
-  if (!PACKAGE_MANAGER_NAME.test(name)) return false;
+  if (!/^(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-.*)?(?:\.[cm]?js)?$/.test(name)) return false;
+  return isFileOfPackageManager(script, name, getRequire);
+}
+
+function isFileOfPackageManager(script: string, name: string, getRequire: () => NodeJS.Require): boolean {
+  var YARN_RELEASE = /[\\/]\.yarn[\\/]releases[\\/]yarn-[^\\/]+\.[cm]?js$/;
+  if (YARN_RELEASE.test(script)) return true;
+  if (!/^[a-z]+(?:-cli)?(?:\.[cm]?js)?$/.test(name)) return false;
+  var PACKAGE_MANAGER =
+    /[\\/](?:npm|pnpm|yarn|corepack)[\\/](?:bin|dist|lib)[\\/](?:.*[\\/])?(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-cli)?\.[cm]?js$/;
   if (PACKAGE_MANAGER.test(script)) return true;
   try {
     // A command on PATH is a link; an app that merely has such a name is not.

@@ -50,17 +50,24 @@ export function attach({
     const chunk = require(join(__dirname, 'libraries', `${name}.cjs`)) as { default: CreateInstrumentation };
     return chunk.default;
   };
-  const byName = new Map<string, Attachment>();
-  const byPackage = new Map<string, Attachment[]>();
-  const byBuiltin = new Map<string, Attachment[]>();
+  const attachments = new Map<Library, Attachment>();
+  // Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond.
+  const attachmentOf = (library: Library): Attachment => {
+    let attachment = attachments.get(library);
+    if (attachment === undefined) {
+      attachment = new Attachment(library, settings, facts, load);
+      attachments.set(library, attachment);
+    }
+    return attachment;
+  };
+  const byPackage = new Map<string, Library[]>();
+  const byBuiltin = new Map<string, Library[]>();
   const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
   for (const library of libraries) {
-    const attachment = new Attachment(library, settings, facts, load);
-    byName.set(library.name, attachment);
-    for (const name of Object.keys(library.packages ?? {})) add(byPackage, name, attachment);
+    for (const name in library.packages) add(byPackage, name, library);
     for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
-    for (const name of library.builtins ?? []) add(byBuiltin, name, attachment);
-    if (library.channels !== undefined) awaitFirstMessage(attachment, library.channels);
+    for (const name of library.builtins ?? []) add(byBuiltin, name, library);
+    if (library.channels !== undefined) awaitFirstMessage(attachmentOf(library), library.channels);
   }
 
   const onFile = (name: string, filename: string, exports: unknown): unknown => {
@@ -72,8 +79,14 @@ export function attach({
         return exports;
       }
       let result = exports;
-      for (const attachment of byPackage.get(name) ?? []) {
-        result = patchFile(attachment, { package: name, version, path, main: isMain(path, main), exports: result });
+      for (const library of byPackage.get(name) ?? []) {
+        result = patchFile(attachmentOf(library), {
+          package: name,
+          version,
+          path,
+          main: isMain(path, main),
+          exports: result,
+        });
       }
       return result;
     } catch (error) {
@@ -82,14 +95,14 @@ export function attach({
     }
   };
 
-  reportLoadedBefore(byPackage);
+  reportLoadedBefore(byPackage, attachmentOf);
   hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile);
   const onBuiltin = (name: string): void => {
     if (Object.hasOwn(builtins, name)) builtins[name]?.();
-    const attachments = byBuiltin.get(name);
-    if (attachments === undefined) return;
+    const patching = byBuiltin.get(name);
+    if (patching === undefined) return;
     byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
-    for (const attachment of attachments) patchBuiltin(attachment, name);
+    for (const library of patching) patchBuiltin(attachmentOf(library), name);
   };
   hookBuiltins(onBuiltin);
   hookEsModules({
@@ -99,7 +112,9 @@ export function attach({
   });
 
   return (scope, error) => {
-    const attachment = byName.get(SCOPE.exec(scope)?.[1] ?? '');
+    const faulty = SCOPE.exec(scope)?.[1];
+    const library = libraries.find(({ name }) => name === faulty);
+    const attachment = library && attachmentOf(library);
     attachment?.fault(error);
     if (attachment === undefined) recordOwnFault(facts, scope, error);
     return attachment?.off ?? false;
@@ -119,17 +134,21 @@ function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
 }
 
 /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
-function reportLoadedBefore(byPackage: ReadonlyMap<string, readonly Attachment[]>): void {
+function reportLoadedBefore(
+  byPackage: ReadonlyMap<string, readonly Library[]>,
+  attachmentOf: (library: Library) => Attachment,
+): void {
   for (const filename of Object.keys(require.cache)) {
     const name = packageNameOf(filename);
-    for (const attachment of (name !== undefined && byPackage.get(name)) || []) attachment.recordLoadedBefore(filename);
+    for (const library of (name !== undefined && byPackage.get(name)) || [])
+      attachmentOf(library).recordLoadedBefore(filename);
   }
 }
 
-function add(map: Map<string, Attachment[]>, key: string, attachment: Attachment): void {
+function add(map: Map<string, Library[]>, key: string, library: Library): void {
   const list = map.get(key);
-  if (list === undefined) map.set(key, [attachment]);
-  else list.push(attachment);
+  if (list === undefined) map.set(key, [library]);
+  else list.push(library);
 }
 
 function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {

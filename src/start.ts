@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join, resolve } from 'node:path';
-import type { Context, TextMapPropagator } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { attach } from './attach.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
 import { countSent, createFacts, type Facts } from './facts/facts.ts';
 import { type Inheritance, inherit } from './inheritance.ts';
-import { libraries } from './libraries/registry.ts';
 import { selectLibraries } from './libraries/select.ts';
+import { libraries } from './libraries/table.ts';
 import { isLogged, log, setLogLevel } from './node/log.ts';
 import { isMainThread, loadedWorkerThreads } from './node/threads.ts';
 import { installExit } from './pipeline/exit.ts';
@@ -20,10 +20,10 @@ import { adoptApiVersion, isApiTaken, registerApi } from './telemetry/api.ts';
 import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from './telemetry/api-copies.ts';
 import { createContextManager } from './telemetry/context.ts';
 import { DeferredPropagator, DeferredTracerProvider } from './telemetry/deferred.ts';
-import { mayHoldContext, readEnvironmentContext } from './telemetry/environment-context.ts';
+import { mayHoldContext } from './telemetry/environment-fields.ts';
 import { onMeterProvider } from './telemetry/meter-provider.ts';
 import type { OnFault } from './telemetry/tracer/faults.ts';
-import { recordUncaught } from './telemetry/uncaught.ts';
+import { onUncaught } from './telemetry/uncaught.ts';
 import type { Tracing } from './tracing.ts';
 import { VERSION } from './version.ts';
 
@@ -83,10 +83,11 @@ export function start(guarded: { state: string }): void {
 function settingsOfProcess(): Settings | undefined {
   const file = process.env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
-  const { values, problems } = readSettings(process.env, libraries);
+  const env = { ...process.env }; // Each look into the real one goes through the operating system's.
+  const { values, problems } = readSettings(env, libraries);
   setLogLevel(values.logLevel);
   for (const problem of problems) log('warn', describeProblem(problem));
-  const unread = unreadNames(process.env);
+  const unread = unreadNames(env);
   if (unread.length > 0) {
     const { explainNames } = require(join(__dirname, 'names.cjs')) as typeof import('./settings/names.ts');
     for (const line of explainNames(unread, [
@@ -162,9 +163,10 @@ function startTelemetry(
   const propagator = new DeferredPropagator(tracing);
   registerApi({
     provider: new DeferredTracerProvider(tracing),
-    contextManager: createContextManager(
-      isMainThread() && mayHoldContext(process.env) ? contextOfProcess(propagator) : undefined,
-    ),
+    contextManager: createContextManager({
+      outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
+      loadBinding: () => require(join(__dirname, 'binding.cjs')),
+    }),
     propagator,
   });
   const collectLast = hasSignals ? tracing.loaded?.startSignals().collectLast : undefined;
@@ -175,7 +177,7 @@ function startTelemetry(
   };
   const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
   installFlush(settings, owns ? tracing : undefined, collectLast);
-  recordUncaught();
+  onUncaught((error) => tracing.loaded?.recordUncaught(error));
   if (!owns) return;
   const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
   countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });
@@ -201,8 +203,8 @@ function installFlush(
 }
 
 /** What this process was started as a part of; what its workers do by themselves is not. */
-function contextOfProcess(propagator: TextMapPropagator): Context {
-  const { context, invalid } = readEnvironmentContext(process.env, propagator);
+function contextOfProcess(tracing: DeferredTracing): Context | undefined {
+  const { context, invalid } = tracing.get()?.readEnvironmentContext(process.env) ?? {};
   if (invalid !== undefined) {
     log(
       'warn',

@@ -11,9 +11,11 @@ import { isOwner, startSending, startSendingMore } from './sending.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Signals, startSignals } from './signals.ts';
 import { findAppPackage, findMainScript } from './telemetry/app-package.ts';
+import { type EnvironmentContext, readEnvironmentContext } from './telemetry/environment-context.ts';
 import { createWriteProcessor } from './telemetry/processor.ts';
 import { createPropagator } from './telemetry/propagators.ts';
 import { createProvider } from './telemetry/provider.ts';
+import { recordUncaught } from './telemetry/record-uncaught.ts';
 import { createResource } from './telemetry/resource.ts';
 import { observeTelemetry, type SettledSignals } from './telemetry/self-metrics.ts';
 import type { OnFault } from './telemetry/tracer/faults.ts';
@@ -40,6 +42,9 @@ export interface Tracing {
   readonly counts: SettledSignals;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;
+  /** What this process was started as a part of. */
+  readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
+  recordUncaught(error: unknown): void;
   /** Offers the counts to a meter provider of the app's. */
   observe(meterProvider: unknown): void;
 }
@@ -86,11 +91,14 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
+  const whole = optional?.createPropagator(propagator, settings) ?? propagator;
   return {
     provider,
-    propagator: optional?.createPropagator(propagator, settings) ?? propagator,
+    propagator: whole,
     exit: together([...(link === undefined ? [] : [link]), ...more.map((one) => one.link)].filter(isOwner)),
     counts,
+    readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
+    recordUncaught,
     startSignals: () => startSignals(settings, resource, link, more),
     observe(meterProvider) {
       if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);

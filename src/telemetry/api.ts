@@ -1,11 +1,4 @@
-import {
-  type ContextManager,
-  context,
-  propagation,
-  type TextMapPropagator,
-  type TracerProvider,
-  trace,
-} from '@opentelemetry/api';
+import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import { compareVersions, parseVersion } from './api-version.ts';
 
 /** Where every 1.x copy of `@opentelemetry/api` looks for what is registered. */
@@ -46,13 +39,17 @@ export interface Registration {
  */
 export function registerApi({ provider, contextManager, propagator }: Registration): boolean {
   if (isApiTaken()) return false;
-  // Our own object, because the one that api 1.10 makes has a version that cannot be raised later. Entries that others
-  // left there (a logger, a meter provider) stay.
-  holder[GLOBAL_KEY] = { ...apiGlobal(), version: API_VERSION };
-  const registered = trace.setGlobalTracerProvider(provider) && context.setGlobalContextManager(contextManager);
-  // Somebody's own propagator, registered before us without an SDK, stays.
-  if (registered && apiGlobal()?.propagation === undefined) propagation.setGlobalPropagator(propagator);
-  return registered;
+  // Our own object, because the one that api 1.10 makes has a version that cannot be raised later. Entries that others left
+  // there (a logger, a meter provider) stay, as does a propagator registered without an SDK. Without the API's functions,
+  // which do just this, and which each start would have to read.
+  holder[GLOBAL_KEY] = {
+    propagation: propagator,
+    ...apiGlobal(),
+    version: API_VERSION,
+    trace: provider,
+    context: contextManager,
+  };
+  return true;
 }
 
 /**

@@ -1,13 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { createBind } from './binding.ts';
 
-/**
- * The official manager, on AsyncLocalStorage, which also knows what contexts a synchronous error has left.
- * @param outermost what is active where nothing else is; a span started in `ROOT_CONTEXT` by name begins a trace all the same
- */
-export function createContextManager(outermost: Context = ROOT_CONTEXT): ContextManager {
-  manager = new LoaderContextManager(outermost);
+export interface ContextOptions {
+  /** What is active where nothing else is; a span started in `ROOT_CONTEXT` by name begins a trace all the same. */
+  outermost?: Context | undefined;
+  /** Loads what `context.bind` takes. */
+  loadBinding: () => { createBind: typeof createBind };
+}
+
+/** Does what the official manager on AsyncLocalStorage does, and also knows what contexts a synchronous error has left. */
+export function createContextManager(options: ContextOptions): ContextManager {
+  manager = new LoaderContextManager(options);
   return manager;
 }
 
@@ -47,17 +51,26 @@ function clear(): void {
   left.length = 0;
 }
 
-class LoaderContextManager extends AsyncLocalStorageContextManager {
-  readonly #outermost: Context;
+/** What `attach` gives back. */
+interface Token {
+  dispose(): void;
+}
 
-  constructor(outermost: Context) {
-    super();
+/** Not derived from the official manager: each start would have to read and set up what only `bind` takes. */
+class LoaderContextManager implements ContextManager {
+  readonly #storage = new AsyncLocalStorage<Context>();
+  readonly #outermost: Context;
+  readonly #loadBinding: ContextOptions['loadBinding'];
+  #bind: (<T>(context: Context, target: T) => T) | undefined;
+
+  constructor({ outermost = ROOT_CONTEXT, loadBinding }: ContextOptions) {
     this.#outermost = outermost;
+    this.#loadBinding = loadBinding;
   }
 
-  override active(): Context {
-    const active = super.active();
-    return active === ROOT_CONTEXT ? this.#outermost : active;
+  active(): Context {
+    const active = this.#storage.getStore();
+    return active === undefined || active === ROOT_CONTEXT ? this.#outermost : active;
   }
 
   enter(context: Context, fn: Callable, thisArg: unknown, args: unknown[]): unknown {
@@ -65,7 +78,7 @@ class LoaderContextManager extends AsyncLocalStorageContextManager {
     if (left.length > 0) clear();
     let threw = true;
     try {
-      this.attach(context);
+      this.#storage.enterWith(context);
       const result: unknown = Reflect.apply(fn, thisArg, args);
       threw = false;
       return result;
@@ -74,7 +87,7 @@ class LoaderContextManager extends AsyncLocalStorageContextManager {
     }
   }
 
-  override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
     context: Context,
     fn: F,
     thisArg?: ThisParameterType<F>,
@@ -85,15 +98,44 @@ class LoaderContextManager extends AsyncLocalStorageContextManager {
     let threw = true;
     // Not `catch`: an error thrown again would be printed with this line as its source.
     try {
-      // The official method would make a bound function for every call with a `this`.
+      // Not a bound function for every call with a `this`, as the official manager makes.
       const result: unknown =
         thisArg == null
-          ? super.with(context, fn, undefined, ...args)
-          : super.with(context, Reflect.apply, undefined, fn, thisArg, args);
+          ? this.#storage.run(context, fn, ...args)
+          : this.#storage.run(context, Reflect.apply, fn, thisArg, args);
       threw = false;
       return result as ReturnType<F>;
     } finally {
       if (threw) leave(context);
     }
+  }
+
+  bind<T>(context: Context, target: T): T {
+    this.#bind ??= this.#loadBinding().createBind(this.with.bind(this));
+    return this.#bind(context, target);
+  }
+
+  /** Experimental in the API: leaves the context to what follows in this chain of calls, until the token is disposed of. */
+  attach(context: Context): Token {
+    const storage: { withScope?: (store: Context) => Token } = this.#storage as object; // Node 25.9 and later have it.
+    if (storage.withScope !== undefined) return storage.withScope(context);
+    const previous = this.active();
+    this.#storage.enterWith(context);
+    let disposed = false;
+    return {
+      dispose: () => {
+        if (!disposed) this.#storage.enterWith(previous);
+        disposed = true;
+      },
+    };
+  }
+
+  enable(): this {
+    return this;
+  }
+
+  disable(): this {
+    this.#storage.disable();
+    return this;
   }
 }

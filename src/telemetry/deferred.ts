@@ -1,12 +1,14 @@
-import {
-  type Context,
-  ProxyTracer,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  type Tracer,
-  type TracerOptions,
-  type TracerProvider,
+import type {
+  Context,
+  Span,
+  SpanContext,
+  SpanOptions,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
+  Tracer,
+  TracerOptions,
+  TracerProvider,
 } from '@opentelemetry/api';
 import type { ForceFlushOptions } from '@opentelemetry/sdk-trace';
 
@@ -33,12 +35,14 @@ export class DeferredTracerProvider implements FlushingProvider {
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     const { loaded } = this.deferred;
-    return loaded?.provider.getTracer(name, version, options) ?? new ProxyTracer(this, name, version, options);
+    return (
+      loaded?.provider.getTracer(name, version, options) ?? new DeferredTracer(this.deferred, name, version, options)
+    );
   }
 
-  /** For the proxy: asked by every span until there is an answer, and without one the span is a no-op. */
-  getDelegateTracer(name: string, version?: string, options?: TracerOptions): Tracer | undefined {
-    return this.deferred.get()?.provider.getTracer(name, version, options);
+  /** Apps ask the API's own provider, which is registered in the official SDK's place, for the one behind it. */
+  getDelegate(): TracerProvider {
+    return this.deferred.loaded?.provider ?? this;
   }
 
   forceFlush(options?: ForceFlushOptions): Promise<void> {
@@ -49,6 +53,50 @@ export class DeferredTracerProvider implements FlushingProvider {
     return this.deferred.loaded?.provider.shutdown() ?? Promise.resolve();
   }
 }
+
+/** The API's `ProxyTracer`, without the no-op tracer and all that it needs, which each start would have to read. */
+class DeferredTracer implements Tracer {
+  readonly #deferred: Deferred;
+  readonly #identity: Parameters<TracerProvider['getTracer']>;
+  #tracer: Tracer | undefined;
+
+  constructor(deferred: Deferred, ...identity: Parameters<TracerProvider['getTracer']>) {
+    this.#deferred = deferred;
+    this.#identity = identity;
+  }
+
+  startSpan(name: string, options?: SpanOptions, context?: Context): Span {
+    return this.#get()?.startSpan(name, options, context) ?? inert;
+  }
+
+  startActiveSpan(...args: unknown[]): never {
+    const tracer = this.#get();
+    if (tracer !== undefined) return Reflect.apply(tracer.startActiveSpan, tracer, args) as never;
+    return (args.at(-1) as (span: Span) => never)(inert);
+  }
+
+  /** Asked by every span until there is an answer, and without one the span is inert. */
+  #get(): Tracer | undefined {
+    this.#tracer ??= this.#deferred.get()?.provider.getTracer(...this.#identity);
+    return this.#tracer;
+  }
+}
+
+const NO_CONTEXT: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+
+const inert: Span = {
+  spanContext: () => NO_CONTEXT,
+  setAttribute: () => inert,
+  setAttributes: () => inert,
+  addEvent: () => inert,
+  addLink: () => inert,
+  addLinks: () => inert,
+  setStatus: () => inert,
+  updateName: () => inert,
+  end() {},
+  isRecording: () => false,
+  recordException() {},
+};
 
 export class DeferredPropagator implements TextMapPropagator {
   private readonly deferred: Deferred;

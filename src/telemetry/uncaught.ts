@@ -1,58 +1,13 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
-import { contextsLeft } from './context.ts';
-
-/**
- * Makes an uncaught error, or a rejection that nobody handles, an `exception` event on the span it happened in, with
- * status ERROR. What becomes of the process is not changed.
- *
- * Such a span would never end, and only ended spans are delivered. So it ends here when the error ends the process, and
- * at exit when a listener of the app does that; when the app goes on, ending its span is the app's affair.
- */
-export function recordUncaught(): void {
-  let unfinished: Span | undefined;
+/** Calls `record` for each uncaught error, and rejection that nobody handles, before anybody else is asked what to do about it. */
+export function onUncaught(record: (error: unknown) => void): void {
   // Room for ours beside the app's ten.
   const most = process.getMaxListeners();
   if (most > 0) process.setMaxListeners(most + 1);
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
     try {
-      const span = failingSpan();
-      if (span === undefined) return;
-      record(span, error);
-      if (endsProcess()) span.end();
-      else {
-        if (unfinished === undefined) process.once('exit', () => unfinished?.isRecording() && unfinished.end());
-        unfinished = span;
-      }
+      record(error);
     } catch {
       // A getter of the error threw: the process ends, or not, as without us.
     }
   });
-}
-
-/**
- * Callbacks and continuations of promises still run in their context when the monitor is called (a microtask not on
- * Node 22); an error that left `context.with` synchronously has taken that context with it.
- */
-function failingSpan(): Span | undefined {
-  for (const candidate of [...contextsLeft(), context.active()]) {
-    const span = trace.getSpan(candidate);
-    if (span?.isRecording()) return span;
-  }
-  return undefined;
-}
-
-function record(span: Span, error: unknown): void {
-  if (typeof error !== 'object' || error === null) {
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    span.recordException(String(error));
-    return;
-  }
-  const { name, message } = error as Partial<Error>;
-  if (typeof name === 'string') span.setAttribute('error.type', name);
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof message === 'string' && { message }) });
-  span.recordException(error as Error);
-}
-
-function endsProcess(): boolean {
-  return process.listenerCount('uncaughtException') === 0 && !process.hasUncaughtExceptionCaptureCallback();
 }

@@ -10,8 +10,8 @@ import { packed } from '../harness/packed.ts';
 const text = readFileSync(join(packed, 'dist', 'start.cjs'), 'utf8');
 
 const LOADER = ['--import', pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href];
-/** kB; each 10 cost about 0.3 ms. More is a decision, not an accident: the last four are what sixty libraries declare. */
-const MOST = 88;
+/** kB; each 10 cost about 0.5 ms on a slow machine. More is a decision, not an accident. */
+const MOST = 70;
 
 test('every start reads a bounded file, without documentation and without what only other signals need', () => {
   assert.ok(text.length < MOST * 1000, `start.cjs has ${text.length} bytes`);
@@ -29,8 +29,7 @@ test('functions of Node that are replaced are called as Node calls them', () => 
 
 test('classes keep their names', () => {
   const manager = `globalThis[Symbol.for('opentelemetry.js.api.1')].context.constructor`;
-  const names = `console.log(JSON.stringify([${manager}.name, Object.getPrototypeOf(${manager}).name]))`;
-  assert.deepEqual(print(names, LOADER), ['LoaderContextManager', 'AsyncLocalStorageContextManager']);
+  assert.equal(print(`console.log(JSON.stringify(${manager}.name))`, LOADER), 'LoaderContextManager');
 });
 
 /** What a process that runs `source` prints, as JSON. */

@@ -11,8 +11,10 @@ import httpLibrary from '../../../src/libraries/http/index.ts';
 import httpPatch from '../../../src/libraries/http/patch.ts';
 import undiciLibrary from '../../../src/libraries/undici/index.ts';
 import undiciPatch from '../../../src/libraries/undici/patch.ts';
+import { createBind } from '../../../src/telemetry/binding.ts';
 import { createContextManager } from '../../../src/telemetry/context.ts';
-import { recordUncaught } from '../../../src/telemetry/uncaught.ts';
+import { recordUncaught } from '../../../src/telemetry/record-uncaught.ts';
+import { onUncaught } from '../../../src/telemetry/uncaught.ts';
 import { hostOf } from '../../harness/host.ts';
 
 export interface Registered {
@@ -39,7 +41,9 @@ export function register({ mode, onStart, onEnd }: RegisterOptions): Registered 
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
   const registered: Registered = { ended: [], faults: [], reader };
   context.setGlobalContextManager(
-    mode === 'official' ? new AsyncLocalStorageContextManager().enable() : createContextManager(),
+    mode === 'official'
+      ? new AsyncLocalStorageContextManager().enable()
+      : createContextManager({ loadBinding: () => ({ createBind }) }),
   );
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const processor: SpanProcessor = {
@@ -55,7 +59,7 @@ export function register({ mode, onStart, onEnd }: RegisterOptions): Registered 
   if (mode === 'official') {
     new HttpInstrumentation();
   } else {
-    recordUncaught();
+    onUncaught(recordUncaught);
     attach(httpLibrary, httpPatch, registered.faults);
     attach(undiciLibrary, undiciPatch, registered.faults);
   }

@@ -38,6 +38,7 @@ import { readSettings } from './src/settings/read.ts';
 import { createProvider } from './src/telemetry/provider.ts';
 import { createResource } from './src/telemetry/resource.ts';
 import { createPropagator } from './src/telemetry/propagators.ts';
+import { createBind } from './src/telemetry/binding.ts';
 import { createContextManager } from './src/telemetry/context.ts';
 import { adoptApiVersion, apiGlobal, isApiTaken, registerApi } from './src/telemetry/api.ts';
 import { patchApiCopy } from './src/telemetry/api-copies.ts';
@@ -47,7 +48,7 @@ function register() {
   const resource = createResource(settings, { serviceName: 'a', serviceVersion: undefined });
   const provider = createProvider({ settings, resource, spanProcessors: [] });
   const propagator = createPropagator(settings.propagators);
-  return registerApi({ provider, contextManager: createContextManager(), propagator });
+  return registerApi({ provider, contextManager: createContextManager({ loadBinding: () => ({ createBind }) }), propagator });
 }
 const report = (value) => process.stdout.write(JSON.stringify(value));
 `;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { context, defaultTextMapSetter, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { createBind } from '../../../src/telemetry/binding.ts';
 import { createContextManager } from '../../../src/telemetry/context.ts';
-import { mayHoldContext, readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
+import { readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
+import { mayHoldContext } from '../../../src/telemetry/environment-fields.ts';
 import { createPropagator } from '../../../src/telemetry/propagators.ts';
 import { createRarePropagator } from '../../../src/telemetry/rare-propagators.ts';
 
@@ -72,14 +74,15 @@ describe('context in environment variables', () => {
 
   it('is active where nothing else is', () => {
     const { context: outermost } = readEnvironmentContext({ TRACEPARENT }, propagator);
-    const manager = createContextManager(outermost);
+    const loadBinding = () => ({ createBind });
+    const manager = createContextManager({ outermost, loadBinding });
     assert.equal(manager.active(), outermost);
     const inner = outermost.setValue(Symbol('inner'), 1);
     assert.equal(
       manager.with(inner, () => manager.active()),
       inner,
     );
-    assert.equal(createContextManager().active(), ROOT_CONTEXT);
+    assert.equal(createContextManager({ loadBinding }).active(), ROOT_CONTEXT);
     assert.equal(context.active(), ROOT_CONTEXT);
   });
 });

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'esbuild';
+import type { Library } from '../src/libraries/define.ts';
+
+/**
+ * Puts what the libraries declare into each start's file as JSON, which V8 reads faster than object literals
+ * (https://v8.dev/blog/cost-of-javascript-2019#json), and without documentation, which no process that is traced shows.
+ */
+export const plainTable: Plugin = {
+  name: 'plain-table',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]libraries[\\/]table\.ts$/ }, async ({ path }) => {
+      const registry = pathToFileURL(join(path, '..', 'registry.ts')).href;
+      const { libraries } = (await import(registry)) as { libraries: readonly Library[] };
+      const text = JSON.stringify(libraries, (key, value: unknown) => (key === 'doc' ? '' : value));
+      return { contents: `export const libraries = JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
