@@ -1,4 +1,5 @@
 import type { Signal } from '../otlp/signal.ts';
+import type { Outcome } from './transport.ts';
 
 /** What went wrong, in words for the person who runs the app. */
 export interface Fault {
@@ -70,6 +71,17 @@ export function connectionFault(error: unknown): Fault {
   }
   const seen = CUT_OFF.has(code) ? `the connection was cut off (${text})` : text;
   return { key: code || 'connection', seen, advice: LOOK_THERE, unreachable: false };
+}
+
+/** What becomes of a request whose answer was not read. */
+export function connectionOutcome(error: unknown): Outcome {
+  const fault = connectionFault(error);
+  if (fault.key === 'protocol') return { kind: 'refused', fault };
+  return { kind: 'retry', fault, after: undefined };
+}
+
+export function timeoutOutcome(timeout: number): Outcome {
+  return { kind: 'retry', fault: timeoutFault(timeout), after: undefined };
 }
 
 export function timeoutFault(timeout: number): Fault {

@@ -1,0 +1,88 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { codeOf, connectionOutcome, timeoutOutcome } from './faults.ts';
+import { type Answer, type HttpClient, LARGEST_ANSWER, STALE } from './http-client.ts';
+import type { TlsFiles } from './tls.ts';
+
+/** Node's own client: for TLS, and for headers that say something about the connection. */
+export function createNodeClient(url: URL, headers: Readonly<Record<string, string>>, tls: TlsFiles): HttpClient {
+  const secure = url.protocol === 'https:';
+  const { Agent, request } = (secure ? require('node:https') : require('node:http')) as typeof import('node:https');
+  const agent: Agent = new Agent({ keepAlive: true, ...(secure && tls) });
+  const options: RequestOptions = { method: 'POST', agent };
+  let alive = true;
+  const open = new Set<ClientRequest>();
+
+  function post(body: Uint8Array, timeout: number): ReturnType<HttpClient['post']> {
+    return new Promise((resolve) => {
+      const until = performance.now() + timeout;
+      const req = request(url, { ...options, headers: { ...headers, 'content-length': body.length } });
+      open.add(req);
+      // What has come of the answer: its status counts, also when the connection breaks in the middle of it.
+      let answer = (): Answer | undefined => undefined;
+      const timer = setTimeout(
+        () => {
+          resolve(timeoutOutcome(timeout));
+          req.destroy();
+        },
+        Math.max(1, timeout),
+      );
+      timer.unref();
+      req.on('close', () => {
+        open.delete(req);
+        clearTimeout(timer);
+        resolve(answer() ?? connectionOutcome(new Error('the connection was closed before the answer was complete')));
+      });
+      req.on('socket', (socket) => {
+        if (!alive) socket.unref();
+      });
+      req.on('error', (error) => {
+        const begun = answer();
+        if (begun !== undefined) resolve(begun);
+        else if (req.reusedSocket && STALE.has(codeOf(error))) resolve(post(body, until - performance.now()));
+        else resolve(connectionOutcome(error));
+      });
+      req.on('response', (res) => {
+        answer = collect(res, resolve);
+      });
+      req.end(body);
+    });
+  }
+
+  return {
+    post,
+    hold(value) {
+      alive = value;
+      for (const req of open) {
+        if (alive) req.socket?.ref();
+        else req.socket?.unref();
+      }
+    },
+  };
+}
+
+/** @returns what has come so far */
+function collect(res: IncomingMessage, resolve: (answer: Answer) => void): () => Answer {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const answer = () => ({
+    status: res.statusCode ?? 0,
+    retryAfter: res.headers['retry-after'],
+    body: Buffer.concat(chunks),
+    tooLong: size > LARGEST_ANSWER,
+  });
+  res.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= LARGEST_ANSWER) {
+      chunks.push(chunk);
+      return;
+    }
+    // The status counts, whatever is said after the first 4 MiB.
+    chunks.length = 0;
+    resolve(answer());
+    res.destroy();
+  });
+  res.on('end', () => resolve(answer()));
+  // A 2xx whose body breaks off was accepted all the same; anything else is judged by its status too.
+  res.on('error', () => resolve(answer()));
+  return answer;
+}
