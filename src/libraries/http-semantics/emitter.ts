@@ -8,8 +8,6 @@ export interface Exchange {
   readonly context: Context;
   /** Sees the events that `isObserved` names right before their listeners do. */
   observe(emitter: Emitter, event: string | symbol, value: unknown): void;
-  /** How many listeners of the event are Node's own: for them alone the context is not entered. */
-  listenersOfNode(event: string | symbol): number;
 }
 
 export interface Emitter {
@@ -73,7 +71,8 @@ export function bindListeners(prototype: object, host: LibraryHost): void {
     (old) =>
       function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
         const observed = isObserved(event);
-        if (host.off || (!observed && this.listenerCount(event) === 0)) return old().call(this, event, ...args);
+        const count = this.listenerCount(event);
+        if (host.off || (!observed && count === 0)) return old().call(this, event, ...args);
         const exchange = exchangeOf(this);
         if (exchange === undefined) return old().call(this, event, ...args);
         if (observed) {
@@ -83,11 +82,25 @@ export function bindListeners(prototype: object, host: LibraryHost): void {
             host.fault(error);
           }
         }
-        if (context.active() === exchange.context || this.listenerCount(event) <= exchange.listenersOfNode(event))
+        if (count === 0 || context.active() === exchange.context || onlyNodeListens(this, event))
           return old().call(this, event, ...args);
         return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
       },
   );
+}
+
+let clearIncoming: unknown;
+
+/** A request to a server has one listener of Node's own when it ends, which needs no context: entering one costs 0.7 us. */
+function onlyNodeListens(emitter: Emitter, event: string | symbol): boolean {
+  if (event !== 'end') return false;
+  const listener = (emitter as { _events?: { end?: unknown } })._events?.end;
+  // The same function for all requests; several listeners are an array.
+  if (typeof listener !== 'function') return false;
+  if (listener === clearIncoming) return true;
+  if (listener.name !== 'clearIncoming') return false;
+  clearIncoming = listener;
+  return true;
 }
 
 function isObserved(event: string | symbol): boolean {

@@ -39,10 +39,6 @@ class ClientExchange implements Exchange {
     this.#portKnown = portKnown;
   }
 
-  listenersOfNode(): number {
-    return 0;
-  }
-
   observe(emitter: Emitter, event: string | symbol, value: unknown): void {
     if (emitter === this.#request) {
       if (event === 'response') this.#respond(value as IncomingMessage);

@@ -25,17 +25,10 @@ class ServerExchange implements Exchange {
   readonly #response: ServerResponse;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
-  readonly #endListeners: number;
   #ended = false;
 
-  constructor(
-    context: RequestContext,
-    request: IncomingMessage,
-    response: ServerResponse,
-    duration: Duration | undefined,
-  ) {
+  constructor(context: RequestContext, response: ServerResponse, duration: Duration | undefined) {
     this.context = context;
-    this.#endListeners = request.listenerCount('end');
     this.#response = response;
     this.#duration = duration;
   }
@@ -44,11 +37,6 @@ class ServerExchange implements Exchange {
     if (emitter !== this.#response) return;
     if (event === 'close') this.#close();
     else if (event === 'error') this.#fail(value);
-  }
-
-  /** `end` of the request has one, which ends its timeout. */
-  listenersOfNode(event: string | symbol): number {
-    return event === 'end' ? this.#endListeners : 0;
   }
 
   #fail(error: unknown): void {
@@ -104,7 +92,7 @@ function startExchange(
     for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   const span = tracer.startSpan(request.method ?? 'GET', new PairOptions(SpanKind.SERVER, pairs), parent);
-  const exchange = new ServerExchange(new RequestContext(parent, span), request, response, duration);
+  const exchange = new ServerExchange(new RequestContext(parent, span), response, duration);
   bind(request, exchange);
   bind(response, exchange);
   return exchange;

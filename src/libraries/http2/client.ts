@@ -43,10 +43,6 @@ class ClientStreamExchange implements Exchange {
     this.#duration = duration;
   }
 
-  listenersOfNode(): number {
-    return 0;
-  }
-
   observe(_stream: Emitter, event: string | symbol, value: unknown): void {
     if (this.#ended) return;
     if (event === 'response') this.#respond(value as IncomingHttpHeaders & IncomingHttpStatusHeader);

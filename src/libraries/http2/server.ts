@@ -44,10 +44,6 @@ class ServerStreamExchange implements Exchange {
     this.#duration = duration;
   }
 
-  listenersOfNode(): number {
-    return 0;
-  }
-
   /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
   observe(emitter: Emitter, event: string | symbol, value: unknown): void {
     if (emitter !== (this.#stream as Emitter) || this.#ended) return;
