@@ -28,6 +28,9 @@ export class Attachment implements LibraryHost {
   #instrumentation: Instrumentation | undefined;
   #options: Readonly<Record<string, OptionValue>> | undefined;
   #faults = 0;
+  #module: string | undefined;
+  #version: string | undefined;
+  #state: string | undefined;
   #loadedBefore = false;
 
   constructor(
@@ -66,6 +69,11 @@ export class Attachment implements LibraryHost {
   }
 
   record(module: string, version: string | undefined, state: 'instrumented' | 'unsupported', reason?: string): void {
+    // The files of a package come one after the other.
+    if (this.#module === module && this.#version === version && this.#state === state) return;
+    this.#module = module;
+    this.#version = version;
+    this.#state = state;
     recordLibrary(this.#facts, {
       library: this.library.name,
       module,
