@@ -1,9 +1,11 @@
 // What each server of the tests needs: its Debian or npm package, its own directory, one command, and the log line that says it
 // is ready.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -22,31 +24,52 @@ function postgresBin() {
 }
 
 const mongodb = fileURLToPath(new URL('mongodb/', import.meta.url));
+const kafka = fileURLToPath(new URL('kafka/', import.meta.url));
 const DOWNLOAD_LIMIT = 240_000; // ms
 
-/** The jars of the MongoDB for tests, downloaded once by Maven into `cache`. */
-function mongodbJars(cache) {
-  const jars = join(cache, 'mongodb-jars');
-  if (!existsSync(jars)) {
+/** What servers written in Java need. */
+const JAVA = { package: 'default-jdk-headless maven', user: 'nobody', binary: maven };
+
+function maven() {
+  return existsSync('/usr/bin/javac') ? '/usr/bin/mvn' : undefined;
+}
+
+/** One download after the other: Maven does not expect another one in its repository. */
+let downloads = Promise.resolve();
+
+/** Maven says on stdout what went wrong. */
+function explain(error) {
+  const said = /\[ERROR\] (.*)/.exec(error.stdout)?.[1];
+  throw new Error(`Maven: ${said ?? error.message}`, { cause: error });
+}
+
+/** The jars that the pom.xml of a folder names, downloaded once by Maven into `cache`. */
+function jarsOf(folder, cache) {
+  const jars = join(cache, `${basename(folder)}-jars`);
+  const download = downloads.then(async () => {
+    if (existsSync(jars)) return;
     const part = mkdtempSync(`${jars}-`);
-    const task = ['-f', join(mongodb, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`];
+    const task = ['-f', join(folder, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`];
     try {
-      execFileSync(definitions.mongodb.binary(), ['-B', '-q', ...task], { stdio: 'pipe', timeout: DOWNLOAD_LIMIT });
+      await promisify(execFile)(maven(), ['-B', '-q', ...task], { timeout: DOWNLOAD_LIMIT }).catch(explain);
       chmodSync(part, 0o755);
       renameSync(part, jars);
     } finally {
       rmSync(part, { recursive: true, force: true });
     }
-  }
-  return jars;
+  });
+  downloads = download.catch(() => {});
+  return download.then(() => jars);
 }
 
 /**
  * `env`/`url`: the variable that says where it is, and its default. `package`: of Debian, or several, and `user`: who runs it (none of
  * those runs as root); without both it is a dev dependency.
- * `prepare(as, dir, cache)` fills a fresh directory, `as(command, args, input)` runs a command as that user; `cache` is kept.
+ * `prepare(as, dir, cache)` fills a fresh directory, `as(command, args, input)` runs a command as that user, to its end; `cache` is kept.
  * `command(dir, port, free)`: what to run in the foreground; `free()` gives an unused port.
  * `ready`: the log line that says it is; its group, if any, is the port of a server that chooses one itself.
+ * `fallback`: what else speaks its protocol, used where it cannot be had; `standIn` says what that is, and
+ * `exact` is the variable of clients that need the server itself.
  */
 export const definitions = {
   postgresql: {
@@ -57,9 +80,9 @@ export const definitions = {
     binary: () => postgresBin() && join(postgresBin(), 'postgres'),
     ready: /database system is ready to accept connections/,
     stopSignal: 'SIGINT', // SIGTERM would wait for the clients to leave.
-    prepare(as, dir) {
-      as(join(postgresBin(), 'initdb'), ['-D', join(dir, 'data'), '-A', 'trust', '-U', 'postgres', '-N']);
-      as(this.binary(), ['--single', '-D', join(dir, 'data'), 'postgres'], 'CREATE DATABASE test\n');
+    async prepare(as, dir) {
+      await as(join(postgresBin(), 'initdb'), ['-D', join(dir, 'data'), '-A', 'trust', '-U', 'postgres', '-N']);
+      await as(this.binary(), ['--single', '-D', join(dir, 'data'), 'postgres'], 'CREATE DATABASE test\n');
     },
     command(dir, port) {
       const settings = ['listen_addresses=127.0.0.1', 'fsync=off', `unix_socket_directories=${dir}`];
@@ -74,8 +97,13 @@ export const definitions = {
     user: 'mysql',
     binary: () => '/usr/sbin/mariadbd',
     ready: /ready for connections/,
-    prepare(as, dir) {
-      as('mariadb-install-db', ['--no-defaults', `--datadir=${dir}/data`, '--skip-test-db', '--skip-name-resolve']);
+    async prepare(as, dir) {
+      await as('mariadb-install-db', [
+        '--no-defaults',
+        `--datadir=${dir}/data`,
+        '--skip-test-db',
+        '--skip-name-resolve',
+      ]);
       const statements = ['CREATE DATABASE IF NOT EXISTS test'];
       for (const host of ['localhost', '127.0.0.1'])
         statements.push(
@@ -145,30 +173,53 @@ export const definitions = {
       };
     },
   },
-  // The mock cluster of librdkafka, which any of its clients starts when asked to: it speaks Kafka's protocol on TCP.
+  // A broker that is its own controller. What it stores is for one run of the tests.
   kafka: {
     env: 'KAFKA_URL',
+    exact: 'KAFKA_BROKER_URL',
     url: 'kafka://127.0.0.1:9092',
-    package: 'kcat',
-    user: 'nobody',
-    binary: () => '/usr/bin/kcat',
-    ready: /replaced with 127\.0\.0\.1:(\d+)/,
-    prepare() {},
-    command() {
-      return { file: this.binary(), args: '-X test.mock.num.brokers=1 -b mock -C -t keepalive -o end'.split(' ') };
+    ...JAVA,
+    ready: /Kafka Server started/,
+    async prepare(as, dir, cache) {
+      await cp(await jarsOf(kafka, cache), join(dir, 'jars'), { recursive: true });
+      const file = kafkaProperties(dir, 1, 2); // Formatting connects to nothing.
+      await as('/usr/bin/java', [
+        ...kafkaJava(dir),
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        KAFKA_CLUSTER,
+        '-c',
+        file,
+      ]);
+    },
+    async command(dir, port, free) {
+      const file = kafkaProperties(dir, port, await free());
+      return { file: '/usr/bin/java', args: [...kafkaJava(dir), 'kafka.Kafka', file] };
+    },
+    // The mock cluster of librdkafka, which any of its clients starts when asked to: it speaks Kafka's protocol on TCP, and
+    // has no transactions.
+    fallback: {
+      standIn: 'the mock cluster of librdkafka, which lets consumers wait for seconds',
+      package: 'kcat',
+      user: 'nobody',
+      binary: () => '/usr/bin/kcat',
+      ready: /replaced with 127\.0\.0\.1:(\d+)/,
+      prepare() {},
+      command() {
+        return { file: this.binary(), args: '-X test.mock.num.brokers=1 -b mock -C -t keepalive -o end'.split(' ') };
+      },
     },
   },
   // mongo-java-server, which speaks MongoDB's protocol and has no transactions: Debian has no MongoDB.
   mongodb: {
     env: 'MONGODB_URL',
     url: 'mongodb://127.0.0.1:27017/test',
-    package: 'default-jdk-headless maven',
-    user: 'nobody',
-    binary: () => (existsSync('/usr/bin/javac') ? '/usr/bin/mvn' : undefined),
+    ...JAVA,
     ready: /listening/,
-    prepare(_as, dir, cache) {
-      cpSync(mongodbJars(cache), join(dir, 'jars'), { recursive: true });
-      cpSync(join(mongodb, 'Server.java'), join(dir, 'Server.java'));
+    async prepare(_as, dir, cache) {
+      await cp(await jarsOf(mongodb, cache), join(dir, 'jars'), { recursive: true });
+      await cp(join(mongodb, 'Server.java'), join(dir, 'Server.java'));
     },
     command(dir, port) {
       const args = ['-XX:+UseSerialGC', '-Xmx128m', '-cp', join(dir, 'jars', '*'), join(dir, 'Server.java')];
@@ -239,6 +290,46 @@ export const definitions = {
   'azure-blobs': azurite('blob', 'AZURE_BLOB_URL', 10_000),
   'azure-queues': azurite('queue', 'AZURE_QUEUE_URL', 10_001),
 };
+
+const KAFKA_CLUSTER = 'b3RlbC1hdXRvLXRlc3RzLg'; // 16 bytes in base64.
+
+/** Java's options, with the classes of Kafka: only what goes wrong is logged, and that it is ready. */
+function kafkaJava(dir) {
+  const log = '-Dorg.slf4j.simpleLogger';
+  const logging = [`${log}.defaultLogLevel=error`, `${log}.log.kafka.server.KafkaRaftServer=info`];
+  // Starting takes most of what it does here, and code that is compiled once starts sooner.
+  return ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx192m', ...logging, '-cp', join(dir, 'jars', '*')];
+}
+
+/** Writes the settings of a node that is all of its cluster. */
+function kafkaProperties(dir, port, controllerPort) {
+  const file = join(dir, 'server.properties');
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'log.dirs': join(dir, 'data'),
+    'auto.create.topics.enable': true,
+    'group.initial.rebalance.delay.ms': 0,
+    'num.network.threads': 1,
+    'num.io.threads': 2,
+    'log.cleaner.dedupe.buffer.size': 2 ** 21,
+    // Topics of its own: as small as they can be, for a cluster of one.
+    'offsets.topic.num.partitions': 1,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+  };
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
+  writeFileSync(file, lines.join(''), { mode: 0o644 });
+  return file;
+}
 
 function azurite(service, env, port) {
   return {

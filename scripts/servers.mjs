@@ -2,7 +2,7 @@
 // A server that is reachable is used as it is; otherwise, as root on Debian, its package is installed and an own instance
 // started on loopback, in its own temporary directory (the repository may lie where the server's user cannot read). Emulators
 // are dev dependencies and need no root.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { definitions, idsOf } from './server-definitions.mjs';
 
 const records = join(dirname(dirname(fileURLToPath(import.meta.url))), '.servers');
@@ -32,7 +33,7 @@ const startedHere = new Set();
 /**
  * Makes the named servers (default: all) reachable. Never throws: a server that cannot be had says why and what enables it.
  * @param {string[]} names
- * @returns {Promise<Record<string, { available: boolean, env: string, url?: string, reason?: string }>>}
+ * @returns {Promise<Record<string, { available: boolean, env: string, url?: string, reason?: string, standIn?: string, exact?: string }>>}
  */
 export async function ensureServers(names = Object.keys(definitions)) {
   const missing = [];
@@ -42,7 +43,9 @@ export async function ensureServers(names = Object.keys(definitions)) {
       missing.push(...system.split(' '));
   }
   const problem = missing.length > 0 && process.getuid?.() === 0 ? install(missing) : undefined;
-  const results = await Promise.all(names.map((name) => ensure(name, problem)));
+  const results = await Promise.all(names.map((name) => ensure(name, definitions[name], problem)));
+  // After the others: installing blocks this process.
+  for (const [index, name] of names.entries()) results[index] = await orFallback(name, results[index]);
   return Object.fromEntries(names.map((name, index) => [name, results[index]]));
 }
 
@@ -52,11 +55,20 @@ export async function stopServers({ all = false } = {}) {
   await Promise.all(ending.map(({ name, ...record }) => stop(name, record)));
 }
 
-async function ensure(name, problem) {
-  const definition = definitions[name];
-  const { env } = definition;
+/** The server that stands in for one that cannot be had here, if there is one. */
+async function orFallback(name, result) {
+  const { fallback, env } = definitions[name];
+  if (result.available || fallback === undefined || process.env[env] || process.getuid?.() !== 0) return result;
+  const problem = isInstalled(fallback) ? undefined : install(fallback.package.split(' '));
+  const other = await ensure(name, { ...definitions[name], ...fallback }, problem);
+  if (other.available) console.error(`${result.reason}; in its place: ${fallback.standIn}`);
+  return other.available ? other : result;
+}
+
+async function ensure(name, definition, problem) {
+  const { env, exact } = definition;
   const url = urlOf(name);
-  if (await reachable(url)) return { available: true, env, url };
+  if (await reachable(url)) return { available: true, env, url, exact, standIn: standInOf(name) };
   const needed = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
   const enable = `${needed}, then node scripts/servers.mjs start; or set ${env}`;
   const refuse = (why) => ({
@@ -68,14 +80,13 @@ async function ensure(name, problem) {
   if (definition.package && process.getuid?.() !== 0) return refuse('only root can install and start it');
   if (!isInstalled(definition)) return refuse(problem ?? 'not installed');
   try {
-    return { available: true, env, url: await start(name, url) };
+    return { available: true, env, url: await start(name, definition, url), exact, standIn: definition.standIn };
   } catch (error) {
     return refuse(`did not start (${error.message.trim().split('\n').slice(-3).join(' | ')})`);
   }
 }
 
-async function start(name, url) {
-  const definition = definitions[name];
+async function start(name, definition, url) {
   const target = new URL(url);
   // Installing a package may have started the distribution's own instance, whose users and databases are not ours.
   if (await reachable(url)) target.port = String(await freePort());
@@ -83,10 +94,18 @@ async function start(name, url) {
   const ids = idsOf(definition.user);
   chmodSync(dir, 0o755);
   if (definition.user) chownSync(dir, ids.uid, ids.gid);
-  const as = (file, args, input) =>
-    execFileSync(file, args, { ...ids, cwd: dir, input: input ?? '', stdio: ['pipe', 'pipe', 'pipe'] });
+  const as = (file, args, input = '') => {
+    const ended = promisify(execFile)(file, args, { ...ids, cwd: dir });
+    ended.child.stdin.on('error', () => {}).end(input); // It may end without reading.
+    return ended;
+  };
   mkdirSync(records, { recursive: true });
-  definition.prepare(as, dir, records);
+  try {
+    await definition.prepare(as, dir, records);
+  } catch (error) {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  }
   const { file, args, env, first } = await definition.command(dir, Number(target.port), freePort);
   const log = join(dir, 'log.txt');
   const run = (program) => {
@@ -98,7 +117,8 @@ async function start(name, url) {
   };
   const pids = [];
   const record = () => {
-    writeFileSync(join(records, `${name}.json`), JSON.stringify({ pids, dir, url: target.href }));
+    const { standIn } = definition;
+    writeFileSync(join(records, `${name}.json`), JSON.stringify({ pids, dir, url: target.href, standIn }));
   };
   if (first) {
     pids.push(run(first).pid);
@@ -157,6 +177,12 @@ function recorded() {
 function urlOf(name) {
   const { env, url } = definitions[name];
   return process.env[env] || recorded().find((record) => record.name === name)?.url || url;
+}
+
+/** What stands in for the server that is used: of one that is none of ours it is not known. */
+function standInOf(name) {
+  const record = recorded().find((record) => record.name === name);
+  return record?.url === urlOf(name) ? record.standIn : undefined;
 }
 
 function isInstalled({ binary }) {
@@ -230,9 +256,9 @@ async function main(task, format) {
 }
 
 async function status() {
-  const entries = Object.entries(definitions).map(async ([name, { env }]) => {
+  const entries = Object.entries(definitions).map(async ([name, { env, exact }]) => {
     const url = urlOf(name);
-    if (await reachable(url)) return [name, { available: true, env, url }];
+    if (await reachable(url)) return [name, { available: true, env, url, exact, standIn: standInOf(name) }];
     const reason = `nothing answers at ${new URL(url).host}; run node scripts/servers.mjs start, or set ${env}`;
     return [name, { available: false, env, reason }];
   });

@@ -9,6 +9,10 @@ export interface Server {
   available: boolean;
   /** Why it is not available, and what enables it. */
   reason?: string;
+  /** What this is, when it is not the server itself. */
+  standIn?: string;
+  /** The variable for apps that need the server itself, where there may be something in its place. */
+  exact?: string;
 }
 
 const script = join(fileURLToPath(new URL('../..', import.meta.url)), 'scripts', 'servers.mjs');
@@ -21,16 +25,30 @@ const servers = Object.values(
 );
 
 /** Environment of an app that uses the given servers, and the reason to skip its test if one of them is missing. */
-export function serversFor(variables: readonly string[]): { env: Record<string, string>; skip: string | false } {
-  const wanted = servers.filter((server) => variables.includes(server.env));
-  const missing = wanted.filter((server) => !server.available).map((server) => server.reason);
+export function serversFor(variables: readonly string[]): {
+  env: Record<string, string>;
+  skip: string | false;
+  /** What stands in for one of them. */
+  standIn: string | undefined;
+} {
+  const wanted = servers.filter((server) => namesOf(server).some((name) => variables.includes(name)));
+  const missing = wanted.flatMap(({ available, reason, standIn, exact = '' }) => {
+    if (!available) return reason ?? [];
+    return standIn !== undefined && variables.includes(exact) ? `${exact} cannot be ${standIn}` : [];
+  });
   return {
-    env: Object.fromEntries(wanted.map((server) => [server.env, server.url ?? ''])),
+    env: Object.fromEntries(wanted.flatMap((server) => namesOf(server).map((name) => [name, server.url ?? '']))),
     skip: missing.length > 0 && missing.join('; '),
+    standIn: wanted.find((server) => server.standIn !== undefined)?.standIn,
   };
+}
+
+/** The variables that say where a server is. */
+function namesOf({ env, exact }: Server): string[] {
+  return exact === undefined ? [env] : [env, exact];
 }
 
 /** The servers an app mentions by their variables. */
 export function serversOf(source: string): ReturnType<typeof serversFor> {
-  return serversFor(servers.map((server) => server.env).filter((variable) => source.includes(variable)));
+  return serversFor(servers.flatMap(namesOf).filter((variable) => source.includes(variable)));
 }

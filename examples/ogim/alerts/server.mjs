@@ -8,6 +8,12 @@ const kafka = new Kafka({ clientId: 'alerts', brokers: [host], logLevel: logLeve
 
 const alerts = [{ id: 1, device: 'pump-1', text: 'pressure is high' }];
 
+const admin = kafka.admin();
+await admin.connect();
+// A broker that knows no such request makes topics by itself.
+await admin.createTopics({ topics: [{ topic }] }).catch(() => {});
+await admin.disconnect();
+
 const consumer = kafka.consumer({ groupId: `alerts-${process.pid}`, maxWaitTimeInMs: 50 });
 await consumer.connect();
 await consumer.subscribe({ topic });

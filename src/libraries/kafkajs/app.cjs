@@ -8,6 +8,14 @@ const kafka = new Kafka({ clientId: 'shop', brokers: [host], logLevel: logLevel.
 const producer = kafka.producer();
 const consumers = [];
 
+/** The mock cluster of librdkafka knows no such request, and makes topics by itself. */
+async function createTopics(...names) {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: names.map((topic) => ({ topic })) }).catch(() => {});
+  await admin.disconnect();
+}
+
 /** Resolves with a promise of the first delivery once the consumer reads what is sent from now on. */
 async function consume(topic, options) {
   const consumer = kafka.consumer({ groupId: `${topic}-${process.pid}`, maxWaitTimeInMs: 20 });
@@ -22,6 +30,7 @@ async function consume(topic, options) {
 
 async function main() {
   await producer.connect();
+  await createTopics('kafkajs-orders', 'kafkajs-stock');
   const [orders, stock] = await Promise.all([
     consume('kafkajs-orders', (resolve) => ({
       eachMessage: async ({ message }) => resolve(`order ${message.value} ${message.headers.source}`),
