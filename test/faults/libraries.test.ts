@@ -21,17 +21,15 @@ const MAX_FAULTS = 10; // As in src/attachment.ts.
 /** Without spans of ours there is nothing to inject into; the newest version of anthropic makes its own. */
 const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'mongoose', 'pino', 'superagent', 'winston'];
 
-/** Each run of the app takes seconds in which the broker lets its consumers wait, and ten are needed. */
-const TOO_SLOW = ['kafkajs'];
-
 const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
-  if (WITHOUT_SPANS.includes(name) || TOO_SLOW.includes(name)) continue;
+  if (WITHOUT_SPANS.includes(name)) continue;
   const folder = join(root, 'src', 'libraries', name);
   const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
-  const { env, skip } = serversOf(source);
+  const { env, skip: missing, standIn } = serversOf(source);
+  const skip = missing || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
   const version = existsSync(join(folder, 'versions'))
     ? readdirSync(join(folder, 'versions')).sort().at(-1)
     : undefined;
