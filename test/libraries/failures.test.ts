@@ -13,6 +13,8 @@ const IOREDIS = `const Redis = require('ioredis'); const redis = new Redis(proce
 const REDIS = `const redis = require('redis').createClient({ url: process.env.REDIS_URL });`;
 const KAFKAJS = `const { Kafka } = require('kafkajs'); process.removeAllListeners('warning');
   const producer = new Kafka({ clientId: 'shop', brokers: ['127.0.0.1:65535'], logLevel: 0 }).producer();`;
+const PLATFORMATIC = `const { Producer } = require('@platformatic/kafka');
+  const producer = new Producer({ clientId: 'shop', bootstrapBrokers: ['127.0.0.1:65535'], retries: 0 });`;
 const WRONG = `SELECT nope FROM nowhere`;
 
 /** Library and version, name, source, and how many spans with an error are expected. */
@@ -72,6 +74,18 @@ const CASES: [library: string, version: string, name: string, source: string, fa
     ],
     ['kafkajs', version, 'no messages', `${KAFKAJS} producer.send({ topic: 'none' });`, 0],
     ['kafkajs', version, 'no batch', `${KAFKAJS} producer.sendBatch();`, 0],
+  ]),
+  ...['1', '2'].flatMap((version): typeof CASES => [
+    [
+      'platformatic-kafka',
+      version,
+      'a rejection that nobody handles',
+      `${PLATFORMATIC} producer.send({ messages: [{ topic: 'none', value: Buffer.from('1') }] });`,
+      1,
+    ],
+    ['platformatic-kafka', version, 'no messages', `${PLATFORMATIC} producer.send({});`, 0],
+    ['platformatic-kafka', version, 'no message', `${PLATFORMATIC} producer.send({ messages: [undefined] });`, 0],
+    ['platformatic-kafka', version, 'no options', `${PLATFORMATIC} producer.send();`, 0],
   ]),
   ...['4', '7'].map((version): (typeof CASES)[number] => [
     'openai',

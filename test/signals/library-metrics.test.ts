@@ -15,7 +15,7 @@ const libraries = join(root, 'src', 'libraries');
 const SAMPLERS = ['always_on', 'always_off'];
 
 /** Keys, topics and queues of the app: those of another test that runs it are not to be touched. */
-const NAMES = /(?<=['`])(?=otel-auto|memcached-app|kafkajs-|(?:io)?redis:(?!\/\/))/g;
+const NAMES = /(?<=['`])(?=otel-auto|memcached-app|kafkajs-|platformatic-|(?:io)?redis:(?!\/\/))/g;
 
 const OF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const BOUNDS: Readonly<Record<string, readonly number[]>> = {
@@ -71,8 +71,8 @@ function isOf(scope: string, library: string): boolean {
   return [`@org/otel-auto/${library}`, `@opentelemetry/instrumentation-${library}`].includes(scope);
 }
 
-/** Attributes that depend on where the servers are. */
-const VARYING = /^(?:server|network)\.|\.pool\.name$/;
+/** Attributes that depend on where the servers are, and on which process the app is. */
+const VARYING = /^(?:server|network)\.|\.pool\.name$|^messaging\.consumer\.group\.name$/;
 
 /** How often kafkajs asks its broker for other things depends on time. */
 const UNSTEADY = /messaging\.operation\.name="(?!publish|process|send|add|Produce)/;

@@ -33,6 +33,8 @@ export interface Operation {
   target?: string;
   /** More attributes. */
   attributes?: Attributes;
+  /** When it began, if not now: milliseconds since 1970. */
+  startTime?: number;
 }
 
 /** A message that was received: its id, if it has one, and the context it was sent in. */
@@ -70,12 +72,12 @@ export class Messaging {
   }
 
   /** Asking for messages; what comes is told to `received`. */
-  startReceive(operation: Operation): Span {
-    return this.#start(operation, SpanKind.CLIENT, MESSAGING_OPERATION_TYPE_VALUE_RECEIVE);
+  startReceive(operation: Operation, parent?: Context): Span {
+    return this.#start(operation, SpanKind.CLIENT, MESSAGING_OPERATION_TYPE_VALUE_RECEIVE, parent);
   }
 
   #start(
-    { name, destination, target = destination, attributes }: Operation,
+    { name, destination, target = destination, attributes, startTime }: Operation,
     kind: SpanKind,
     type: string,
     parent?: Context,
@@ -89,7 +91,8 @@ export class Messaging {
     };
     if (destination) all[ATTR_MESSAGING_DESTINATION_NAME] = destination;
     const title = target ? `${name} ${target}` : name;
-    return this.#tracer.startSpan(title, { kind, attributes: all, ...(links && { links }) }, parent);
+    const options = { kind, attributes: all, ...(links && { links }), ...(startTime !== undefined && { startTime }) };
+    return this.#tracer.startSpan(title, options, parent);
   }
 }
 

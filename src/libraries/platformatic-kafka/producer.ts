@@ -1,0 +1,98 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { context, type Span } from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { type Forms, formsOf, withContext } from './headers.ts';
+import { type Client, end, type Message, startSend } from './span.ts';
+
+type Send = (this: Client, ...args: unknown[]) => unknown;
+
+interface OutgoingMessage extends Message {
+  headers?: unknown;
+}
+
+interface SendOptions {
+  messages?: OutgoingMessage[];
+}
+
+/** What the channel says about a call of `send`: one object from its start to its end. */
+interface Sending {
+  client: Client;
+  options: SendOptions;
+  error?: unknown;
+}
+
+/** One span for each message, from the call to the broker's answer. */
+export class Producers {
+  readonly #host: LibraryHost;
+  readonly #spans = new WeakMap<Sending, Span[]>();
+  /** Options that are copies of ours, and how to write into their messages. */
+  readonly #copies = new WeakMap<SendOptions, Forms>();
+  readonly #forms = new WeakMap<Client, { forms: Forms | undefined }>();
+  readonly #ended: (sending: Sending) => void;
+  readonly started: (sending: object) => void;
+
+  constructor(host: LibraryHost) {
+    this.#host = host;
+    this.started = guardedStart(host, (sending: object) => this.#start(sending as Sending));
+    this.#ended = guarded(host, (sending: Sending) => this.#end(sending));
+  }
+
+  subscribe(): void {
+    const channel = tracingChannel<unknown, object>('plt:kafka:producer:sends');
+    const ended = (sending: object) => this.#ended(sending as Sending);
+    channel.start.subscribe((sending) => this.started(sending as object));
+    channel.error.subscribe((sending) => ended(sending as object));
+    channel.asyncStart.subscribe((sending) => ended(sending as object));
+  }
+
+  /** The producer gets a copy of the app's options, which may be used again, and answers in the context of its caller. */
+  patch(prototype: { send: Send }): void {
+    const copy = guardedStart(this.#host, (client: Client, options: unknown) => this.#copy(client, options));
+    prototype.send = new Proxy(prototype.send, {
+      apply(target, self: Client, [options, callback, ...rest]) {
+        const bound = typeof callback === 'function' ? context.bind(context.active(), callback) : callback;
+        return Reflect.apply(target, self, [copy(self, options) ?? options, bound, ...rest]);
+      },
+    });
+  }
+
+  #copy(client: Client, given: unknown): SendOptions | undefined {
+    const { messages } = (given ?? {}) as SendOptions;
+    // What it refuses it is to refuse as it is.
+    if (!Array.isArray(messages) || !messages.every((message) => typeof message === 'object' && message !== null))
+      return undefined;
+    const forms = this.#formsOf(client);
+    if (forms === undefined) return undefined;
+    const copy = { ...(given as SendOptions), messages: messages.map((message) => ({ ...message })) };
+    this.#copies.set(copy, forms);
+    return copy;
+  }
+
+  #formsOf(client: Client): Forms | undefined {
+    let known = this.#forms.get(client);
+    if (known === undefined) {
+      known = { forms: formsOf(client) };
+      this.#forms.set(client, known);
+    }
+    return known.forms;
+  }
+
+  #start(sending: Sending): void {
+    const { client, options } = sending;
+    const forms = this.#copies.get(options);
+    const spans: Span[] = [];
+    this.#spans.set(sending, spans);
+    for (const message of options.messages ?? []) {
+      const span = startSend(client, message);
+      spans.push(span);
+      if (forms !== undefined) message.headers = withContext(span, message.headers, forms);
+    }
+  }
+
+  #end(sending: Sending): void {
+    const spans = this.#spans.get(sending) ?? [];
+    this.#spans.delete(sending);
+    for (const span of spans) end(span, sending.error);
+  }
+}
