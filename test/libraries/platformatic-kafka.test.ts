@@ -24,7 +24,7 @@ const all = Promise.withResolvers();
 const lines = [];
 stream.on('data', ({ value, headers }) => {
   const names = [...headers.keys()].filter((name) => name !== 'traceparent');
-  if (lines.push(value + ' ' + names) === 5) all.resolve();
+  if (lines.push(value + ' ' + names) === 6) all.resolve();
 });
 
 const text = new Producer({ ...client, idempotent: true, serializers: stringSerializers });
@@ -42,6 +42,7 @@ const server = http.createServer(async (request, response) => {
   text.send(both, () => called.resolve(bytes.send({ messages: [{ topic, value: Buffer.from('bytes'), headers: new Map([[Buffer.from('a'), Buffer.from('b')]]) }] })));
   await called.promise;
   await encoded.send({ messages: [{ topic, value: 'json', headers: { source: 'web' } }] });
+  await text.send({ messages: [new (class { #topic = topic; value = 'class'; get topic() { return this.#topic; } })()] });
   await all.promise;
   console.log(lines.join(' | '), JSON.stringify([message, both.messages, [...map]]));
   response.end();
@@ -80,7 +81,11 @@ for (const version of ['1', '2']) {
       );
       const processed = collector.spans.filter(({ kind }) => kind === 'CONSUMER');
       const joined = processed.filter(({ parentSpanId }) => sent.some(({ spanId }) => spanId === parentSpanId));
-      assert.deepEqual([sent.length, processed.length, joined.length], [5, 5, 4], 'not where headers are JSON');
+      assert.deepEqual(
+        [sent.length, processed.length, joined.length],
+        [6, 6, 4],
+        'not where headers are JSON, or a message cannot be copied',
+      );
     } finally {
       await collector.close();
     }

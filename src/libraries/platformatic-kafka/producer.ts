@@ -59,9 +59,8 @@ export class Producers {
 
   #copy(client: Client, given: unknown): SendOptions | undefined {
     const { messages } = (given ?? {}) as SendOptions;
-    // What it refuses it is to refuse as it is.
-    if (!Array.isArray(messages) || !messages.every((message) => typeof message === 'object' && message !== null))
-      return undefined;
+    // What it refuses it is to refuse as it is, and a copy of what is of a class would be something else.
+    if (!isPlain(given) || !Array.isArray(messages) || !messages.every(isPlain)) return undefined;
     const forms = this.#formsOf(client);
     if (forms === undefined) return undefined;
     const copy = { ...(given as SendOptions), messages: messages.map((message) => ({ ...message })) };
@@ -95,4 +94,11 @@ export class Producers {
     this.#spans.delete(sending);
     for (const span of spans) end(span, sending.error);
   }
+}
+
+/** Also of another realm, such as those that tests are run in. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
