@@ -313,6 +313,8 @@ function kafkaProperties(dir, port, controllerPort) {
     'log.dirs': join(dir, 'data'),
     'auto.create.topics.enable': true,
     'group.initial.rebalance.delay.ms': 0,
+    // A broker that gets no time to run would be taken for dead by its own controller, and its partitions away from it.
+    'broker.session.timeout.ms': 3_600_000,
     'num.network.threads': 1,
     'num.io.threads': 2,
     'log.cleaner.dedupe.buffer.size': 2 ** 21,

@@ -15,7 +15,8 @@ import http from 'node:http';
 import { Admin, Consumer, jsonSerializer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
 
 const topic = 'platformatic-forms-' + process.pid;
-const client = { clientId: 'shop', bootstrapBrokers: [new URL(process.env.KAFKA_BROKER_URL).host], retryDelay: 20 };
+const bootstrapBrokers = [new URL(process.env.KAFKA_BROKER_URL).host];
+const client = { clientId: 'shop', bootstrapBrokers, retryDelay: 20, timeout: 30_000, connectTimeout: 30_000 };
 const admin = new Admin(client);
 await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
 const consumer = new Consumer({ ...client, groupId: topic, maxWaitTime: 20, deserializers: stringDeserializers });

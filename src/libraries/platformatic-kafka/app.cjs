@@ -3,7 +3,7 @@ const http = require('node:http');
 const { Admin, Consumer, Producer, stringDeserializers, stringSerializers } = require('@platformatic/kafka');
 
 const { host } = new URL(process.env.KAFKA_BROKER_URL ?? 'kafka://127.0.0.1:9092');
-const client = { clientId: 'shop', bootstrapBrokers: [host], retryDelay: 20 };
+const client = { clientId: 'shop', bootstrapBrokers: [host], retryDelay: 20, timeout: 30_000, connectTimeout: 30_000 };
 const ORDERS = 'platformatic-orders';
 const STOCK = 'platformatic-stock';
 const consumers = [];
