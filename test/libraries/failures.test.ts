@@ -14,7 +14,8 @@ const REDIS = `const redis = require('redis').createClient({ url: process.env.RE
 const KAFKAJS = `const { Kafka } = require('kafkajs'); process.removeAllListeners('warning');
   const producer = new Kafka({ clientId: 'shop', brokers: ['127.0.0.1:65535'], logLevel: 0 }).producer();`;
 const PLATFORMATIC = `const { Producer } = require('@platformatic/kafka');
-  const producer = new Producer({ clientId: 'shop', bootstrapBrokers: ['127.0.0.1:65535'], retries: 0 });`;
+  const bootstrapBrokers = ['127.0.0.1:65535'];
+  const producer = new Producer({ clientId: 'shop', bootstrapBrokers, retries: 0, connectTimeout: 60_000 });`;
 const WRONG = `SELECT nope FROM nowhere`;
 
 /** Library and version, name, source, and how many spans with an error are expected. */
