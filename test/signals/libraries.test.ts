@@ -183,6 +183,22 @@ test('commands that leave no span, being outside of any other, are measured', { 
   assert.deepEqual([...on.spans(), ...other.spans()], []);
 });
 
+const mongodb = serversFor(['MONGODB_URL']);
+
+test('so are those of MongoDB', { skip: mongodb.skip }, async () => {
+  const source = `
+    const { MongoClient } = require('mongodb');
+    const client = new MongoClient(process.env.MONGODB_URL);
+    client.connect().then(() => client.db('signals').collection('none').findOne({})).then(() => client.close());`;
+  const on = await collected(source, ['mongodb'], {
+    ...ON,
+    ...mongodb.env,
+    OTEL_INSTRUMENTATION_MONGODB_REQUIRE_PARENT_SPAN: 'true',
+  });
+  assert.deepEqual(operations(on.metrics(), 'db.client.operation.duration', 'db.operation.name'), { find: 1 });
+  assert.deepEqual(on.spans(), []);
+});
+
 test('the jobs of a flow are counted as sent with it', { skip: redis.skip }, async () => {
   const source = `
     const { FlowProducer, Queue } = require('bullmq');

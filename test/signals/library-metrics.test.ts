@@ -16,6 +16,8 @@ const SAMPLERS = ['always_on', 'always_off'];
 
 /** Keys, topics and queues of the app: those of another test that runs it are not to be touched. */
 const NAMES = /(?<=['`])(?=otel-auto|memcached-app|kafkajs-|platformatic-|(?:io)?redis:(?!\/\/))/g;
+/** Those that have no dashes. */
+const PLAIN_NAMES = /(?<=['`])(?=otel_auto)/g;
 
 const OF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const BOUNDS: Readonly<Record<string, readonly number[]>> = {
@@ -36,7 +38,9 @@ for (const library of readdirSync(libraries)) {
   const folder = join(libraries, library);
   const expected = join(folder, 'metrics.txt');
   if (!existsSync(expected)) continue;
-  const source = readFileSync(join(folder, 'app.cjs'), 'utf8').replaceAll(NAMES, 'measured-');
+  const source = readFileSync(join(folder, 'app.cjs'), 'utf8')
+    .replaceAll(NAMES, 'measured-')
+    .replaceAll(PLAIN_NAMES, 'measured_');
   const { env, skip } = serversOf(source);
   const versions = join(folder, 'versions');
   const directories = existsSync(versions) ? readdirSync(versions).map((version) => join(versions, version)) : [folder];
@@ -75,7 +79,7 @@ function isOf(scope: string, library: string): boolean {
 const VARYING = /^(?:server|network)\.|\.pool\.name$|^messaging\.consumer\.group\.name$/;
 
 /** How often kafkajs asks its broker for other things depends on time. */
-const UNSTEADY = /messaging\.operation\.name="(?!publish|process|send|add|Produce)/;
+const UNSTEADY = /messaging\.operation\.name="(?!send|Produce)[^"]*" .*messaging\.system="kafka"/;
 
 /** One line per point: name, type, unit, attributes and how many. */
 function draw(metrics: readonly ReceivedMetric[]): string {

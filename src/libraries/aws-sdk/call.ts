@@ -10,6 +10,7 @@ import {
   ATTR_CLOUD_REGION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { end } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 import { dynamodb } from './dynamodb.ts';
 import { s3 } from './s3.ts';
 import type { Input, Output, Service } from './service.ts';
@@ -40,14 +41,18 @@ interface Metadata {
   httpStatusCode?: unknown;
 }
 
-const tracer = trace.getTracer('@org/otel-auto/aws-sdk');
+const SCOPE = '@org/otel-auto/aws-sdk';
+
+const tracer = trace.getTracer(SCOPE);
+/** What is sent and received is measured, and not calls that make queues and topics. */
+const messages = measuredTracer(SCOPE, 'messaging');
 
 /** By `serviceId` of the client's configuration. */
 const services: ReadonlyMap<string, Service> = new Map([
-  ['DynamoDB', dynamodb],
+  ['DynamoDB', dynamodb(measuredTracer(SCOPE, 'database'))],
   ['S3', s3],
-  ['SNS', sns(tracer)],
-  ['SQS', sqs(tracer)],
+  ['SNS', sns(messages)],
+  ['SQS', sqs(messages)],
 ]);
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
@@ -62,7 +67,7 @@ export function start(client: Client, command: Command): Call | undefined {
   tellRegion(span, client.config?.region);
   return {
     span,
-    command: begun === undefined ? command : copyOf(command, begun.input),
+    command: begun?.input === undefined ? command : copyOf(command, begun.input),
     answered: begun?.answered ?? (() => {}),
   };
 }

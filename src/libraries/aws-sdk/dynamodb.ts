@@ -1,3 +1,4 @@
+import { SpanKind, type Tracer } from '@opentelemetry/api';
 import { ATTR_DB_OPERATION_NAME, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_AWS_DYNAMODB_CONSISTENT_READ,
@@ -23,14 +24,16 @@ const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Neither keys nor items are reported. */
-export const dynamodb: Service = (operation, input, attributes) => {
-  attributes[ATTR_DB_SYSTEM_NAME] = DB_SYSTEM_NAME_VALUE_AWS_DYNAMODB;
-  attributes[ATTR_DB_OPERATION_NAME] = operation;
-  const tables = tablesOf(input);
-  if (tables.length > 0) attributes[ATTR_AWS_DYNAMODB_TABLE_NAMES] = tables;
-  copyAttributes(input, ATTRIBUTES, attributes);
-  return undefined;
-};
+export function dynamodb(tracer: Tracer): Service {
+  return (operation, input, attributes) => {
+    attributes[ATTR_DB_SYSTEM_NAME] = DB_SYSTEM_NAME_VALUE_AWS_DYNAMODB;
+    attributes[ATTR_DB_OPERATION_NAME] = operation;
+    const tables = tablesOf(input);
+    if (tables.length > 0) attributes[ATTR_AWS_DYNAMODB_TABLE_NAMES] = tables;
+    copyAttributes(input, ATTRIBUTES, attributes);
+    return { span: tracer.startSpan(`DynamoDB.${operation}`, { kind: SpanKind.CLIENT, attributes }) };
+  };
+}
 
 /** A call is about one table, or has its items by table. */
 function tablesOf({ TableName, RequestItems }: Input): string[] {

@@ -8,8 +8,8 @@ export type Output = Record<string, unknown>;
 export interface Begun {
   span: Span;
   /** Sent in place of the app's input. */
-  input: Input;
-  answered: (output: Output) => void;
+  input?: Input;
+  answered?: (output: Output) => void;
 }
 
 /** Adds to the attributes what is particular to the service; undefined: nothing else is. */

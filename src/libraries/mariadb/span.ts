@@ -1,6 +1,7 @@
-import { type Span, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { endSpan, startSpan } from '../mysql-clients/span.ts';
+import { measuredTracer } from '../tracer.ts';
 
 /** What a connection says about itself; not where the server is. */
 export interface Info {
@@ -8,7 +9,7 @@ export interface Info {
   port?: number;
 }
 
-const tracer = trace.getTracer('@org/otel-auto/mariadb');
+const tracer = measuredTracer('@org/otel-auto/mariadb', 'database');
 
 export function startQuery(args: readonly unknown[]): Span | undefined {
   const span = startSpan(tracer, undefined, args);

@@ -12,7 +12,7 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { mongodbErrorText } from '../error-text.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer, measuringOnly } from '../tracer.ts';
 import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';
 
 export interface Connection {
@@ -33,7 +33,7 @@ let requireParent = false;
 
 /** Before the first span. `sanitize`: hide the values in commands, and what errors quote of them. */
 export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
-  tracer = options.sanitize ? rewordingTracer(SCOPE, undefined, mongodbErrorText) : trace.getTracer(SCOPE);
+  tracer = measuredTracer(SCOPE, 'database', options.sanitize ? mongodbErrorText : undefined);
   hideValues = options.sanitize;
   requireParent = options.requireParentSpan;
 }
@@ -41,8 +41,10 @@ export function prepareSpans(options: { sanitize: boolean; requireParentSpan: bo
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/mongodb/ */
 export function startSpan({ address }: Connection, namespace: Namespace, command: Command): Span | undefined {
   const name = nameOf(command);
-  if (name === undefined || isOfDriver(name) || (requireParent && trace.getActiveSpan() === undefined))
-    return undefined;
+  if (name === undefined || isOfDriver(name)) return undefined;
+  const isTraced = !requireParent || trace.getActiveSpan() !== undefined;
+  const measure = isTraced ? undefined : measuringOnly(tracer);
+  if (!isTraced && measure === undefined) return undefined;
   const collection = collectionOf(name, command);
   const attributes: Attributes = {
     [ATTR_DB_SYSTEM_NAME]: 'mongodb',
@@ -58,10 +60,10 @@ export function startSpan({ address }: Connection, namespace: Namespace, command
     attributes[ATTR_SERVER_ADDRESS] = host;
     attributes[ATTR_SERVER_PORT] = Number(port);
   }
-  return tracer.startSpan(collection === undefined ? name : `${name} ${collection}`, {
-    kind: SpanKind.CLIENT,
-    attributes,
-  });
+  const title = collection === undefined ? name : `${name} ${collection}`;
+  return measure === undefined
+    ? tracer.startSpan(title, { kind: SpanKind.CLIENT, attributes })
+    : measure(title, { attributes });
 }
 
 interface ServerError {

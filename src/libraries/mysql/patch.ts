@@ -1,11 +1,11 @@
-import { trace } from '@opentelemetry/api';
 import type { CreateInstrumentation } from '../define.ts';
 import { replaceMethod } from '../method.ts';
 import { bound, type Client, type Connection, traced } from '../mysql-clients/query.ts';
 import { sanitizeStatements } from '../mysql-clients/span.ts';
+import { measuredTracer } from '../tracer.ts';
 import type library from './index.ts';
 
-const client: Client = { tracer: trace.getTracer('@org/otel-auto/mysql'), callback: '_callback' };
+const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql', 'database'), callback: '_callback' };
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;

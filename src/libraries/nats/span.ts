@@ -1,8 +1,9 @@
-import { type Attributes, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_DESTINATION_TEMPLATE } from '@opentelemetry/semantic-conventions/incubating';
 import { extractFrom } from '../messaging/carrier.ts';
 import { Messaging } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 import type { MessageHeaders } from './headers.ts';
 
 export interface Connection {
@@ -17,7 +18,7 @@ export interface Message {
   headers?: MessageHeaders | undefined;
 }
 
-const messaging = new Messaging('nats', trace.getTracer('@org/otel-auto/nats'));
+const messaging = new Messaging('nats', measuredTracer('@org/otel-auto/nats', 'messaging'));
 
 /** Not what NATS itself uses: its own subjects and the inboxes of replies. */
 export function isTraced({ options }: Connection, subject: unknown): subject is string {

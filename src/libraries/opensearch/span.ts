@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_OPERATION_NAME,
@@ -9,6 +9,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { measuredTracer } from '../tracer.ts';
 import { operationOf } from './operation.ts';
 
 /** What the client is asked to send. */
@@ -23,7 +24,7 @@ interface Result {
   meta?: { connection?: { url?: URL } | null };
 }
 
-const tracer = trace.getTracer('@org/otel-auto/opensearch');
+const tracer = measuredTracer('@org/otel-auto/opensearch', 'database');
 
 /** As the conventions have it for Elasticsearch: https://opentelemetry.io/docs/specs/semconv/db/elasticsearch/ */
 export function startSpan({ method, path }: Request): Span {

@@ -1,16 +1,17 @@
-import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_MESSAGE_ID,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { Messaging } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export interface Job {
   id?: unknown;
   name?: unknown;
 }
 
-const messaging = new Messaging('pg-boss', trace.getTracer('@org/otel-auto/pg-boss'));
+const messaging = new Messaging('pg-boss', measuredTracer('@org/otel-auto/pg-boss', 'messaging'));
 
 /** Queues of its own, for schedules and maintenance. */
 const INTERNAL = '__pgboss__';

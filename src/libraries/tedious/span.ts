@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_SUMMARY,
@@ -13,7 +13,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { sqlServerErrorText } from '../error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export interface Connection {
   config?: { server?: string; options?: { port?: number; database?: string } };
@@ -33,7 +33,7 @@ let sanitize = true;
 
 /** Before the first span. False: literals of statements, and what errors quote of them, are reported as they are. */
 export function sanitizeStatements(value: boolean): void {
-  tracer = value ? rewordingTracer(SCOPE, undefined, sqlServerErrorText) : trace.getTracer(SCOPE);
+  tracer = measuredTracer(SCOPE, 'database', value ? sqlServerErrorText : undefined);
   sanitize = value;
 }
 

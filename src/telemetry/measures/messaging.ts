@@ -88,10 +88,17 @@ function describeMessaging(operation: Operation): Attributes {
     operation.attributes[ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY],
   );
   if (destination !== undefined) attributes[ATTR_MESSAGING_DESTINATION_NAME] = destination;
-  // Topics of MQTT have ids of devices and the like in them: there are too many.
-  const isOneOfMany = attributes[ATTR_MESSAGING_SYSTEM] === 'mqtt' || TEMPORARY.test(String(destination));
-  if (isOneOfMany) delete attributes[ATTR_MESSAGING_DESTINATION_NAME];
+  if (isOneOfMany(operation.kind, attributes)) delete attributes[ATTR_MESSAGING_DESTINATION_NAME];
   return attributes;
+}
+
+/** Topics of MQTT and subjects of NATS have ids of devices and the like in them: there are too many. */
+function isOneOfMany(kind: SpanKind, attributes: Attributes): boolean {
+  if (attributes[ATTR_MESSAGING_DESTINATION_TEMPLATE] !== undefined) return true;
+  const system = attributes[ATTR_MESSAGING_SYSTEM];
+  // What a client of NATS has subscribed to is a template, or a single subject.
+  if (system === 'mqtt' || (system === 'nats' && kind === SpanKind.PRODUCER)) return true;
+  return TEMPORARY.test(String(attributes[ATTR_MESSAGING_DESTINATION_NAME]));
 }
 
 /** A destination of RabbitMQ is named `exchange:key`, or `exchange:key:queue`; of keys there may be as many as of messages. */

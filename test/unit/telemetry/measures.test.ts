@@ -152,6 +152,16 @@ test('destinations of which there are too many stay out', () => {
   assert.equal(rabbit('', 'amq.gen-JzTY20BRgKO-HjmUJj0wLg'), undefined);
   assert.equal(rabbit('', 'amq.rabbitmq.reply-to.g1h2AA5yZXBseUAyODE1'), undefined);
   assert.equal(destination({ 'messaging.system': 'mqtt', 'messaging.destination.name': 'devices/7' }), undefined);
+  const subject = { 'messaging.system': 'nats', 'messaging.destination.name': 'orders.7' };
+  assert.equal(destination(subject), undefined);
+  const processed = (attributes: Attributes) =>
+    measured('messaging', 'process', { kind: SpanKind.CONSUMER, attributes })[0]?.[1];
+  assert.deepEqual(processed(subject), subject, 'what was subscribed to');
+  const { 'messaging.destination.name': _name, ...described } = {
+    ...subject,
+    'messaging.destination.template': 'orders.*',
+  };
+  assert.deepEqual(processed({ ...described, ...subject }), described);
 });
 
 test('calls of both sides', () => {
