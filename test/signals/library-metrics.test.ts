@@ -81,21 +81,29 @@ const VARYING = /^(?:server|network)\.|\.pool\.name$|^messaging\.consumer\.group
 /** How often kafkajs asks its broker for other things depends on time. */
 const UNSTEADY = /messaging\.operation\.name="(?!send|Produce)[^"]*" .*messaging\.system="kafka"/;
 
-/** One line per point: name, type, unit, attributes and how many. */
+/**
+ * One line per point: name, type, unit, attributes and how many. Sums go on from the start of the process, and a request that
+ * was not answered in time is sent once more: of each series the last point counts.
+ */
 function draw(metrics: readonly ReceivedMetric[]): string {
-  const counts = new Map<string, number>();
+  const series = new Map<string, { line: string; total: number }>();
   for (const { name, type, unit, points } of metrics) {
     for (const { attributes, count, value } of points) {
-      const described = Object.keys(attributes)
-        .sort()
-        .map((key) => `${key}=${VARYING.test(key) ? `<${typeof attributes[key]}>` : JSON.stringify(attributes[key])}`);
-      const line = [name, type, unit, ...described].join(' ');
-      if (name === 'messaging.client.operation.duration' && UNSTEADY.test(line)) continue;
-      counts.set(line, (counts.get(line) ?? 0) + (count ?? value ?? 0));
+      const keys = Object.keys(attributes).sort();
+      const line = (show: (key: string) => string) =>
+        [name, type, unit, ...keys.map((key) => `${key}=${show(key)}`)].join(' ');
+      const exact = line((key) => JSON.stringify(attributes[key]));
+      const shown = line((key) =>
+        VARYING.test(key) ? `<${typeof attributes[key]}>` : JSON.stringify(attributes[key]),
+      );
+      if (name === 'messaging.client.operation.duration' && UNSTEADY.test(shown)) continue;
+      series.set(exact, { line: shown, total: count ?? value ?? 0 });
     }
   }
+  const counts = new Map<string, number>();
+  for (const { line, total } of series.values()) counts.set(line, (counts.get(line) ?? 0) + total);
   return [...counts]
-    .map(([line, count]) => `${line} x${count}\n`)
+    .map(([line, total]) => `${line} x${total}\n`)
     .sort()
     .join('');
 }

@@ -1,11 +1,13 @@
 import { GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../define.ts';
-import { createService } from '../genai/call.ts';
+import { createService, type Service } from '../genai/call.ts';
 import { type Create, traceCreate } from '../genai/create.ts';
 import { satisfies } from '../versions.ts';
 import { messages } from './messages.ts';
 
 const service = createService('anthropic', () => GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC);
+/** Its own spans are measured by nobody. */
+const measuring: Service | undefined = service.duration && { ...service, tracer: undefined };
 
 /** `stream()` and the runners of tools pass through `create` too. */
 const FILES = /^resources\/(?:beta\/)?messages\/messages\.m?js$/;
@@ -15,9 +17,10 @@ const TRACES_ITSELF = '>=0.134.0';
 
 const create: CreateInstrumentation = (host) => ({
   onFile({ path, version, exports }) {
-    if (!FILES.test(path) || satisfies(version, TRACES_ITSELF)) return exports;
+    const by = satisfies(version, TRACES_ITSELF) ? measuring : service;
+    if (!FILES.test(path) || by === undefined) return exports;
     const { prototype } = (exports as { Messages: { prototype: { create: Create } } }).Messages;
-    prototype.create = traceCreate(prototype.create, service, messages, host);
+    prototype.create = traceCreate(prototype.create, by, messages, host);
     return exports;
   },
 });

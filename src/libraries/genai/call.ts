@@ -1,6 +1,9 @@
 import {
   type Attributes,
+  type Context,
+  context,
   type Histogram,
+  INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -38,7 +41,8 @@ export interface Reader {
 
 /** A client library of a provider of models. */
 export interface Service {
-  tracer: Tracer;
+  /** Undefined: the library has spans of its own, and calls are only measured. */
+  tracer: Tracer | undefined;
   duration: Histogram | undefined;
   tokens: Histogram | undefined;
   /** Who answers, by the host that is asked. */
@@ -84,10 +88,17 @@ export class Call {
       [ATTR_GEN_AI_REQUEST_MODEL]: String(model),
       ...server(service, baseUrl),
     };
-    this.span = service.tracer.startSpan(`${api.operation} ${model}`, {
-      kind: SpanKind.CLIENT,
-      attributes: { ...this.#attributes, ...api.describeRequest(request) },
-    });
+    this.span =
+      service.tracer?.startSpan(`${api.operation} ${model}`, {
+        kind: SpanKind.CLIENT,
+        attributes: { ...this.#attributes, ...api.describeRequest(request) },
+      }) ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  }
+
+  /** What the library does for the call runs in here. */
+  get inside(): Context {
+    const active = context.active();
+    return this.#service.tracer === undefined ? active : trace.setSpan(active, this.span);
   }
 
   addChunk(chunk: unknown): void {

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { type Api, Call, type Service } from './call.ts';
 import { contentAsSet } from './content.ts';
@@ -18,7 +18,7 @@ export function traceCreate(original: Create, service: Service, api: Api, host: 
     apply(target, self: Resource, args: unknown[]) {
       const call = start(service, api, self, args, host);
       if (call === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(trace.setSpan(context.active(), call.span));
+      const scope = context.attach(call.inside);
       try {
         const promise: unknown = Reflect.apply(target, self, args);
         followPromise(promise, call);

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import {
   GEN_AI_PROVIDER_NAME_VALUE_GCP_GEMINI,
   GEN_AI_PROVIDER_NAME_VALUE_GCP_VERTEX_AI,
@@ -55,8 +55,7 @@ function traced(original: Method<Models>, api: Api, host: LibraryHost): Method<M
   return function (...args) {
     const call = start(this, args[0]);
     if (call === undefined) return original.apply(this, args);
-    const active = trace.setSpan(context.active(), call.span);
-    const promise = context.with(active, () => original.apply(this, args)) as Promise<unknown>;
+    const promise = context.with(call.inside, () => original.apply(this, args)) as Promise<unknown>;
     return settle(promise, call, (result) => result as Chunks);
   };
 }

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Api, Call, createService } from '../genai/call.ts';
 import { contentAsSet } from '../genai/content.ts';
@@ -48,8 +48,7 @@ function traced(original: Method<Client>, api: Api, host: LibraryHost): Method<C
   return function (...args) {
     const call = start(this, args[0]);
     if (call === undefined) return original.apply(this, args);
-    const active = trace.setSpan(context.active(), call.span);
-    const promise = context.with(active, () => original.apply(this, args)) as Promise<unknown>;
+    const promise = context.with(call.inside, () => original.apply(this, args)) as Promise<unknown>;
     return settle(promise, call, (result) => (result as { itr?: Chunks } | null)?.itr);
   };
 }

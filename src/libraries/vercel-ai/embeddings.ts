@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import type { Call } from '../genai/call.ts';
 import { guarded, guardedStart } from '../guard.ts';
@@ -27,7 +27,7 @@ export function traceEmbeddings(host: LibraryHost): void {
   const started = guardedStart(host, (message: Message) => {
     if (!/^embed(?:Many)?$/.test(message.type) || appTraces()) return;
     const call = startCall(embeddings, message.event, host);
-    running.set(message, { call, scope: context.attach(trace.setSpan(context.active(), call.span)) });
+    running.set(message, { call, scope: context.attach(call.inside) });
   });
   const left = guarded(host, (message: Message) => running.get(message)?.scope.dispose());
   const settled = guarded(host, (message: Message) => {

@@ -134,7 +134,7 @@ export function createIntegration(host: LibraryHost): Integration {
       const call = startCallOf(event);
       if (call === undefined) return execute();
       try {
-        return await context.with(trace.setSpan(context.active(), call.span), execute);
+        return await context.with(call.inside, execute);
       } catch (error) {
         failCall(call, error);
         throw error;
