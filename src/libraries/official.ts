@@ -1,8 +1,7 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
-import type { MeasureKind } from '../telemetry/tracer/measure.ts';
 import type { Instrumentation, LoadedFile } from './define.ts';
-import type { ErrorText } from './error-text.ts';
-import { measuredTracer, rewordingTracer } from './tracer.ts';
+import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
 /**
@@ -38,19 +37,21 @@ function supports(ranges: readonly string[], version: string): boolean {
   return ranges.some((range) => satisfies(version, range));
 }
 
-/**
- * Lets everything that the spans of an instrumentation say about errors pass through `errorText`. The official classes put
- * messages of databases on spans as they are, values included.
- */
-export function reword(instrumentation: InstrumentationBase, errorText: ErrorText): void {
-  instrumentation.setTracerProvider({
-    getTracer: (name, version) => rewordingTracer(name, version, errorText),
-  });
+/** What is done to the spans of an official class, beside what the loader's own provider does. */
+export interface SpanTreatment extends OwnOptions {
+  /** Gives the tracer that the class gets in place of that one. */
+  around?: (tracer: Tracer) => Tracer;
 }
 
-/** Has the spans of an instrumentation measured, where metrics go somewhere, and their errors reworded if need be. */
-export function measure(instrumentation: InstrumentationBase, kind: MeasureKind, errorText?: ErrorText): void {
+/**
+ * Has the spans of an instrumentation measured, or what they say about errors reworded: the official classes put messages of
+ * databases on spans as they are, values included.
+ */
+export function configureSpans(
+  instrumentation: InstrumentationBase,
+  { around = (tracer) => tracer, ...options }: SpanTreatment,
+): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => measuredTracer(name, kind, errorText, version),
+    getTracer: (name, version) => around(ownTracer(name, version, options)),
   });
 }

@@ -1,26 +1,30 @@
 import {
   type Attributes,
   type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
   type Span,
   type SpanOptions,
   type Tracer,
-  type TracerOptions,
   trace,
 } from '@opentelemetry/api';
 import type { MeasureKind, MeasureOptions } from '../telemetry/tracer/measure.ts';
 import type { ErrorText } from './error-text.ts';
 
-interface OwnOptions extends MeasureOptions {
-  errorText?: ErrorText;
+/** What is done to all spans of a tracer by the loader's own provider; another one does not look at it. */
+export interface OwnOptions extends MeasureOptions {
+  /** What their status and exceptions say of errors (`telemetry/tracer/error-text.ts`). */
+  errorText?: ErrorText | undefined;
 }
 
-/**
- * A tracer all of whose spans are measured, sampled or not, where metrics go somewhere. Done by the loader's own provider
- * (`telemetry/tracer/provider.ts`), as is what `errorText` leaves of errors.
- */
-export function measuredTracer(name: string, measure: MeasureKind, errorText?: ErrorText, version?: string): Tracer {
-  const options: OwnOptions = { measure, ...(errorText && { errorText }) };
+export function ownTracer(name: string, version: string | undefined, options: OwnOptions): Tracer {
   return trace.getTracerProvider().getTracer(name, version, options);
+}
+
+/** A tracer all of whose spans are measured, sampled or not, where metrics go somewhere. */
+export function measuredTracer(name: string, measure: MeasureKind, errorText?: ErrorText): Tracer {
+  return ownTracer(name, undefined, { measure, errorText });
 }
 
 /**
@@ -37,11 +41,22 @@ export function isObserved(span: Span): boolean {
 }
 
 /**
- * A tracer whose spans say about errors only what `errorText` leaves of it, in their status and exceptions. Done by the
- * loader's own provider (`telemetry/tracer/error-text.ts`); another one does not look at the option.
+ * A tracer that makes spans within others only, all of them or those of some names: alone they would be traces of a single
+ * span, of what the app did not ask for.
  */
-export function rewordingTracer(name: string, version: string | undefined, errorText: ErrorText): Tracer {
-  return trace.getTracerProvider().getTracer(name, version, { errorText } as TracerOptions);
+export function withinTraces(tracer: Tracer, names?: (name: string) => boolean): Tracer {
+  return {
+    startSpan(name: string, options?: SpanOptions, parent: Context = context.active()): Span {
+      const isFree = names?.(name) === false || isWithin(parent);
+      return isFree ? tracer.startSpan(name, options, parent) : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    },
+    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+  };
+}
+
+function isWithin(parent: Context): boolean {
+  const spanContext = trace.getSpanContext(parent);
+  return spanContext !== undefined && isSpanContextValid(spanContext);
 }
 
 /** A tracer that starts spans as `rewrite` has them: for official classes whose names or types are not those of the registry. */

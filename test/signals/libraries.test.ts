@@ -185,6 +185,20 @@ test('commands that leave no span, being outside of any other, are measured', { 
 
 const mongodb = serversFor(['MONGODB_URL']);
 
+test('so are statements of PostgreSQL', { skip: postgres.skip }, async () => {
+  const source = `
+    const { Pool } = require('pg');
+    const pool = new Pool({ connectionString: process.env.PG_URL });
+    pool.query('SELECT 1').then(() => pool.end());`;
+  const on = await collected(source, ['pg'], {
+    ...ON,
+    ...postgres.env,
+    OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN: 'true',
+  });
+  assert.deepEqual(operations(on.metrics(), 'db.client.operation.duration', 'db.operation.name'), { SELECT: 1 });
+  assert.deepEqual(on.spans(), []);
+});
+
 test('so are those of MongoDB', { skip: mongodb.skip }, async () => {
   const source = `
     const { MongoClient } = require('mongodb');

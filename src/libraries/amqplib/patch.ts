@@ -1,8 +1,8 @@
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../define.ts';
-import { official } from '../official.ts';
+import { configureSpans, official } from '../official.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
-import { measuredTracer, rewritingTracer } from '../tracer.ts';
+import { rewritingTracer } from '../tracer.ts';
 import type library from './index.ts';
 import { rename } from './renamed.ts';
 
@@ -32,9 +32,7 @@ interface Internals {
 const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
   redactAsSet(settings.redaction);
   const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
-  instrumentation.setTracerProvider({
-    getTracer: (name, version) => rewritingTracer(measuredTracer(name, 'messaging', undefined, version), rename),
-  });
+  configureSpans(instrumentation, { measure: 'messaging', around: (tracer) => rewritingTracer(tracer, rename) });
   const internals = instrumentation as unknown as Internals;
   const { getConnectPatch, createPublishSpan } = internals;
 

@@ -1,12 +1,13 @@
 import { CassandraDriverInstrumentation } from '@opentelemetry/instrumentation-cassandra-driver';
 import type { CreateInstrumentation } from '../define.ts';
 import { cassandraErrorText } from '../error-text.ts';
-import { measure, official } from '../official.ts';
+import { configureSpans, official } from '../official.ts';
 
 /** Statements are not reported: the class's `enhancedDatabaseReporting`, which reports them as they are, is off. */
 const create: CreateInstrumentation = (host) => {
   const instrumentation = new CassandraDriverInstrumentation({ enabled: false });
-  measure(instrumentation, 'database', host.settings.redaction.statements ? cassandraErrorText : undefined);
+  const errorText = host.settings.redaction.statements ? cassandraErrorText : undefined;
+  configureSpans(instrumentation, { measure: 'database', errorText });
   return official(instrumentation);
 };
 

@@ -26,9 +26,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
         replaceMethod<Client>(exports.prototype, 'sendCommand', (original) =>
           tracedSend(original, callers, host, requireParentSpan),
         );
-        replaceMethod<Client>(exports.prototype, 'connect', (original) =>
-          tracedConnect(original, host, requireParentSpan),
-        );
+        replaceMethod<Client>(exports.prototype, 'connect', (original) => tracedConnect(original, host));
       }
       return file.exports;
     },
@@ -100,20 +98,16 @@ function endWith(command: Command, span: Span): void {
 
 /**
  * The client's own commands (INFO, CLIENT SETINFO, AUTH, SELECT) and its reconnecting belong to no request, least of all
- * to the one that happened to open the connection.
+ * to the one that happened to open the connection. Outside of any, connecting leaves no span: it would be a trace of its own.
  */
-function tracedConnect(
-  original: Method<Client>,
-  host: Pick<LibraryHost, 'fault' | 'off'>,
-  requireParent: boolean,
-): Method<Client> {
+function tracedConnect(original: Method<Client>, host: Pick<LibraryHost, 'fault' | 'off'>): Method<Client> {
   return function connect(...args) {
     const active = context.active();
     const [callback] = args;
     if (typeof callback === 'function') args[0] = context.bind(active, callback);
     let span: Span | undefined;
     try {
-      if (!host.off && (!requireParent || trace.getSpan(active) !== undefined)) span = startConnect(this);
+      if (!host.off && trace.getSpan(active) !== undefined) span = startConnect(this);
     } catch (error) {
       host.fault(error);
     }

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { redisErrorText } from '../error-text.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
-import { measuredTracer, measuringOnly, rewordingTracer } from '../tracer.ts';
+import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';
 import { statementOf } from './statement.ts';
 
 export interface Client {
@@ -33,7 +33,7 @@ let connectTracer = trace.getTracer(SCOPE);
 /** From now on what errors quote of commands is hidden. */
 export function hideValues(): void {
   tracer = measuredTracer(SCOPE, 'database', redisErrorText);
-  connectTracer = rewordingTracer(SCOPE, undefined, redisErrorText);
+  connectTracer = ownTracer(SCOPE, undefined, { errorText: redisErrorText });
 }
 
 export function startCommand({ options }: Client, command: Command, caller: Context): Span {

@@ -1,4 +1,4 @@
-import { type Attributes, type Counter, type Histogram, trace } from '@opentelemetry/api';
+import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import {
   ATTR_MESSAGING_KAFKA_OFFSET,
@@ -8,7 +8,7 @@ import {
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../define.ts';
-import { official } from '../official.ts';
+import { configureSpans, official } from '../official.ts';
 import { rewritingTracer } from '../tracer.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -77,9 +77,7 @@ const HANDLERS = ['eachMessage', 'eachBatch'] as const;
  */
 const create: CreateInstrumentation = () => {
   const instrumentation = new DescribedInstrumentation({ enabled: false });
-  instrumentation.setTracerProvider({
-    getTracer: (name, version) => rewritingTracer(trace.getTracer(name, version), withNumericOffset),
-  });
+  configureSpans(instrumentation, { around: (tracer) => rewritingTracer(tracer, withNumericOffset) });
   const internals = instrumentation as unknown as Internals;
   const { _getSendPatch, _getSendBatchPatch, _getConsumerRunPatch, _getProducerTransactionPatch } = internals;
 

@@ -1,8 +1,12 @@
+import { trace } from '@opentelemetry/api';
 import type { CreateInstrumentation } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { type Method, replaceMethod } from '../method.ts';
 import { sanitizeStatements, tracerOf } from '../sqlite-clients/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../sqlite-clients/trace.ts';
+
+/** What `@libsql/client` asks each database that it opens, of its own accord. */
+const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
 
 /** `all` iterates itself; its span stands for that. */
 let inAll = false;
@@ -16,7 +20,10 @@ const create: CreateInstrumentation = (host) => {
   const texts = new WeakMap<object, string>();
   const ofStatement: Describe = (statement, args) => {
     const sql = texts.get(statement as object);
-    return sql === undefined || inAll ? undefined : { sql, parameterized: hasValues(args) };
+    if (sql === undefined || inAll) return undefined;
+    // Alone it would be a trace that nobody asked for.
+    if (sql === CHECK && trace.getActiveSpan() === undefined) return undefined;
+    return { sql, parameterized: hasValues(args) };
   };
   let known: unknown;
   // The class of statements is not exported.

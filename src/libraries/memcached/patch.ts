@@ -1,10 +1,10 @@
 import { MemcachedInstrumentation } from '@opentelemetry/instrumentation-memcached';
 import type { Instrumentation } from '../define.ts';
-import { measure, official } from '../official.ts';
+import { configureSpans, official } from '../official.ts';
 
 /** Values are not reported: the class's `enhancedDatabaseReporting` is off. */
 export default function createInstrumentation(): Instrumentation {
   const instrumentation = new MemcachedInstrumentation({ enabled: false });
-  measure(instrumentation, 'database');
+  configureSpans(instrumentation, { measure: 'database' });
   return official(instrumentation);
 }

@@ -12,16 +12,7 @@ import type { Method } from '../method.ts';
 import type library from './index.ts';
 import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
 import type { Client } from './query.ts';
-import {
-  type Callback,
-  type ConnectionParameters,
-  endSpan,
-  followed,
-  isOutsideOfSpans,
-  portOf,
-  tracer,
-  wrapped,
-} from './span.ts';
+import { type Callback, type ConnectionParameters, endSpan, followed, portOf, tracer, wrapped } from './span.ts';
 
 /** `client.connect([callback])` */
 export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
@@ -52,18 +43,27 @@ function follow<This>(
   host: LibraryHost<typeof library>,
   start: (self: This) => Span,
 ): unknown {
-  const { ignoreConnectSpans, requireParentSpan } = host.options;
-  if (host.off || ignoreConnectSpans || (requireParentSpan && isOutsideOfSpans())) return original.call(self, callback);
-  let span: Span;
+  if (host.off) return original.call(self, callback);
+  const caller = context.active();
+  const inContext = (done: (error: unknown) => void) =>
+    typeof callback === 'function' ? wrapped(callback as Callback, caller, done) : callback;
+  // A pool connects when it likes: by itself that would be a trace of nothing else.
+  const isTraced = !host.options.ignoreConnectSpans && trace.getSpan(caller) !== undefined;
+  let span: Span | undefined;
   try {
-    span = start(self);
+    if (isTraced) span = start(self);
   } catch (error) {
     host.fault(error);
-    return original.call(self, callback);
   }
-  const caller = context.active();
-  const done = (error: unknown) => endSpan(span, error);
-  const called = typeof callback === 'function' ? wrapped(callback as Callback, caller, done) : callback;
+  // Who waits for a connection of a pool would go on in the context of whoever gives one back.
+  if (span === undefined)
+    return original.call(
+      self,
+      inContext(() => {}),
+    );
+  const connecting = span;
+  const done = (error: unknown) => endSpan(connecting, error);
+  const called = inContext(done);
   const result = context.with(trace.setSpan(caller, span), original as Method, self, called);
   return called === callback ? followed(result, done) : result;
 }

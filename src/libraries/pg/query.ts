@@ -1,4 +1,4 @@
-import { context, type Span, SpanKind } from '@opentelemetry/api';
+import { context, INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_TEXT,
@@ -39,6 +39,9 @@ interface QueryConfig {
   submit?: unknown;
 }
 
+/** Of a statement that is measured only. */
+const UNTRACED = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
 /** `query(text or config, [values], [callback])`: one span from the call to the result. */
 export function tracedQuery(
   original: Method<Client>,
@@ -52,11 +55,12 @@ export function tracedQuery(
   const report = guarded(host, reportValues);
   return function query(...args) {
     const config = args[0] as string | QueryConfig | null | undefined;
-    if (host.off || isUnobservable(config, args) || (requireParentSpan && isOutsideOfSpans()))
+    const isTraced = !requireParentSpan || !isOutsideOfSpans();
+    if (host.off || isUnobservable(config, args) || (!isTraced && metrics === undefined))
       return original.apply(this, args);
-    let span: Span;
+    let span = UNTRACED;
     try {
-      span = startSpan(this.connectionParameters, config, args[1], sanitize);
+      if (isTraced) span = startSpan(this.connectionParameters, config, args[1], sanitize);
     } catch (error) {
       host.fault(error);
       return original.apply(this, args);
@@ -68,7 +72,7 @@ export function tracedQuery(
       endSpan(span, error);
     };
     const restore = wrapCallback(config, args, done);
-    if (comment) args[0] = annotate(config, span) ?? config;
+    if (comment && isTraced) args[0] = annotate(config, span) ?? config;
     let result: unknown;
     try {
       result = original.apply(this, args);

@@ -1,6 +1,6 @@
 import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { postgresqlErrorText } from '../error-text.ts';
-import { rewordingTracer } from '../tracer.ts';
+import { ownTracer } from '../tracer.ts';
 
 const SCOPE = '@org/otel-auto/pg';
 
@@ -8,7 +8,7 @@ export let tracer = trace.getTracer(SCOPE);
 
 /** From now on what errors quote of statements is hidden. */
 export function hideValues(): void {
-  tracer = rewordingTracer(SCOPE, undefined, postgresqlErrorText);
+  tracer = ownTracer(SCOPE, undefined, { errorText: postgresqlErrorText });
 }
 
 export function isOutsideOfSpans(): boolean {

@@ -2,8 +2,9 @@ import { context } from '@opentelemetry/api';
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
 import { redisErrorText } from '../error-text.ts';
-import { measure, official } from '../official.ts';
+import { configureSpans, official } from '../official.ts';
 import { commandText } from '../redis-command.ts';
+import { withinTraces } from '../tracer.ts';
 import { satisfies } from '../versions.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
@@ -46,7 +47,11 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 function patchOlder(options: object, sanitize: boolean): Instrumentation {
   const dbStatementSerializer = sanitize ? commandText : wholeCommand;
   const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
-  measure(instrumentation, 'database', sanitize ? redisErrorText : undefined);
+  configureSpans(instrumentation, {
+    measure: 'database',
+    errorText: sanitize ? redisErrorText : undefined,
+    around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
+  });
   return official(instrumentation);
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { redisErrorText } from '../error-text.ts';
 import { commandText } from '../redis-command.ts';
-import { measuredTracer, measuringOnly, rewordingTracer } from '../tracer.ts';
+import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {
@@ -40,7 +40,7 @@ let requireParent = false;
 /** Before the first span. `sanitize`: hide arguments that may be values, and what errors quote of them. */
 export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
   tracer = measuredTracer(SCOPE, 'database', options.sanitize ? redisErrorText : undefined);
-  connectTracer = options.sanitize ? rewordingTracer(SCOPE, undefined, redisErrorText) : trace.getTracer(SCOPE);
+  connectTracer = ownTracer(SCOPE, undefined, { errorText: options.sanitize ? redisErrorText : undefined });
   serialize = options.sanitize ? commandText : wholeCommand;
   requireParent = options.requireParentSpan;
 }
@@ -54,7 +54,9 @@ export function wholeCommand(name: string, args: readonly unknown[]): string {
  */
 export function startSpan(message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
   const by = operation === 'connect' ? connectTracer : tracer;
-  const isTraced = !requireParent || trace.getActiveSpan() !== undefined;
+  // By itself a connect, which may be one of many to a server that is away, would be a trace of nothing else.
+  const needsParent = requireParent || operation === 'connect';
+  const isTraced = !needsParent || trace.getActiveSpan() !== undefined;
   const measure = isTraced ? undefined : measuringOnly(by);
   if (!isTraced && measure === undefined) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: 'redis' };
