@@ -102,6 +102,7 @@ export default defineConfig([
       'rare-propagators': 'src/telemetry/rare-propagators.ts',
       'remote-sampler': 'src/telemetry/remote-sampler.ts',
       names: 'src/settings/names.ts',
+      choice: 'src/libraries/choice.ts',
       optional: 'src/telemetry/optional/index.ts',
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),
     },

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import type { Context } from '@opentelemetry/api';
 import { attach } from './attach.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
-import { countSent, createFacts, type Facts } from './facts/facts.ts';
+import { countSent, createFacts, type Facts, recordLibrary } from './facts/facts.ts';
 import { type Inheritance, inherit } from './inheritance.ts';
-import { selectLibraries } from './libraries/select.ts';
+import { isChoice, isSelected } from './libraries/select.ts';
 import { libraries } from './libraries/table.ts';
 import { isLogged, log, setLogLevel } from './node/log.ts';
 import { isMainThread, loadedWorkerThreads } from './node/threads.ts';
@@ -60,10 +60,9 @@ export function start(guarded: { state: string }): void {
   let onFault: OnFault = () => false;
   const tracing = deferTracing(settings, inherited, (scope, error) => onFault(scope, error));
   startTelemetry(settings, tracing, inherited, facts);
+  if (isChoice(settings)) explainChoice(settings, inherited, facts);
   onFault = attach({
-    libraries: selectLibraries(libraries, settings, (message) => {
-      if (inherited === undefined) log('warn', message); // Else the thread above has said it.
-    }),
+    libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
     settings,
     facts,
     apiCopy: {
@@ -114,6 +113,13 @@ function settingsOfFile(path: string): Settings | undefined {
     );
   for (const line of read.lines) log('warn', line);
   return read.values;
+}
+
+function explainChoice(settings: Settings, inherited: Inheritance | undefined, facts: Facts): void {
+  const chunk = require(join(__dirname, 'choice.cjs')) as typeof import('./libraries/choice.ts');
+  const { lines, off } = chunk.explainChoice(libraries, settings);
+  if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
+  for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
 }
 
 interface DeferredTracing {

@@ -1,5 +1,6 @@
-/** What happened in this thread: libraries seen and what became of them. Read by the public API, the tests and the log. */
+/** What happened in this thread: libraries seen and what became of them, and those that settings turn off. Read by the public API, the tests and the log. */
 
+/** `disabled`: by a setting, or after too many faults. */
 export type LibraryState = 'instrumented' | 'unsupported' | 'disabled' | 'failed' | 'loaded-before';
 
 export interface LibraryFact {

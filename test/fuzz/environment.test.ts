@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { context, defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { explainChoice } from '../../src/libraries/choice.ts';
 import { redactAsSet, redactUrl } from '../../src/libraries/redact.ts';
 import { libraries } from '../../src/libraries/registry.ts';
-import { selectLibraries } from '../../src/libraries/select.ts';
 import { describeProblem } from '../../src/settings/problem.ts';
 import { readSettings } from '../../src/settings/read.ts';
 import * as optional from '../../src/telemetry/optional/index.ts';
@@ -28,7 +28,8 @@ function build(env: Record<string, string | undefined>): void {
   const { values: settings, problems } = readSettings(env, libraries);
   for (const problem of problems) assert.doesNotMatch(describeProblem(problem), /[\r\n]/);
   structuredClone(settings);
-  selectLibraries(libraries, settings, (message) => assert.equal(typeof message, 'string'));
+  const { lines, off } = explainChoice(libraries, settings);
+  for (const text of [...lines, ...off.map(({ reason }) => reason)]) assert.equal(typeof text, 'string');
   const resource = createResource(settings, { serviceName: undefined, serviceVersion: undefined });
   let ended = 0;
   const processor = {

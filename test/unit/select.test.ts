@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainChoice } from '../../src/libraries/choice.ts';
 import type { Library } from '../../src/libraries/define.ts';
-import { selectLibraries } from '../../src/libraries/select.ts';
-
-type Selection = Parameters<typeof selectLibraries>[1];
+import { isChoice, isSelected, type Selection } from '../../src/libraries/select.ts';
 
 const all: Library[] = [
   { name: 'http', kind: 'channel' },
@@ -12,7 +11,6 @@ const all: Library[] = [
 ];
 
 function select(enabled: string[] | undefined, disabled: string[], more: Partial<Selection> = {}) {
-  const reports: string[] = [];
   const settings = {
     enabledInstrumentations: enabled,
     disabledInstrumentations: disabled,
@@ -20,14 +18,29 @@ function select(enabled: string[] | undefined, disabled: string[], more: Partial
     libraries: {},
     ...more,
   };
-  const names = selectLibraries(all, settings, (message) => reports.push(message)).map(({ name }) => name);
-  return { names, reports };
+  const names = all
+    .filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault))
+    .map(({ name }) => name);
+  const { lines, off } = explainChoice(all, settings);
+  assert.equal(isChoice(settings) || lines.length + off.length === 0, true, 'nothing is said where nothing is set');
+  return { names, reports: lines, off: off.map(({ library, reason }) => `${library}: ${reason}`) };
 }
 
 test('by default those that are on by default', () => assert.deepEqual(select(undefined, []).names, ['http', 'pg']));
 test('enabled names are the only ones', () => assert.deepEqual(select(['quiet', 'pg'], []).names, ['pg', 'quiet']));
 test('disabled wins over enabled', () => assert.deepEqual(select(['pg'], ['pg']).names, []));
 test('disabled alone takes away from the default', () => assert.deepEqual(select(undefined, ['pg']).names, ['http']));
+test('what is off is told with the setting that says so, except for what is off by default', () => {
+  assert.deepEqual(select(undefined, ['pg', 'quiet']).off, ['pg: OTEL_NODE_DISABLED_INSTRUMENTATIONS names it']);
+  assert.deepEqual(select(['pg'], []).off, ['http: OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it']);
+  const own = { libraries: { pg: { enabled: false, options: {} } } };
+  assert.deepEqual(select(undefined, [], own).off, ['pg: its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false']);
+  const none = select(undefined, [], { defaultInstrumentations: false });
+  assert.deepEqual(
+    none.off,
+    ['http', 'pg'].map((name) => `${name}: OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false`),
+  );
+});
 test('an unknown name is reported with the names there are', () => {
   const { names, reports } = select(undefined, ['pgg']);
   assert.deepEqual(names, ['http', 'pg']);
