@@ -10,8 +10,11 @@ const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-/** Libraries that most apps load at their start, and that need nothing of the official instrumentations. */
-const PATCHED = ['express', 'fastify', 'ioredis', 'mysql2', 'pg'];
+/** Those that most apps load at their start; they need nothing of the official instrumentations. */
+const common = libraries.filter((name) => {
+  const about = `src/libraries/${name}/about.json`;
+  return existsSync(about) && (JSON.parse(readFileSync(about, 'utf8')) as { common?: boolean }).common === true;
+});
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -78,7 +81,7 @@ export default defineConfig([
         boot: 'start.cjs',
         apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs'],
         together: [
-          { entries: PATCHED.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },
+          { entries: common.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },
           { entries: libraries.map((name) => `${name}.cjs`), among: 'libraries.cjs', beyond: 'more-shared.cjs' },
         ],
       }),

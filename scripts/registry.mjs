@@ -1,26 +1,45 @@
-// Writes src/libraries/registry.ts: every folder of src/libraries that has an index.ts. The folder is the registry.
+// Writes what is known of the folders of src/libraries, which are the registry: registry.ts, of each that has an index.ts, and
+// measured.ts, of each that has one of that name.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function libraryNames(root) {
+/** Names of the folders that have that file. */
+export function foldersWith(root, file) {
   const folder = join(root, 'src', 'libraries');
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'index.ts')))
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, file)))
     .map((entry) => entry.name)
     .sort();
 }
 
 export function writeRegistry(root) {
-  const names = libraryNames(root);
-  const identifier = (name) => name.replace(/[-.](.)/g, (_, letter) => letter.toUpperCase());
-  const text = [
-    '// Generated from the folders beside this file; not committed.',
+  const libraries = foldersWith(root, 'index.ts');
+  write(root, 'registry.ts', [
     "import type { Library } from './define.ts';",
-    ...names.map((name) => `import ${identifier(name)} from './${name}/index.ts';`),
+    ...imports(libraries, 'index.ts'),
     '',
-    `export const libraries: readonly Library[] = [${names.map(identifier).join(', ')}];`,
+    `export const libraries: readonly Library[] = [${libraries.map(identifier).join(', ')}];`,
+  ]);
+  const measured = foldersWith(root, 'measured.ts');
+  write(root, 'measured.ts', [
+    "import type { MeasureKind } from '../telemetry/tracer/measure.ts';",
+    ...imports(measured, 'measured.ts'),
     '',
-  ].join('\n');
-  const file = join(root, 'src', 'libraries', 'registry.ts');
+    '/** By the name of a tracer that is not ours: how its spans are measured. */',
+    `export const measured: Readonly<Record<string, MeasureKind>> = { ${measured.map((name) => `...${identifier(name)}`).join(', ')} };`,
+  ]);
+}
+
+function imports(names, file) {
+  return names.map((name) => `import ${identifier(name)} from './${name}/${file}';`);
+}
+
+function identifier(name) {
+  return name.replace(/[-.](.)/g, (_, letter) => letter.toUpperCase());
+}
+
+function write(root, name, lines) {
+  const text = ['// Generated from the folders beside this file; not committed.', ...lines, ''].join('\n');
+  const file = join(root, 'src', 'libraries', name);
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }

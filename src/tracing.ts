@@ -5,6 +5,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { bequeath } from './bequest.ts';
 import { sendsSpans } from './destinations.ts';
 import type { Inheritance } from './inheritance.ts';
+import { measured } from './libraries/measured.ts';
 import type { Pipeline } from './pipeline/index.ts';
 import { together } from './pipeline/together.ts';
 import { isOwner, startSending, startSendingMore } from './sending.ts';
@@ -109,7 +110,9 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
 const SILENT = createNoopMeter();
 
 /** Where metrics go somewhere, be it only by a provider of the app's own. */
-function createMeasure(kind: MeasureKind, scope: string): Measure | undefined {
+function createMeasure(asked: MeasureKind | undefined, scope: string): Measure | undefined {
+  const kind = asked ?? measured[scope];
+  if (kind === undefined) return undefined;
   const meter = metrics.getMeter(scope) as object | undefined;
   if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
   const chunk = require(join(__dirname, 'measures.cjs')) as typeof import('./telemetry/measures/index.ts');

@@ -18,21 +18,16 @@ import { inTurn } from '../harness/turn.ts';
 
 const MAX_FAULTS = 10; // As in src/attachment.ts.
 
-/** Without spans of ours there is nothing to inject into; the newest version of anthropic makes its own. */
-const WITHOUT_SPANS = ['anthropic', 'bunyan', 'lru-memoizer', 'mongoose', 'pino', 'superagent', 'winston'];
-
 const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
-  if (WITHOUT_SPANS.includes(name)) continue;
   const folder = join(root, 'src', 'libraries', name);
+  if (!makesSpans(folder)) continue;
   const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
   const { env, skip: missing, standIn } = serversOf(source);
   const skip = missing || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
-  const version = existsSync(join(folder, 'versions'))
-    ? readdirSync(join(folder, 'versions')).sort().at(-1)
-    : undefined;
+  const version = versionOf(folder);
   const app = version === undefined ? join(folder, 'app.cjs') : join(folder, 'versions', version, 'app.faulty.cjs');
   // Queues of their own for each run: other tests run this app at the same time, and its queues delete themselves late.
   if (version !== undefined) writeFileSync(app, source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')"));
@@ -69,6 +64,19 @@ for (const { name, kind } of libraries) {
       }
     });
   }
+}
+
+function makesSpans(folder: string): boolean {
+  const about = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as { makesSpans?: boolean };
+  return about.makesSpans !== false;
+}
+
+/** The newest one, but not one with a trace of its own: the library may make that itself. */
+function versionOf(folder: string): string | undefined {
+  const versions = join(folder, 'versions');
+  if (!existsSync(versions)) return undefined;
+  const all = readdirSync(versions).sort();
+  return all.findLast((version) => !existsSync(join(versions, version, 'trace.txt'))) ?? all.at(-1);
 }
 
 /** Two lines of ours are expected on stderr: the first fault, and the end. */

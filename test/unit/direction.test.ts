@@ -17,6 +17,7 @@ const allowed: Record<string, readonly string[]> = {
     'bequest.ts',
     'destinations.ts',
     'inheritance.ts',
+    'libraries/measured.ts',
     'sending.ts',
     'signals.ts',
     'settings',

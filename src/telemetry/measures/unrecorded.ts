@@ -2,18 +2,17 @@ import {
   type Attributes,
   type AttributeValue,
   type Exception,
-  type Span,
   type SpanContext,
   SpanKind,
   type SpanOptions,
   type SpanStatus,
   SpanStatusCode,
-  type TimeInput,
 } from '@opentelemetry/api';
 import type { Operation } from '../tracer/measure.ts';
+import { UnsampledSpan } from '../tracer/unsampled-span.ts';
 
 /** A span that nobody records: it keeps what is measured of it until it ends. Times that the caller gives are not looked at. */
-export class UnrecordedSpan implements Span, Operation {
+export class UnrecordedSpan extends UnsampledSpan implements Operation {
   name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
@@ -30,6 +29,7 @@ export class UnrecordedSpan implements Span, Operation {
     options: SpanOptions | null | undefined,
     onEnd: (operation: Operation) => void,
   ) {
+    super();
     this.#context = context;
     this.name = name;
     this.kind = options?.kind ?? SpanKind.INTERNAL;
@@ -43,53 +43,37 @@ export class UnrecordedSpan implements Span, Operation {
     return [seconds, (ms - seconds * 1000) * 1e6];
   }
 
-  spanContext(): SpanContext {
+  override spanContext(): SpanContext {
     return this.#context;
   }
 
-  isRecording(): boolean {
-    return false;
-  }
-
-  setAttribute(key: string, value: AttributeValue): this {
+  override setAttribute(key: string, value: AttributeValue): this {
     this.attributes[key] = value;
     return this;
   }
 
-  setAttributes(attributes: Attributes): this {
+  override setAttributes(attributes: Attributes): this {
     Object.assign(this.attributes, attributes);
     return this;
   }
 
-  setStatus(status: SpanStatus): this {
+  override setStatus(status: SpanStatus): this {
     this.status = status;
     return this;
   }
 
-  recordException(exception: Exception): void {
+  override recordException(exception: Exception): void {
     const { code, name } = (typeof exception === 'object' ? exception : {}) as { code?: unknown; name?: unknown };
     const type = code ?? name;
     if (type !== undefined) this.events.push({ name: 'exception', attributes: { 'exception.type': String(type) } });
   }
 
-  updateName(name: string): this {
+  override updateName(name: string): this {
     this.name = name;
     return this;
   }
 
-  addEvent(): this {
-    return this;
-  }
-
-  addLink(): this {
-    return this;
-  }
-
-  addLinks(): this {
-    return this;
-  }
-
-  end(_endTime?: TimeInput): void {
+  override end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#onEnd(this);

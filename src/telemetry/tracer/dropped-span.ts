@@ -1,51 +1,17 @@
-import type { Span, SpanContext } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 import type { SpanIds } from '../../otlp/span-ids.ts';
+import { UnsampledSpan } from './unsampled-span.ts';
 
-/** What the sampler said no to: it hands on its context, whose digits are made only for who asks. As the API's own. */
-export class DroppedSpan implements Span {
+/** What the sampler said no to: the digits of its context are made only for who asks. */
+export class DroppedSpan extends UnsampledSpan {
   readonly ids: SpanIds;
 
   constructor(ids: SpanIds) {
+    super();
     this.ids = ids;
   }
 
-  spanContext(): SpanContext {
+  override spanContext(): SpanContext {
     return this.ids.toContext();
   }
-
-  setAttribute(): this {
-    return this;
-  }
-
-  setAttributes(): this {
-    return this;
-  }
-
-  addEvent(): this {
-    return this;
-  }
-
-  addLink(): this {
-    return this;
-  }
-
-  addLinks(): this {
-    return this;
-  }
-
-  setStatus(): this {
-    return this;
-  }
-
-  updateName(): this {
-    return this;
-  }
-
-  end(): void {}
-
-  isRecording(): boolean {
-    return false;
-  }
-
-  recordException(): void {}
 }

@@ -26,12 +26,9 @@ export interface SpanTracerProviderOptions {
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
   isEnabled?: (name: string) => boolean;
-  /** What measures the spans of the tracer of that name; undefined where metrics go nowhere. Without it, nothing does. */
-  createMeasure?: (kind: MeasureKind, name: string) => Measure | undefined;
+  /** What measures the spans of the tracer of that name, if it is asked for or known of; undefined: nothing does. */
+  createMeasure?: (kind: MeasureKind | undefined, name: string) => Measure | undefined;
 }
-
-/** Tracers of clients that trace themselves, and so cannot ask to be measured. */
-const MEASURED: Readonly<Record<string, MeasureKind>> = { '@elastic/transport': 'database' };
 
 const FLUSH_TIMEOUT = 30_000;
 
@@ -60,9 +57,8 @@ export class SpanTracerProvider implements TracerProvider {
   getTracer(name: string, version?: string, options?: ErrorTextOptions & MeasureOptions): Tracer {
     // One without a delegate: it hands on the parent's context, as the API does without an SDK.
     if (this.options.isEnabled?.(name) === false) return new ProxyTracerProvider().getTracer(name, version, options);
-    const kind = options?.measure ?? MEASURED[name];
-    const measure = kind && this.options.createMeasure?.(kind, name);
-    const key = `${name}@${version || ''}:${options?.schemaUrl || ''}${measure ? ` ${kind}` : ''}`;
+    const measure = this.options.createMeasure?.(options?.measure, name);
+    const key = `${name}@${version || ''}:${options?.schemaUrl || ''}${measure ? ` ${options?.measure}` : ''}`;
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;

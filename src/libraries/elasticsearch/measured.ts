@@ -1,0 +1,6 @@
+import type { MeasureKind } from '../../telemetry/tracer/measure.ts';
+
+/** Tracers of the client, which traces itself and so cannot ask to be measured. */
+const measured: Readonly<Record<string, MeasureKind>> = { '@elastic/transport': 'database' };
+
+export default measured;
