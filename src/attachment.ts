@@ -10,6 +10,7 @@ import { log } from './node/log.ts';
 import { describe, locate, packageNameOf } from './node/packages.ts';
 import type { LibrarySettings, OptionValue } from './settings/libraries.ts';
 import { enter } from './telemetry/context.ts';
+import { adaptTracers } from './telemetry/tracer/adapted.ts';
 
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;
@@ -22,6 +23,7 @@ export type AttachedSettings = SharedSettings & { readonly libraries: LibrarySet
 export class Attachment implements LibraryHost {
   readonly library: Library;
   readonly enter = enter;
+  readonly adaptTracers = adaptTracers;
   readonly settings: AttachedSettings;
   readonly #facts: Facts;
   readonly #load: (name: string) => CreateInstrumentation;

@@ -3,7 +3,7 @@
  * implements. Nothing here may import a library, an instrumentation or the SDK.
  */
 
-import type { Context } from '@opentelemetry/api';
+import type { Context, Tracer } from '@opentelemetry/api';
 import type { HttpSettings, RedactionSettings } from '../settings/http.ts';
 import type { DeclaredOption } from '../settings/libraries.ts';
 
@@ -90,6 +90,8 @@ export interface LibraryHost<L extends Library = Library> {
   fault(error: unknown): void;
   /** `telemetry/context.ts`: as `context.with`, for events after which Node itself takes the context back. */
   enter(context: Context, fn: (this: never, ...args: never[]) => unknown, thisArg: unknown, args: unknown[]): unknown;
+  /** `telemetry/tracer/adapted.ts`: what stands for the tracers that a library asks for itself, by that name. */
+  adaptTracers(name: string, adapt: (tracer: Tracer) => Tracer): void;
   /** True after so many faults that this library is switched off: what it patched or subscribed to then does nothing. */
   readonly off: boolean;
 }

@@ -57,6 +57,7 @@ export const NAMES: Readonly<Record<string, string>> = {
     'anthropic.',
     'azure.sdk.package',
     'db.system',
+    'next.',
     'operation.name',
     'resource.name',
   ]),

@@ -2,6 +2,7 @@
  * Every library folder that has an app, with every version of the library, in both module systems: the trace of the app,
  * traced by the packed loader, is exactly the one drawn in `trace.txt` (the version's own, or the library's), and the
  * app does what it does without us; names and types of all attributes are those of OpenTelemetry's registry. The servers an app needs are those whose variables it mentions.
+ * What must be there before, such as a build, is made by `prepare.mjs`.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { problemsOf } from '../conventions/check.ts';
 import { enabling } from '../harness/enabled.ts';
 import { nodes } from '../harness/nodes.ts';
 import { root } from '../harness/packed.ts';
+import { prepare } from '../harness/prepare.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
@@ -39,6 +41,7 @@ for (const library of folders(libraries)) {
         const directory = join(folder, 'versions', version);
         const file = join(directory, app);
         copyFileSync(original, file);
+        await inTurn(library, () => prepare(library, version));
         const own = join(directory, 'trace.txt');
         await check({ library, file, env, traceFile: existsSync(own) ? own : join(folder, 'trace.txt') });
       });

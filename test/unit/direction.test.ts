@@ -40,7 +40,7 @@ const allowed: Record<string, readonly string[]> = {
   'inheritance.ts': ['node', 'pipeline', 'settings', 'version.ts'],
   'bequest.ts': ['inheritance.ts', 'pipeline', 'settings', 'version.ts'],
   'attach.ts': ['attachment.ts', 'node', 'libraries', 'facts'],
-  'attachment.ts': ['node', 'libraries', 'facts', 'telemetry/context.ts'],
+  'attachment.ts': ['node', 'libraries', 'facts', 'telemetry/context.ts', 'telemetry/tracer/adapted.ts'],
   settings: ['node/log.ts'],
   declarative: ['settings'],
   node: [],

@@ -2,6 +2,7 @@ import { diag, ProxyTracerProvider, type Tracer, type TracerProvider } from '@op
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ForceFlushOptions, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { adaptedTracer } from './adapted.ts';
 import { type ErrorTextOptions, setErrorText } from './error-text.ts';
 import { type OnFault, ScopeFaults } from './faults.ts';
 import { flushAll } from './flush.ts';
@@ -79,7 +80,7 @@ export class SpanTracerProvider implements TracerProvider {
       this.tracers.set(key, tracer);
     }
     if (options?.errorText !== undefined) setErrorText(tracer.scope, options.errorText);
-    return tracer;
+    return adaptedTracer(name, tracer);
   }
 
   /** Rejects with an array of errors if processors fail or need more than `timeoutMillis` (30 s). */
