@@ -95,8 +95,21 @@ export function attach({
     }
   };
 
+  /** Of other files it may be meant: `pg` tries whether its native binding is there. */
+  const onThrow = (name: string, filename: string): void => {
+    try {
+      const { directory, path } = locate(filename, name);
+      const { version, main } = describe(directory);
+      if (!isMain(path, main)) return;
+      for (const library of byPackage.get(name) ?? [])
+        attachmentOf(library).record(name, version, 'failed', 'it threw while it was loaded');
+    } catch {
+      // The error of the library is on its way to the app.
+    }
+  };
+
   reportLoadedBefore(byPackage, attachmentOf);
-  hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile);
+  hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile, onThrow);
   const onBuiltin = (name: string): void => {
     if (Object.hasOwn(builtins, name)) builtins[name]?.();
     const patching = byBuiltin.get(name);

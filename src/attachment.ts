@@ -70,7 +70,12 @@ export class Attachment implements LibraryHost {
     return this.#instrumentation;
   }
 
-  record(module: string, version: string | undefined, state: 'instrumented' | 'unsupported', reason?: string): void {
+  record(
+    module: string,
+    version: string | undefined,
+    state: 'instrumented' | 'unsupported' | 'failed',
+    reason?: string,
+  ): void {
     // The files of a package come one after the other.
     if (this.#module === module && this.#version === version && this.#state === state) return;
     this.#module = module;

@@ -10,6 +10,7 @@ type Compile = (this: ModuleRecord, content: string, filename: string, ...rest: 
 
 /**
  * Calls `loaded` after each CommonJS file of a package in `packages` was evaluated; what it returns becomes the file's exports.
+ * Calls `threw` after one that threw instead.
  *
  * `Module.prototype._compile` is the one place that every CommonJS file passes with its resolved name, also when an ES
  * module imports it, and early enough that replaced exports reach default, named and namespace imports on all supported
@@ -19,14 +20,26 @@ type Compile = (this: ModuleRecord, content: string, filename: string, ...rest: 
 export function hookCommonJs(
   packages: ReadonlySet<string>,
   loaded: (packageName: string, filename: string, exports: unknown) => unknown,
+  threw: (packageName: string, filename: string) => void,
 ): void {
   const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
   prototype._compile = function (this: ModuleRecord, _content: string, filename: string) {
-    // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
-    const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
     const name = packageNameOf(filename);
-    if (name !== undefined && packages.has(name)) this.exports = loaded(name, filename, this.exports);
-    return result;
+    if (name === undefined || !packages.has(name)) {
+      // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
+      return compile.apply(this, arguments as unknown as Parameters<Compile>);
+    }
+    let evaluated = false;
+    try {
+      // biome-ignore lint/complexity/noArguments: as above.
+      const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
+      evaluated = true;
+      this.exports = loaded(name, filename, this.exports);
+      return result;
+    } finally {
+      // Nothing is caught: Node would print this line, not the library's, as the source of an uncaught error.
+      if (!evaluated) threw(name, filename);
+    }
   } satisfies Compile;
 }

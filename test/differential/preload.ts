@@ -61,13 +61,14 @@ if (side === 'official') {
   };
   const packages = library.packages ?? {};
   const instrumentation = create(hostOf(library, fault));
-  hookCommonJs(new Set(Object.keys(packages)), (packageName, filename, exports) => {
+  const loaded = (packageName: string, filename: string, exports: unknown) => {
     const { directory, path } = locate(filename, packageName);
     const { version, main } = describe(directory);
-    const loaded = { package: packageName, version, path, main: isMain(path, main), exports };
+    const file = { package: packageName, version, path, main: isMain(path, main), exports };
     if (!satisfies(version, packages[packageName] ?? '*')) return exports;
-    return instrumentation.onFile ? instrumentation.onFile(loaded) : exports;
-  });
+    return instrumentation.onFile ? instrumentation.onFile(file) : exports;
+  };
+  hookCommonJs(new Set(Object.keys(packages)), loaded, () => {});
   for (const channel of library.channels ?? []) {
     subscribe(channel, (message) => instrumentation.onFirstMessage?.(channel, message));
   }
