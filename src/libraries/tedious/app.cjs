@@ -10,7 +10,8 @@ async function main() {
     authentication: { type: 'default', options: { userName: 'test', password: 'test' } },
     options: { port: store.address().port, database: 'shop', encrypt: false, trustServerCertificate: true },
   });
-  connection.connect();
+  // Before version 8.3 it does that by itself.
+  if (connection.state === connection.STATE.INITIALIZED) connection.connect();
   await once(connection, 'connect');
 
   /** Resolves with the first column of the rows. */

@@ -4,5 +4,5 @@ import { defineLibrary } from '../define.ts';
 export default defineLibrary({
   name: 'tedious',
   kind: 'own',
-  packages: { tedious: '>=16.0.0 <21' },
+  packages: { tedious: '>=1.11.0 <21' },
 });
