@@ -1,12 +1,13 @@
 import http from 'node:http';
-import { MongoClient } from 'mongodb';
+import mongodb from 'mongodb';
 
+const { MongoClient } = mongodb;
 const client = new MongoClient(process.env.MONGODB_URL ?? 'mongodb://127.0.0.1:27017/test');
-const orders = client.db('mongodb-app').collection('orders');
 const run = process.pid;
 const id = (number) => `${run}-${number}`;
 
 async function work() {
+  const orders = client.db('mongodb-app').collection('orders');
   await orders.insertOne({ _id: id(7), run, customer: 'Ada', lines: [{ sku: 'secret' }] });
   const [found] = await orders.find({ _id: id(7), customer: { $in: ['Ada', 'Grace'] } }).toArray();
   console.log(found.customer);

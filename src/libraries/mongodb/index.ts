@@ -14,5 +14,5 @@ export default defineLibrary({
       doc: 'true: commands leave a span only inside another one.',
     },
   },
-  packages: { mongodb: '>=4.0.0 <8' },
+  packages: { mongodb: '>=3.3.0 <8' },
 });

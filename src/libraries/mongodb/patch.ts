@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { type Method, replaceMethod } from '../method.ts';
+import { satisfies } from '../versions.ts';
 import type { Command } from './command.ts';
 import type library from './index.ts';
 import { type Connection, endWithError, endWithReply, type Namespace, prepareSpans, startSpan } from './span.ts';
@@ -9,17 +10,40 @@ import { type Connection, endWithError, endWithReply, type Namespace, prepareSpa
 /** Before 6.4 what waits here goes on in the context of whoever made it go on: file → class and method. */
 const WAITING: Readonly<Record<string, readonly [string, string]>> = {
   'lib/cmap/connection_pool.js': ['ConnectionPool', 'checkOut'],
+  'lib/core/sdam/topology.js': ['Topology', 'selectServer'],
   'lib/sdam/topology.js': ['Topology', 'selectServer'],
 };
+
+type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
+
+interface Sent {
+  namespace: Namespace;
+  command: Command;
+}
+
+/** `command(server, ns, command, options, callback)`, the options may be left out. */
+type SendCommand = (
+  server: Server | undefined,
+  namespace: unknown,
+  command: Command | null,
+  ...rest: unknown[]
+) => unknown;
+
+/** Of the topologies of version 3, newer or older. */
+interface Server {
+  description?: { address?: unknown };
+  name?: unknown;
+}
 
 type Classes = Readonly<Record<string, { prototype: object } | undefined>>;
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   prepareSpans({ ...host.options, sanitize: host.settings.redaction.statements });
   return {
-    onFile({ path, exports }: LoadedFile) {
+    onFile({ path, version, exports }: LoadedFile) {
+      if (path === 'lib/core/wireprotocol/command.js') return tracedFunction(exports as SendCommand, host);
       const classes = exports as Classes;
-      if (path === 'lib/cmap/connection.js' && classes.Connection !== undefined)
+      if (path === 'lib/cmap/connection.js' && classes.Connection !== undefined && !satisfies(version, '<4.0.0'))
         replaceMethod<Connection>(classes.Connection.prototype, 'command', (original) => traced(original, host));
       const [name, method] = WAITING[path] ?? [];
       const prototype = name === undefined ? undefined : classes[name]?.prototype;
@@ -33,22 +57,17 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 /** `command(ns, command, options, callback)`; from 6.4 on it returns a promise, and has a class in the callback's place. */
 function traced(original: Method<Connection>, host: LibraryHost): Method<Connection> {
   const callsBack = original.length === 4;
-  const start = guardedStart(host, (connection: Connection, [namespace, command]: readonly unknown[]) =>
-    startSpan(connection, namespace as Namespace, command as Command),
-  );
-  const replied = guarded(host, endWithReply);
-  const failed = guarded(host, endWithError);
+  const { start, replied, failed } = spansOf(host);
   return function (...args) {
-    const span = start(this, args);
+    const [namespace, command, , callback] = args;
+    const span = start(this, { namespace: namespace as Namespace, command: command as Command });
     if (span === undefined) return original.apply(this, args);
-    const callback = args[3];
     if (callsBack && typeof callback === 'function') {
-      const caller = context.active();
-      args[3] = function (this: unknown, error: unknown, ...results: unknown[]) {
-        if (error) failed(span, error);
-        else replied(span, results[0]);
-        return context.with(caller, () => Reflect.apply(callback, this, [error, ...results]));
-      };
+      args[3] = settling(
+        callback as Callback,
+        (error) => failed(span, error),
+        (reply) => replied(span, reply),
+      );
     }
     try {
       const result = original.apply(this, args);
@@ -67,6 +86,50 @@ function traced(original: Method<Connection>, host: LibraryHost): Method<Connect
       failed(span, error);
       throw error;
     }
+  };
+}
+
+/** Version 3, of whichever topology: all that is sent goes through this function. */
+function tracedFunction(original: SendCommand, host: LibraryHost): SendCommand {
+  const { start, replied, failed } = spansOf(host);
+  return function (this: unknown, server, namespace, command, ...rest) {
+    const at = rest.findIndex((argument) => typeof argument === 'function');
+    const address = server?.description?.address ?? server?.name;
+    const db = String(namespace).split('.', 1)[0] ?? '';
+    const span = at === -1 ? undefined : start({ address }, { namespace: { db }, command: command ?? {} });
+    if (span !== undefined) {
+      rest[at] = settling(
+        rest[at] as Callback,
+        (error) => failed(span, error),
+        (reply) => replied(span, (reply as { result?: unknown } | null | undefined)?.result),
+      );
+    }
+    try {
+      return Reflect.apply(original, this, [server, namespace, command, ...rest]);
+    } catch (error) {
+      if (span !== undefined) failed(span, error);
+      throw error;
+    }
+  };
+}
+
+function spansOf(host: LibraryHost) {
+  return {
+    start: guardedStart(host, (connection: Connection, { namespace, command }: Sent) =>
+      startSpan(connection, namespace, command),
+    ),
+    replied: guarded(host, endWithReply),
+    failed: guarded(host, endWithError),
+  };
+}
+
+/** A callback that ends the span and goes on in its caller's context. */
+function settling(callback: Callback, failed: (error: unknown) => void, replied: (reply: unknown) => void): Callback {
+  const caller = context.active();
+  return function (this: unknown, error, ...results) {
+    if (error) failed(error);
+    else replied(results[0]);
+    return context.with(caller, () => Reflect.apply(callback, this, [error, ...results]));
   };
 }
 

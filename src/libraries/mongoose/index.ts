@@ -7,5 +7,5 @@ import { defineLibrary } from '../define.ts';
 export default defineLibrary({
   name: 'mongoose',
   kind: 'own',
-  packages: { mongoose: '>=6.0.0 <10' },
+  packages: { mongoose: '>=5.9.7 <10' },
 });
