@@ -30,6 +30,8 @@ export interface AttachOptions {
   apiCopy: ApiCopyPatch;
   /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
   builtins: Readonly<Record<string, () => void>>;
+  /** See `LibraryHost.deliver`. */
+  deliver(this: void, timeout: number): Promise<void>;
 }
 
 /** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
@@ -45,6 +47,7 @@ export function attach({
   facts,
   apiCopy,
   builtins,
+  deliver,
 }: AttachOptions): (scope: string, error: unknown) => boolean {
   const load = (name: string): CreateInstrumentation => {
     const chunk = require(join(__dirname, 'libraries', `${name}.cjs`)) as { default: CreateInstrumentation };
@@ -55,7 +58,7 @@ export function attach({
   const attachmentOf = (library: Library): Attachment => {
     let attachment = attachments.get(library);
     if (attachment === undefined) {
-      attachment = new Attachment(library, settings, facts, load);
+      attachment = new Attachment(library, settings, facts, load, deliver);
       attachments.set(library, attachment);
     }
     return attachment;
@@ -123,6 +126,8 @@ export function attach({
     loaded: (name, filename, bindings) => void onFile(name, filename, bindings),
     builtinRequested: onBuiltin,
   });
+  for (const library of libraries)
+    if (library.environment?.every((name) => process.env[name])) boot(attachmentOf(library));
 
   return (scope, error) => {
     const faulty = SCOPE.exec(scope)?.[1];
@@ -191,6 +196,14 @@ function patchBuiltin(attachment: Attachment, name: string): void {
     attachment.record(`node:${name}`, undefined, 'instrumented');
   } catch (error) {
     attachment.fault(error, `node:${name}`);
+  }
+}
+
+function boot(attachment: Attachment): void {
+  try {
+    attachment.instrumentation.onBoot?.((module) => attachment.record(module, undefined, 'instrumented'));
+  } catch (error) {
+    attachment.fault(error);
   }
 }
 

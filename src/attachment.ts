@@ -25,6 +25,7 @@ export class Attachment implements LibraryHost {
   readonly enter = enter;
   readonly adaptTracers = adaptTracers;
   readonly settings: AttachedSettings;
+  readonly deliver: LibraryHost['deliver'];
   readonly #facts: Facts;
   readonly #load: (name: string) => CreateInstrumentation;
   #instrumentation: Instrumentation | undefined;
@@ -40,8 +41,10 @@ export class Attachment implements LibraryHost {
     settings: AttachedSettings,
     facts: Facts,
     load: (name: string) => CreateInstrumentation,
+    deliver: LibraryHost['deliver'],
   ) {
     this.library = library;
+    this.deliver = deliver;
     this.settings = settings;
     this.#facts = facts;
     this.#load = load;

@@ -9,10 +9,12 @@ import type { Settings } from './settings/settings.ts';
 
 type LogWriter = JoinedPipeline['writeLog'];
 
-/** What this thread has besides spans. */
+/** What this thread has besides spans; undefined members when there are no metrics to hand over. */
 export interface Signals {
-  /** Collects the metrics of this thread for the last time; undefined when there are none to hand over. */
-  readonly collectLast: (() => void) | undefined;
+  /** Collects the metrics of this thread now. */
+  readonly collect?: () => void;
+  /** The same for the last time. */
+  readonly collectLast?: () => void;
 }
 
 /** Starts metrics and logs where their exporters are set; loads nothing of either otherwise. */
@@ -23,8 +25,7 @@ export function startSignals(
   more: readonly MoreSending[],
 ): Signals {
   if (settings.logsExporters.length > 0) startLogs(settings, resource, pipeline, more);
-  const measures = settings.metricsExporters.length > 0;
-  return { collectLast: measures ? startMetrics(settings, resource, pipeline, more) : undefined };
+  return settings.metricsExporters.length > 0 ? startMetrics(settings, resource, pipeline, more) : {};
 }
 
 function startLogs(
@@ -48,11 +49,11 @@ function startMetrics(
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
   more: readonly MoreSending[],
-): (() => void) | undefined {
+): Signals {
   // One port, one server: a worker thread's metrics can only be pushed.
   const served = isMainThread && settings.metricsExporters.includes('prometheus');
   const pushed = settings.metricsExporters.some((name) => name !== 'prometheus');
-  if (!served && !pushed) return undefined;
+  if (!served && !pushed) return {};
   const chunk = require(join(__dirname, 'metrics.cjs')) as typeof import('./telemetry/metrics/index.ts');
   const metrics = chunk.startMetrics({
     settings,
@@ -65,7 +66,7 @@ function startMetrics(
   });
   if (metrics === undefined) {
     reportTaken('meter', 'OTEL_METRICS_EXPORTER');
-    return undefined;
+    return {};
   }
   const measured = {
     'runtime-node': isSelected('runtime-node', settings),
@@ -75,7 +76,7 @@ function startMetrics(
     const runtime = require(join(__dirname, 'runtime.cjs')) as typeof import('./telemetry/metrics/runtime.ts');
     runtime.measureRuntime(measured);
   }
-  return pushed ? () => metrics.collectLast() : undefined;
+  return pushed ? metrics : {};
 }
 
 function loadStdout() {

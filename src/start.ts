@@ -59,7 +59,7 @@ export function start(guarded: { state: string }): void {
   }
   let onFault: OnFault = () => false;
   const tracing = deferTracing(settings, inherited, (scope, error) => onFault(scope, error));
-  startTelemetry(settings, tracing, inherited, facts);
+  const collect = startTelemetry(settings, tracing, inherited, facts);
   if (isChoice(settings)) explainChoice(settings, inherited, facts);
   onFault = attach({
     libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
@@ -73,6 +73,10 @@ export function start(guarded: { state: string }): void {
     },
     // What the workers inherit has to be there before the first one is created.
     builtins: { worker_threads: tracing.get },
+    async deliver(timeout) {
+      collect?.();
+      await tracing.loaded?.exit.deliver(Math.min(timeout, settings.exitTimeout));
+    },
   });
   facts.state = 'running';
   if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
@@ -155,13 +159,16 @@ function deferTracing(settings: Settings, inherited: Inheritance | undefined, on
   return deferred;
 }
 
-/** From here on the API's tracers make spans, and telemetry is sent. */
+/**
+ * From here on the API's tracers make spans, and telemetry is sent.
+ * @returns what collects metrics, where they are on
+ */
 function startTelemetry(
   settings: Settings,
   tracing: DeferredTracing,
   inherited: Inheritance | undefined,
   facts: Facts,
-): void {
+): (() => void) | undefined {
   const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
   // Workers may be on their way, or what earlier processes left waits.
   const waiting = settings.spool !== undefined && hasSegments(resolve(settings.spool.directory));
@@ -175,7 +182,7 @@ function startTelemetry(
     }),
     propagator,
   });
-  const collectLast = hasSignals ? tracing.loaded?.startSignals().collectLast : undefined;
+  const { collect, collectLast } = (hasSignals && tracing.loaded?.startSignals()) || {};
   const sent = {
     spans: sendsSpans(settings),
     logRecords: settings.otlpLogs !== undefined,
@@ -184,10 +191,11 @@ function startTelemetry(
   const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
   installFlush(settings, owns ? tracing : undefined, collectLast);
   onUncaught((error) => tracing.loaded?.recordUncaught(error));
-  if (!owns) return;
+  if (!owns) return collect;
   const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
   countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });
   onMeterProvider((provider) => tracing.get()?.observe(provider));
+  return collect;
 }
 
 /** The last chance of each thread to hand over its metrics, and of the process to deliver all that is there. */

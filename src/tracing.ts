@@ -11,7 +11,7 @@ import { together } from './pipeline/together.ts';
 import { isOwner, startSending, startSendingMore } from './sending.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Signals, startSignals } from './signals.ts';
-import { findAppPackage, findMainScript } from './telemetry/app-package.ts';
+import { findApp } from './telemetry/app-package.ts';
 import { type EnvironmentContext, readEnvironmentContext } from './telemetry/environment-context.ts';
 import { createWriteProcessor } from './telemetry/processor.ts';
 import { createPropagator } from './telemetry/propagators.ts';
@@ -52,8 +52,7 @@ export interface Tracing {
 
 /** From here on spans are made, and telemetry is sent; workers that start from now on join in. */
 export function startTracing({ settings, inherited, argv, execArgv, onFault }: TracingOptions): Tracing {
-  const script = findMainScript(argv, execArgv);
-  const app = script === undefined ? undefined : findAppPackage(script);
+  const app = findApp(argv, execArgv, process.env);
   const resource = createResource(settings, { serviceName: app?.name, serviceVersion: app?.version }, process.env);
   const spanProcessors: SpanProcessor[] = [];
   const link = startSending(settings, resource, inherited?.pipeline);

@@ -29,6 +29,8 @@ export interface Library {
   readonly builtins?: readonly string[];
   /** `diagnostics_channel` names: the chunk is loaded by the first message published on one of them. */
   readonly channels?: readonly string[];
+  /** Variables of a platform: where all of them are set, the chunk is loaded at boot. */
+  readonly environment?: readonly string[];
   /** `false`: off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names it. */
   readonly enabledByDefault?: boolean;
   /**
@@ -77,6 +79,8 @@ export interface Instrumentation {
   onFile?(file: LoadedFile): unknown;
   /** A builtin of `Library.builtins` is about to be handed to the app; patch it in place. */
   onBuiltin?(name: string, exports: unknown): void;
+  /** At boot, where `Library.environment` is set. `instrumented` is to be told, by name, of what is then found and patched. */
+  onBoot?(instrumented: (module: string) => void): void;
   /** The first message on a channel of `Library.channels`. From then on the chunk's own subscriptions see the messages. */
   onFirstMessage?(channel: string, message: unknown): void;
 }
@@ -88,6 +92,11 @@ export interface LibraryHost<L extends Library = Library> {
   readonly settings: SharedSettings;
   /** Reports a fault of a callback that the library calls later on (the loader's own calls are guarded already). */
   fault(error: unknown): void;
+  /**
+   * For platforms that freeze the process: resolves when everything measured and every span that ended was tried to be
+   * delivered, or after `timeout` ms (OTEL_NODE_EXIT_TIMEOUT at most). In worker threads it only collects. Never rejects.
+   */
+  deliver(timeout: number): Promise<void>;
   /** `telemetry/context.ts`: as `context.with`, for events after which Node itself takes the context back. */
   enter(context: Context, fn: (this: never, ...args: never[]) => unknown, thisArg: unknown, args: unknown[]): unknown;
   /** `telemetry/tracer/adapted.ts`: what stands for the tracers that a library asks for itself, by that name. */

@@ -10,7 +10,7 @@ import { Cell } from './shared.ts';
 /** Times that one flush asks for everything: once, and for what other threads wrote while it waited. */
 const MOST_DRAINS = 3;
 
-/** The main thread's wait for the sender at the end of the process. */
+/** The main thread's wait for the sender, at the end of the process and wherever it may be frozen. */
 export class Delivery {
   private readonly counts: Readonly<Record<Signal, SignalCounts>>;
   private readonly config: SendConfig;
@@ -58,6 +58,25 @@ export class Delivery {
     }
     this.reportSpooled(this.counts.traces.spooled() + Atomics.load(this.cells, Cell.backlog));
     return complete;
+  }
+
+  /** See `Pipeline.deliver`. */
+  async deliver(timeout: number): Promise<void> {
+    if (!this.pending()) return;
+    const id = ++this.drains;
+    this.host.post({ kind: 'drain', id, timeout });
+    const { cells } = this;
+    const until = Date.now() + timeout;
+    const late = setTimeout(() => {}, timeout); // Waiting for the sender alone would let the process end.
+    try {
+      for (let left = timeout; left > 0; left = until - Date.now()) {
+        const drained = Atomics.load(cells, Cell.drained);
+        if (drained >= id) return;
+        await Atomics.waitAsync(cells, Cell.drained, drained, left).value;
+      }
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   senderLost(): void {

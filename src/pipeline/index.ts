@@ -47,6 +47,11 @@ export interface Pipeline extends JoinedPipeline {
    * @returns true if nothing is lost
    */
   flush(timeout: number): boolean;
+  /**
+   * For a process that goes on, and may be frozen: resolves when everything written was tried to be delivered, or `timeout` ms
+   * passed, for which the process is kept alive. What was not delivered stays. Never rejects.
+   */
+  deliver(timeout: number): Promise<void>;
   /** Of all threads of the process. */
   counters(signal?: Signal): Counters;
 }
@@ -120,6 +125,10 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     flush(timeout) {
       others.collect();
       return delivery.flush(timeout);
+    },
+    deliver(timeout) {
+      others.collect();
+      return delivery.deliver(timeout);
     },
     counters: (signal = 'traces') => counts[signal].counters(),
   };

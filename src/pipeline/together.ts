@@ -2,13 +2,18 @@ import type { ExitHooks } from './exit.ts';
 import type { Pipeline } from './index.ts';
 
 /** The ways out of a process with one pipeline per collector: they send side by side, within the same deadline. */
-export function together(pipelines: readonly Pipeline[]): Required<Omit<ExitHooks, 'timeout' | 'collect'>> {
+export function together(
+  pipelines: readonly Pipeline[],
+): Required<Omit<ExitHooks, 'timeout' | 'collect'>> & { deliver(timeout: number): Promise<void> } {
   const nudge = () => {
     for (const pipeline of pipelines) pipeline.nudge();
   };
   return {
     nudge,
     mustBeEarly: () => pipelines.some((pipeline) => pipeline.mustBeEarly()),
+    async deliver(timeout) {
+      await Promise.all(pipelines.map((pipeline) => pipeline.deliver(timeout)));
+    },
     pending: () => pipelines.some((pipeline) => pipeline.pending()),
     flush(timeout) {
       const until = performance.now() + timeout;

@@ -46,7 +46,7 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
     ),
     http: readHttp(values),
     redaction: readRedaction(values),
-    sampling: readSampling(values),
+    sampling: readSampling(values, env),
     baggageAttributes: values.OTEL_NODE_BAGGAGE_SPAN_ATTRIBUTES ?? [],
     exitTimeout: values.OTEL_NODE_EXIT_TIMEOUT,
     spool: readSpool(values),

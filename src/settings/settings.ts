@@ -6,7 +6,15 @@ import type { DeclaredSettings } from './declared.ts';
 import type { HttpSettings, RedactionSettings, SamplingSettings } from './http.ts';
 import type { LibrarySettings } from './libraries.ts';
 
-export type PropagatorName = 'tracecontext' | 'baggage' | 'b3' | 'b3multi' | 'jaeger' | 'xray' | 'ottrace';
+export type PropagatorName =
+  | 'tracecontext'
+  | 'baggage'
+  | 'b3'
+  | 'b3multi'
+  | 'jaeger'
+  | 'xray'
+  | 'xray-lambda'
+  | 'ottrace';
 export type TracesExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'zipkin';
 export type MetricsExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'prometheus';
 export type LogsExporterName = 'otlp' | 'console' | 'otlp/stdout';

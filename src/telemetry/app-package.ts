@@ -7,6 +7,18 @@ export interface AppPackage {
   version: string | undefined;
 }
 
+/** Of a function of AWS Lambda, whose main script is Lambda's own: the function's name, and the version of its package.json. */
+export function findApp(
+  argv: readonly string[],
+  execArgv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): AppPackage | undefined {
+  const { AWS_LAMBDA_FUNCTION_NAME: name, LAMBDA_TASK_ROOT: root, _HANDLER: handler } = env;
+  if (name && root && handler) return { name, version: readPackage(join(root, 'package.json'))?.version };
+  const script = findMainScript(argv, execArgv);
+  return script === undefined ? undefined : findAppPackage(script);
+}
+
 /**
  * The main script's real path; undefined when there is none (REPL, `--eval`, standard input). Node has made
  * `argv[1]` absolute before preloads run, unless it is an argument of an evaluated script.

@@ -1,15 +1,38 @@
-import type { TextMapPropagator } from '@opentelemetry/api';
-import { AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
+import {
+  type Context,
+  isSpanContextValid,
+  type TextMapGetter,
+  type TextMapPropagator,
+  trace,
+} from '@opentelemetry/api';
+import { AWSXRAY_TRACE_ID_HEADER, AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
 import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
 import { OTTracePropagator } from '@opentelemetry/propagator-ot-trace';
 import type { PropagatorName } from '../settings/settings.ts';
 
 /** The formats that few ask for. */
-export type RarePropagatorName = Extract<PropagatorName, 'jaeger' | 'xray' | 'ottrace'>;
+export type RarePropagatorName = Extract<PropagatorName, 'jaeger' | 'xray' | 'xray-lambda' | 'ottrace'>;
+
+/**
+ * X-Ray's format, and where nothing else says what the context is, what AWS Lambda has in `_X_AMZN_TRACE_ID`.
+ * Source: https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/#xray-lambda-propagator-functionality
+ */
+class XRayLambdaPropagator extends AWSXRayPropagator {
+  override extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const extracted = super.extract(context, carrier, getter);
+    const known = trace.getSpanContext(context);
+    const header = process.env._X_AMZN_TRACE_ID;
+    if ((known !== undefined && isSpanContextValid(known)) || !header) return extracted;
+    return super.extract(extracted, header, ofEnvironment);
+  }
+}
+
+const ofEnvironment: TextMapGetter<string> = { keys: () => [AWSXRAY_TRACE_ID_HEADER], get: (header) => header };
 
 const CREATE: Record<RarePropagatorName, () => TextMapPropagator> = {
   jaeger: () => new JaegerPropagator(),
   xray: () => new AWSXRayPropagator(),
+  'xray-lambda': () => new XRayLambdaPropagator(),
   ottrace: () => new OTTracePropagator(),
 };
 

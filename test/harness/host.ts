@@ -7,5 +7,13 @@ import { adaptTracers } from '../../src/telemetry/tracer/adapted.ts';
 export function hostOf<const L extends Library>(library: L, fault: (error: unknown) => void): LibraryHost<L> {
   const declared = Object.entries(library.options ?? {});
   const options = Object.fromEntries(declared.map(([key, option]) => [key, option.default])) as Options<L>;
-  return { options, settings: readSettings({}).values, fault, enter, adaptTracers, off: false };
+  return {
+    options,
+    settings: readSettings({}).values,
+    fault,
+    enter,
+    adaptTracers,
+    deliver: async () => {},
+    off: false,
+  };
 }

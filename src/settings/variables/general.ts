@@ -8,7 +8,16 @@ import { boolean, choice, limit, text } from '../scalars.ts';
 import type { PropagatorName } from '../settings.ts';
 
 const logLevel = choice(LOG_LEVELS);
-const propagators = choices<PropagatorName>(['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'xray', 'ottrace']);
+const propagators = choices<PropagatorName>([
+  'tracecontext',
+  'baggage',
+  'b3',
+  'b3multi',
+  'jaeger',
+  'xray',
+  'xray-lambda',
+  'ottrace',
+]);
 
 const detectors = choices([
   'env',

@@ -27,7 +27,9 @@ export interface MetricsOptions {
 }
 
 export interface Metrics {
-  /** Hands over what was measured since the last time, for the end of the thread. Never throws, waits for nothing. */
+  /** Hands over what was measured since the last time. Never throws, waits for nothing. */
+  collect(): void;
+  /** The same for the end of the thread: nothing is collected after it. */
   collectLast(): void;
 }
 
@@ -44,8 +46,11 @@ export function startMetrics(options: MetricsOptions): Metrics | undefined {
   const provider = new MeterProvider({ resource: own, readers, views: createViews(settings.declared?.views ?? []) });
   if (!metrics.setGlobalMeterProvider(provider)) return undefined;
   return {
-    collectLast() {
+    collect() {
       for (const reader of push) reader.collectNow(provider);
+    },
+    collectLast() {
+      for (const reader of push) reader.collectLast(provider);
     },
   };
 }

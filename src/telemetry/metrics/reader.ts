@@ -43,14 +43,19 @@ export class PushReader extends MetricReader {
     }
   }
 
-  /** The last collection of this thread, without waiting for anything. Never throws. */
+  /** Without waiting for anything. Never throws. */
   collectNow(provider: MeterProvider): void {
     try {
-      clearInterval(this.#timer);
       this.#hand(collectNow(provider, this));
     } catch (error) {
       log('warn', `the last metrics could not be collected (${String(error)}). Please report this.`);
     }
+  }
+
+  /** The last collection of this thread. */
+  collectLast(provider: MeterProvider): void {
+    clearInterval(this.#timer);
+    this.collectNow(provider);
   }
 
   #hand(metrics: ResourceMetrics): void {
