@@ -1,0 +1,8 @@
+import { defineLibrary } from '../define.ts';
+
+export default defineLibrary({
+  name: 'agenda',
+  kind: 'own',
+  packages: { agenda: '>=5.0.0 <7' },
+  esModules: { agenda: { 'dist/Job.js': ['Job'], 'dist/JobProcessor.js': ['JobProcessor'] } },
+});

@@ -1,0 +1,126 @@
+import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
+import type { CreateInstrumentation, LibraryHost } from '../define.ts';
+import { guarded, guardedStart } from '../guard.ts';
+import { end } from '../messaging/span.ts';
+import { type Method, replaceMethod } from '../method.ts';
+import { type Job, saved, startProcess, startSave } from './span.ts';
+
+interface Exports {
+  Agenda: { prototype: object };
+  Job: { prototype: object };
+  JobProcessor: { prototype: object };
+}
+
+/** Of version 5, which is CommonJS, and of version 6. */
+const FILES: Readonly<Record<string, (exports: Exports, host: LibraryHost) => void>> = {
+  'dist/agenda/index.js': ({ Agenda }, host) =>
+    replaceMethod(Agenda.prototype, 'define', (original) => withTracedHandler(original, host)),
+  'dist/job/index.js': ({ Job }, host) => traceSaving(Job.prototype, host),
+  'dist/utils/process-jobs.js': (exports, host) => replaceMethod(exports, 'processJobs', untraced(host)),
+  'dist/Job.js'({ Job }, host) {
+    traceSaving(Job.prototype, host);
+    // `define` finds out which file has called it, so it is not the place in this version.
+    replaceMethod<Job>(Job.prototype, 'runJob', (original) => traceRunning(original, host));
+  },
+  'dist/JobProcessor.js'({ JobProcessor }, host) {
+    for (const name of ['process', 'handleNotification']) replaceMethod(JobProcessor.prototype, name, untraced(host));
+  },
+};
+
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (Object.hasOwn(FILES, path)) FILES[path]?.(exports as Exports, host);
+    return exports;
+  },
+});
+
+/** Looking for jobs, locking them and noting what became of them is in nobody's trace, whoever's job it is that is due. */
+function untraced(host: LibraryHost): (original: Method) => Method {
+  return (original) =>
+    function (...args) {
+      if (host.off) return original.apply(this, args);
+      return context.with(suppressTracing(ROOT_CONTEXT), () => original.apply(this, args));
+    };
+}
+
+function traceSaving(prototype: object, host: LibraryHost): void {
+  const start = guardedStart(host, startSave);
+  const done = guarded(host, saved);
+  const failed = guarded(host, end);
+  replaceMethod<Job>(prototype, 'save', (original) => {
+    return function save(...args) {
+      // Version 5 saves jobs by the same method that it has run.
+      const span = isTracingSuppressed(context.active()) ? undefined : start(this);
+      if (span === undefined) return original.apply(this, args);
+      const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
+      return (result as Promise<unknown>).then(
+        (value) => {
+          done(span, this);
+          return value;
+        },
+        (error: unknown) => {
+          failed(span, error);
+          throw error;
+        },
+      );
+    };
+  });
+}
+
+function traceRunning(original: Method<Job>, host: LibraryHost): Method<Job> {
+  const start = guardedStart(host, startProcess);
+  const ended = guarded(host, end);
+  return function runJob(...args) {
+    const span = start(this);
+    if (span === undefined) return original.apply(this, args);
+    return within(span, ended, () => original.apply(this, args));
+  };
+}
+
+async function within(span: Span, ended: (span: Span, error: unknown) => void, work: () => unknown): Promise<unknown> {
+  try {
+    const result: unknown = await context.with(trace.setSpan(ROOT_CONTEXT, span), work);
+    ended(span, undefined);
+    return result;
+  } catch (error) {
+    ended(span, error);
+    throw error;
+  }
+}
+
+function withTracedHandler(original: Method, host: LibraryHost): Method {
+  return function define(...args) {
+    const last = args.length - 1;
+    if (typeof args[last] === 'function') args[last] = traceHandler(args[last] as Method, host);
+    return original.apply(this, args);
+  };
+}
+
+/** A handler with two parameters is done when it calls the second, or throws; agenda goes by their number, which stays. */
+function traceHandler(handler: Method, host: LibraryHost): Method {
+  const start = guardedStart(host, startProcess);
+  const ended = guarded(host, end);
+  return new Proxy(handler, {
+    apply(target, self, args: unknown[]) {
+      const span = start(args[0] as Job);
+      if (span === undefined) return Reflect.apply(target, self, args);
+      const [job, done, ...rest] = args;
+      if (typeof done !== 'function') return within(span, ended, () => Reflect.apply(target, self, args));
+      const traced = (error: unknown, ...more: unknown[]) => {
+        ended(span, error);
+        return Reflect.apply(done, undefined, [error, ...more]);
+      };
+      return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
+        try {
+          return await Reflect.apply(target, self, [job, traced, ...rest]);
+        } catch (error) {
+          ended(span, error);
+          throw error;
+        }
+      });
+    },
+  });
+}
+
+export default create;
