@@ -111,7 +111,8 @@ class LoaderContextManager implements ContextManager {
   }
 
   bind<T>(context: Context, target: T): T {
-    this.#bind ??= this.#loadBinding().createBind(this.with.bind(this));
+    // Outside of any trace: reading our file is not the app's doing (`fs` would be in its trace).
+    this.#bind ??= this.#storage.run(ROOT_CONTEXT, this.#loadBinding).createBind(this.with.bind(this));
     return this.#bind(context, target);
   }
 

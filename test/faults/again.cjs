@@ -2,6 +2,9 @@
 const { APP, TIMES } = process.env;
 let left = Number(TIMES);
 process.on('beforeExit', run);
+// An app whose connections stay open ends by itself.
+const { exit } = process;
+process.exit = (code) => (left === 0 ? exit.call(process, code) : run());
 run();
 
 function run() {

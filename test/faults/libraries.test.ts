@@ -26,7 +26,9 @@ for (const { name, kind } of libraries) {
   if (!makesSpans(folder)) continue;
   const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
   const { env, skip: missing, standIn } = serversOf(source);
-  const skip = missing || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
+  const apart =
+    existsSync(join(folder, 'platform')) && 'its app runs on a platform that cannot run it again in one process';
+  const skip = missing || apart || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
   const version = versionOf(folder);
   const app = version === undefined ? join(folder, 'app.cjs') : join(folder, 'versions', version, 'app.faulty.cjs');
   // Queues of their own for each run: other tests run this app at the same time, and its queues delete themselves late.
