@@ -2,7 +2,7 @@ import type { Bar, Rule } from './bars.ts';
 import { addedBy, type Measurement, middleOf } from './measure/measurement.ts';
 import { spread } from './measure/statistics.ts';
 
-/** Above this spread of `bare` (or of what is measured without it), or this load by others, a run is too noisy to judge. */
+/** Above this spread of what is compared, or this load by others, a run is too noisy to judge. */
 export const NOISE_LIMIT = 0.1;
 
 export type Outcome = 'met' | 'missed' | 'noisy' | 'unknown';
@@ -88,19 +88,23 @@ function shareOf(
 }
 
 /**
- * What speaks against a verdict, if something does. Sizes and counts do not move; a difference is as uncertain as `bare`,
- * which is measured in the same rounds.
+ * What speaks against a verdict, if something does. Sizes and counts do not move; a difference is as uncertain as the most
+ * uncertain of what it is made of.
  */
 function noiseOf(rule: Rule, { samples, busy = 0 }: Measurement): string | undefined {
   if (rule.kind === 'at-most' || rule.kind === 'always') return undefined;
   if (busy > NOISE_LIMIT) return `noisy: others used ${percent(busy)} of the machine`;
-  const moved = spread((rule.kind === 'flat' ? samples.ours : samples.bare) ?? []);
+  const moved = Math.max(...partsOf(rule).map((name) => spread(samples[name] ?? [])));
   return moved > NOISE_LIMIT ? `noisy: ${percent(moved)} spread` : undefined;
 }
 
+function partsOf(rule: Rule): string[] {
+  if (rule.kind === 'flat') return ['ours'];
+  return rule.kind === 'of-upstream' ? ['bare', 'ours', 'upstream'] : ['bare', 'ours'];
+}
+
 function missing(rule: Rule, { samples, remarks }: Measurement): string {
-  const needed = rule.kind === 'of-upstream' ? ['bare', 'ours', 'upstream'] : ['bare', 'ours'];
-  const absent = needed.filter((name) => !samples[name]?.length);
+  const absent = partsOf(rule).filter((name) => !samples[name]?.length);
   return absent.map((name) => `no values of ${name}${remarks?.[name] ? ` (${remarks[name]})` : ''}`).join('; ');
 }
 

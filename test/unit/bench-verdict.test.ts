@@ -44,6 +44,16 @@ test('a noisy baseline gives numbers and no verdict', () => {
   assert.equal(text, '+100 ms; noisy: 20 % spread');
 });
 
+test('what moves by itself gives no verdict, whichever of the compared it is', () => {
+  const steady = [100, 100, 100];
+  const moving = [150, 200, 250];
+  const rule: Rule = { kind: 'of-upstream', limit: 0.05 };
+  assert.equal(outcome(rule, { bare: steady, ours: steady, upstream: [200, 200, 200] }), 'met');
+  assert.equal(outcome(rule, { bare: steady, ours: moving, upstream: [200, 200, 200] }), 'noisy');
+  assert.equal(outcome(rule, { bare: steady, ours: steady, upstream: moving }), 'noisy');
+  assert.equal(outcome({ kind: 'added', limit: 1 }, { bare: steady, ours: moving }), 'noisy');
+});
+
 test('a machine that is busy with other things gives no verdict on times, and does on counts', () => {
   const busy = (samples: Measurement['samples']) =>
     new Map([...measured(samples)].map(([id, measurement]) => [id, { ...measurement, busy: 0.5 }]));
