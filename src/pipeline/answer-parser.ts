@@ -1,3 +1,4 @@
+import { isHeaderName } from '../settings/header.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 
 /** As Node's parser allows (`--max-http-header-size`). */
@@ -189,7 +190,7 @@ function readFields(lines: readonly string[]): ReadonlyMap<string, string> {
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new AnswerError('a header has no name');
+    if (!isHeaderName(name)) throw new AnswerError('a header has no name');
     const value = line.slice(colon + 1).trim();
     const earlier = fields.get(name);
     fields.set(name, earlier === undefined ? value : `${earlier}, ${value}`);

@@ -84,7 +84,7 @@ export function timeoutOutcome(timeout: number): Outcome {
   return { kind: 'retry', fault: timeoutFault(timeout), after: undefined };
 }
 
-export function timeoutFault(timeout: number): Fault {
+function timeoutFault(timeout: number): Fault {
   return {
     key: 'timeout',
     seen: `no complete answer within ${Math.round(timeout)} ms`,

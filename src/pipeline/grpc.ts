@@ -1,7 +1,7 @@
 import { decodeResponse, type Rejection } from '../otlp/answer.ts';
 import type { Signal } from '../otlp/signal.ts';
 import type { SignalConfig } from './config.ts';
-import { connectionFault, type Fault, quote, timeoutFault } from './faults.ts';
+import { connectionFault, type Fault, quote, timeoutOutcome } from './faults.ts';
 import type { TlsFiles } from './tls.ts';
 import { type Outcome, partialSuccess, type Transport } from './transport.ts';
 
@@ -65,10 +65,7 @@ export function createGrpcTransport(
 
   function send(body: Uint8Array, limit: number): Promise<Outcome> {
     return new Promise((resolve) => {
-      const timer = setTimeout(
-        () => resolve({ kind: 'retry', fault: timeoutFault(limit), after: undefined }),
-        Math.min(limit, timeout),
-      );
+      const timer = setTimeout(() => resolve(timeoutOutcome(limit)), Math.min(limit, timeout));
       timer.unref();
       delegate.export(body, (result) => {
         clearTimeout(timer);
@@ -99,7 +96,7 @@ function createMetadata(headers: Readonly<Record<string, string>>): ReturnType<t
 function failed(error: Error, timeout: number): Outcome {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : -1;
   if (code === -1) return { kind: 'refused', fault: connectionFault(error) };
-  if (code === DEADLINE_EXCEEDED) return { kind: 'retry', fault: timeoutFault(timeout), after: undefined };
+  if (code === DEADLINE_EXCEEDED) return timeoutOutcome(timeout);
   const details = 'details' in error && typeof error.details === 'string' ? error.details : error.message;
   if (code === UNAVAILABLE) return { kind: 'retry', fault: unavailable(details), after: undefined };
   const fault = {

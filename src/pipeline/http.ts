@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { decodeResponse, parseResponse } from '../otlp/answer.ts';
 import type { Signal } from '../otlp/signal.ts';
+import { isHeaderName, isHeaderValue } from '../settings/header.ts';
 import type { OtlpSettings } from './config.ts';
 import { connectionOutcome, oddAnswerFault, quote, statusFault } from './faults.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
@@ -83,7 +84,7 @@ export function createHttpTransport(
 /** @throws Error naming the header, never its value */
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
+    if (isHeaderName(name) && isHeaderValue(value)) continue;
     const { validateHeaderName, validateHeaderValue } = require('node:http') as typeof import('node:http');
     validateHeaderName(name);
     validateHeaderValue(name, value);

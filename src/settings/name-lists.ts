@@ -1,5 +1,6 @@
 /** Parsers of lists of names and patterns, where not the words are known but what they may look like. */
 
+import { isHeaderName } from './header.ts';
 import { bad, type Fault, type Reading, type Type } from './reading.ts';
 
 /** More are not kept: each is compared with something per request. */
@@ -20,18 +21,15 @@ interface Kind {
 
 const toLowerCase = (name: string) => name.toLowerCase();
 
-/** RFC 9110, "token". */
-const isToken = (name: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
-
 /** In lower case; `none` alone is the empty list. */
 export const headerNames = names({
   label: 'list of header names; or none',
   noun: 'header name',
-  accepts: isToken,
+  accepts: isHeaderName,
   normalize: toLowerCase,
 });
 /** Case-sensitive (RFC 9110, 9.1); `none` alone is the empty list. */
-export const methods = names({ label: 'list of methods; or none', noun: 'method', accepts: isToken });
+export const methods = names({ label: 'list of methods; or none', noun: 'method', accepts: isHeaderName });
 /** In lower case; `none` alone is the empty list. */
 export const queryKeys = names({
   label: 'list of query parameters; or none',
@@ -40,7 +38,11 @@ export const queryKeys = names({
   normalize: toLowerCase,
 });
 /** Patterns; `none` alone is the empty list. */
-export const baggageKeys = names({ label: 'list of baggage keys; or none', noun: 'baggage key', accepts: isToken });
+export const baggageKeys = names({
+  label: 'list of baggage keys; or none',
+  noun: 'baggage key',
+  accepts: isHeaderName,
+});
 /** Patterns of paths and URLs, see `src/telemetry/optional/pattern.ts`; `none` alone is the empty list. */
 export const globs = names({
   label: 'list of patterns; or none',

@@ -1,3 +1,4 @@
+import { isHeaderName, isHeaderValue } from './header.ts';
 import { bad, type Fault, type Reading, type Type } from './reading.ts';
 
 type Pairs = Readonly<Record<string, string>>;
@@ -29,11 +30,6 @@ export const resourceAttributes: Type<Pairs> = {
   format: () => 'none of it',
 };
 
-/** RFC 9110, "token". */
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-/** What `node:http` accepts in a header value. */
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
 /**
  * `name=value,name2=value2`, values percent-decoded, names in lower case. A pair that cannot be a header is a fault,
  * told by its position only: all of it may be a secret (specification, "Specifying headers via environment variables").
@@ -50,7 +46,7 @@ export const headers: Type<Pairs> = {
       const at = pair.indexOf('=');
       const name = decode(pair.slice(0, Math.max(at, 0)));
       const value = decode(pair.slice(at + 1));
-      if (name && HEADER_NAME.test(name) && value !== undefined && HEADER_VALUE.test(value))
+      if (name && isHeaderName(name) && value !== undefined && isHeaderValue(value))
         found.set(name.toLowerCase(), value);
       else wrong.push(index + 1);
     }

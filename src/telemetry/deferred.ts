@@ -11,6 +11,7 @@ import type {
   TracerProvider,
 } from '@opentelemetry/api';
 import type { ForceFlushOptions } from '@opentelemetry/sdk-trace';
+import { UnsampledSpan } from './tracer/unsampled-span.ts';
 
 /** What it takes to make spans. Expensive to load, so it is loaded by whoever needs it first. */
 export interface Deferred<Provider extends TracerProvider = FlushingProvider> {
@@ -82,21 +83,13 @@ class DeferredTracer implements Tracer {
   }
 }
 
-const NO_CONTEXT: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+class InertSpan extends UnsampledSpan {
+  override spanContext(): SpanContext {
+    return { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+  }
+}
 
-const inert: Span = {
-  spanContext: () => NO_CONTEXT,
-  setAttribute: () => inert,
-  setAttributes: () => inert,
-  addEvent: () => inert,
-  addLink: () => inert,
-  addLinks: () => inert,
-  setStatus: () => inert,
-  updateName: () => inert,
-  end() {},
-  isRecording: () => false,
-  recordException() {},
-};
+const inert = new InertSpan();
 
 export class DeferredPropagator implements TextMapPropagator {
   private readonly deferred: Deferred;
