@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { knownMethod } from '../http-semantics/attributes.ts';
 import { redactQuery } from '../redact.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 
 export interface HttpRequest {
   /** Undefined without a route: then it is that of the function. */
@@ -75,9 +75,9 @@ function queryOf(parameters: unknown): string {
 }
 
 function readHeaders(headers: unknown): (name: string) => string | undefined {
-  const lower = new Map(Object.entries(fieldsOf(headers)).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower = lowerCase(headers);
   return (name) => {
-    const value: unknown = [lower.get(name)].flat()[0];
+    const value: unknown = [lower[name]].flat()[0];
     return typeof value === 'string' ? value : undefined;
   };
 }

@@ -14,7 +14,7 @@ import type { LibraryHost } from '../define.ts';
 import { producerOf } from '../messaging/carrier.ts';
 import { end } from '../messaging/span.ts';
 import { type Cause, causeOf } from './event.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 import { startProcess } from './messages.ts';
 
 /**
@@ -62,7 +62,7 @@ export class Invocation {
     this.#isHttp = cause.trigger === FAAS_TRIGGER_VALUE_HTTP;
     this.context = trace.setSpan(parent, span);
     if (cause.batch !== undefined) {
-      const processing = startProcess(tracer, cause.batch, this.context);
+      const processing = startProcess(cause.batch, this.context);
       this.#spans.unshift(processing);
       this.context = trace.setSpan(this.context, processing);
     }
@@ -139,9 +139,4 @@ function remainingOf(lambda: Fields): number {
   const { getRemainingTimeInMillis: remaining } = lambda;
   const left: unknown = typeof remaining === 'function' ? remaining() : undefined;
   return typeof left === 'number' ? left : 0;
-}
-
-/** Names of headers are what the gateway makes of them. */
-function lowerCase(headers: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fieldsOf(headers)).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,58 +1,41 @@
 /** Messages of SQS and SNS that the function is to process. */
 
-import type { Span } from '@opentelemetry/api';
-import {
-  type Attributes,
-  type Context,
-  type Link,
-  ROOT_CONTEXT,
-  SpanKind,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { AWSXRAY_TRACE_ID_HEADER, AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
 import {
   ATTR_FAAS_TRIGGER,
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
-  ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_MESSAGE_ID,
-  ATTR_MESSAGING_OPERATION_NAME,
-  ATTR_MESSAGING_OPERATION_TYPE,
-  ATTR_MESSAGING_SYSTEM,
   FAAS_TRIGGER_VALUE_PUBSUB,
-  MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
   MESSAGING_SYSTEM_VALUE_AWS_SNS,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { producerOf } from '../messaging/carrier.ts';
+import { linksTo, Messaging, type Received } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 import { type Fields, fieldsOf } from './fields.ts';
-
-interface Message {
-  id: unknown;
-  /** Context that its attributes hold. */
-  producer: Context;
-}
 
 export interface Batch {
   /** Value of `messaging.system`. */
   system: string;
   /** Queue or topic; a function gets those of one at a time. */
   destination: string | undefined;
-  messages: Message[];
+  messages: Received[];
 }
 
+const tracer = measuredTracer('@org/otel-auto/aws-lambda', 'messaging');
 const xray = new AWSXRayPropagator();
 
 /** Undefined for what is neither of SQS nor SNS. */
 export function batchOf(source: string, records: readonly Fields[]): Batch | undefined {
   if (source === 'aws:sqs') {
-    const messages = records.map((record) => ({ id: record.messageId, producer: producerOfSqs(record) }));
+    const messages = records.map((record) => ({ id: textOf(record.messageId), producer: producerOfSqs(record) }));
     return { system: MESSAGING_SYSTEM_VALUE_AWS_SQS, destination: nameIn(records[0]?.eventSourceARN), messages };
   }
   if (source !== 'aws:sns') return undefined;
   const notices = records.map(({ Sns }) => fieldsOf(Sns));
   const messages = notices.map((notice) => ({
-    id: notice.MessageId,
+    id: textOf(notice.MessageId),
     producer: producerOf(valuesOf(notice.MessageAttributes, 'Value')),
   }));
   return { system: MESSAGING_SYSTEM_VALUE_AWS_SNS, destination: nameIn(notices[0]?.TopicArn), messages };
@@ -76,29 +59,20 @@ function valuesOf(attributes: unknown, key: string): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The last part of an ARN. */
 function nameIn(arn: unknown): string | undefined {
   return typeof arn === 'string' ? arn.slice(arn.lastIndexOf(':') + 1) : undefined;
 }
 
 /** The span of processing them, within that of the invocation, linked to those who sent them. */
-export function startProcess(tracer: Tracer, { system, destination, messages }: Batch, invocation: Context): Span {
-  const attributes: Attributes = {
-    [ATTR_FAAS_TRIGGER]: FAAS_TRIGGER_VALUE_PUBSUB,
-    [ATTR_MESSAGING_SYSTEM]: system,
-    [ATTR_MESSAGING_OPERATION_NAME]: 'process',
-    [ATTR_MESSAGING_OPERATION_TYPE]: MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
-  };
-  if (destination !== undefined) attributes[ATTR_MESSAGING_DESTINATION_NAME] = destination;
+export function startProcess({ system, destination, messages }: Batch, invocation: Context): Span {
+  const attributes: Attributes = { [ATTR_FAAS_TRIGGER]: FAAS_TRIGGER_VALUE_PUBSUB };
   if (messages.length > 1) attributes[ATTR_MESSAGING_BATCH_MESSAGE_COUNT] = messages.length;
-  else if (typeof messages[0]?.id === 'string') attributes[ATTR_MESSAGING_MESSAGE_ID] = messages[0].id;
-  const links = messages.flatMap(linkTo);
-  const name = destination === undefined ? 'process' : `process ${destination}`;
-  return tracer.startSpan(name, { kind: SpanKind.CONSUMER, attributes, links }, invocation);
-}
-
-function linkTo({ id, producer }: Message): Link[] {
-  const context = trace.getSpanContext(producer);
-  if (context === undefined) return [];
-  return [{ context, ...(typeof id === 'string' && { attributes: { [ATTR_MESSAGING_MESSAGE_ID]: id } }) }];
+  else if (messages[0]?.id !== undefined) attributes[ATTR_MESSAGING_MESSAGE_ID] = messages[0].id;
+  const operation = { name: 'process', destination, attributes };
+  return new Messaging(system, tracer).startProcess(operation, invocation, linksTo(messages));
 }

@@ -103,7 +103,7 @@ export function received(span: Span, messages: readonly Received[]): void {
 }
 
 /** One link for each message that says who sent it. */
-function linksTo(messages: readonly Received[]): Link[] {
+export function linksTo(messages: readonly Received[]): Link[] {
   return messages.flatMap(({ id, producer }) => {
     const context = trace.getSpanContext(producer);
     if (context === undefined) return [];
