@@ -1,12 +1,13 @@
-import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { ATTR_MESSAGING_MESSAGE_ID } from '@opentelemetry/semantic-conventions/incubating';
 import { Messaging } from '../messaging/span.ts';
+import { measuredTracer } from '../tracer.ts';
 
 export interface Job {
   attrs?: { name?: unknown; _id?: unknown };
 }
 
-const messaging = new Messaging('agenda', trace.getTracer('@org/otel-auto/agenda'));
+const messaging = new Messaging('agenda', measuredTracer('@org/otel-auto/agenda', 'messaging'));
 
 export function startSave({ attrs }: Job): Span {
   return messaging.startSend({ name: 'save', destination: nameOf(attrs?.name) });
