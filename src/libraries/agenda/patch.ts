@@ -1,7 +1,8 @@
-import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
+import { processWithin, sendWithin } from '../messaging/jobs.ts';
 import { end } from '../messaging/span.ts';
 import { type Method, replaceMethod } from '../method.ts';
 import { type Job, saved, startProcess, startSave } from './span.ts';
@@ -53,16 +54,11 @@ function traceSaving(prototype: object, host: LibraryHost): void {
       // Version 5 saves jobs by the same method that it has run.
       const span = isTracingSuppressed(context.active()) ? undefined : start(this);
       if (span === undefined) return original.apply(this, args);
-      const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
-      return (result as Promise<unknown>).then(
-        (value) => {
-          done(span, this);
-          return value;
-        },
-        (error: unknown) => {
-          failed(span, error);
-          throw error;
-        },
+      return sendWithin(
+        span,
+        () => original.apply(this, args),
+        () => done(span, this),
+        failed,
       );
     };
   });
@@ -74,19 +70,8 @@ function traceRunning(original: Method<Job>, host: LibraryHost): Method<Job> {
   return function runJob(...args) {
     const span = start(this);
     if (span === undefined) return original.apply(this, args);
-    return within(span, ended, () => original.apply(this, args));
+    return processWithin(span, () => original.apply(this, args), ended);
   };
-}
-
-async function within(span: Span, ended: (span: Span, error: unknown) => void, work: () => unknown): Promise<unknown> {
-  try {
-    const result: unknown = await context.with(trace.setSpan(ROOT_CONTEXT, span), work);
-    ended(span, undefined);
-    return result;
-  } catch (error) {
-    ended(span, error);
-    throw error;
-  }
 }
 
 function withTracedHandler(original: Method, host: LibraryHost): Method {
@@ -106,7 +91,7 @@ function traceHandler(handler: Method, host: LibraryHost): Method {
       const span = start(args[0] as Job);
       if (span === undefined) return Reflect.apply(target, self, args);
       const [job, done, ...rest] = args;
-      if (typeof done !== 'function') return within(span, ended, () => Reflect.apply(target, self, args));
+      if (typeof done !== 'function') return processWithin(span, () => Reflect.apply(target, self, args), ended);
       const traced = (error: unknown, ...more: unknown[]) => {
         ended(span, error);
         return Reflect.apply(done, undefined, [error, ...more]);

@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
+import { processWithin, sendWithin } from '../messaging/jobs.ts';
 import { end } from '../messaging/span.ts';
 import { type Method, replaceMethod } from '../method.ts';
 import { type Job, sent, startInsert, startProcess, startSend } from './span.ts';
@@ -71,17 +72,7 @@ function traceSending(
   return function (...args) {
     const span = start(args);
     if (span === undefined) return original.apply(this, args);
-    const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
-    return (result as Promise<unknown>).then(
-      (id) => {
-        done(span, id);
-        return id;
-      },
-      (error: unknown) => {
-        failed(span, error);
-        throw error;
-      },
-    );
+    return sendWithin(span, () => original.apply(this, args), done, failed);
   };
 }
 
@@ -93,16 +84,7 @@ function traceHandler(handler: Handler, queue: string, host: LibraryHost): Handl
     apply(target, self, args: unknown[]) {
       const span = start(queue, args[0] as readonly Job[]);
       if (span === undefined) return Reflect.apply(target, self, args);
-      return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
-        try {
-          const result: unknown = await Reflect.apply(target, self, args);
-          ended(span, undefined);
-          return result;
-        } catch (error) {
-          ended(span, error);
-          throw error;
-        }
-      });
+      return processWithin(span, () => Reflect.apply(target, self, args), ended);
     },
   });
 }
