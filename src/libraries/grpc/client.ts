@@ -32,7 +32,7 @@ export function traceCalls(original: GetCall, host: LibraryHost<typeof library>)
     apply(target, self, args: Arguments) {
       const call: Call = Reflect.apply(target, self, args);
       const { start } = call;
-      call.start = (metadata, listener) => {
+      const traced: Call['start'] = (metadata, listener) => {
         const begun = begin(args, metadata);
         if (begun === undefined) return start.call(call, metadata, listener);
         start.call(
@@ -41,6 +41,7 @@ export function traceCalls(original: GetCall, host: LibraryHost<typeof library>)
           following(listener, (status) => ended(begun.span, status)),
         );
       };
+      call.start = traced;
       return call;
     },
   });

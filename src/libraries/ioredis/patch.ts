@@ -86,14 +86,16 @@ function endWith(command: Command, span: Span): void {
     command.reject = reject;
     endSpan(span, error);
   };
-  command.resolve = (result) => {
+  const resolved = (result: unknown) => {
     end(undefined);
     resolve(result);
   };
-  command.reject = (error) => {
+  const rejected = (error: unknown) => {
     end(error);
     reject(error);
   };
+  command.resolve = resolved; // Functions with a name of their own: see "Hot paths" in ARCHITECTURE.md.
+  command.reject = rejected;
 }
 
 /**

@@ -24,11 +24,12 @@ const create: CreateInstrumentation = (host) => ({
         const getHeaders = req?.getHeaders;
         if (host.off || req === undefined || typeof getHeaders !== 'function') return original.apply(this, args);
         const ours = propagation.fields().filter((field) => header[field] === undefined);
-        req.getHeaders = () => {
+        const withoutOurs = () => {
           const headers = getHeaders.call(req);
           for (const field of ours) delete headers[field];
           return headers;
         };
+        req.getHeaders = withoutOurs;
         try {
           return original.apply(this, args);
         } finally {

@@ -33,11 +33,12 @@ function traced(original: Method<Connection>, isProcedure: boolean, host: Librar
     if (started === undefined) return original.apply(this, args);
     const { span, callback } = started;
     const caller = context.active();
-    request.callback = function (this: unknown, ...results: unknown[]) {
+    const answered = function (this: unknown, ...results: unknown[]) {
       request.callback = callback;
       ended(span, results[0]);
       return context.with(caller, () => callback.apply(this, results));
     };
+    request.callback = answered;
     try {
       return original.apply(this, args);
     } catch (error) {
