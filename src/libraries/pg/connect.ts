@@ -18,8 +18,18 @@ import { type Callback, type ConnectionParameters, endSpan, followed, portOf, tr
 export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
   const start = (client: Client) => startConnect(client.connectionParameters);
   return function connect(callback) {
-    return follow(this, original, callback, host, start);
+    return follow(this, original, callback, host, start, always);
   };
+}
+
+const always = () => true;
+
+/**
+ * What a pool does for a caller it need not connect for runs nothing of its own: entering the span would cost two frames of
+ * AsyncLocalStorage, 700 bytes and 0.3 us per query.
+ */
+function opensConnection({ idleCount, totalCount, options }: Pool): boolean {
+  return idleCount === 0 && !(totalCount >= (options.max as number));
 }
 
 /** `pool.connect([callback])`, which `pool.query` calls too */
@@ -32,7 +42,7 @@ export function tracedPoolConnect(
   const watch = guarded(host, (pool: Pool) => metrics?.watch(pool));
   return function connect(callback) {
     if (metrics !== undefined && !host.off) watch(this);
-    return follow(this, original, callback, host, start);
+    return follow(this, original, callback, host, start, opensConnection);
   };
 }
 
@@ -42,6 +52,7 @@ function follow<This>(
   callback: unknown,
   host: LibraryHost<typeof library>,
   start: (self: This) => Span,
+  runsInSpan: (self: This) => boolean,
 ): unknown {
   if (host.off) return original.call(self, callback);
   const caller = context.active();
@@ -64,7 +75,9 @@ function follow<This>(
   const connecting = span;
   const done = (error: unknown) => endSpan(connecting, error);
   const called = inContext(done);
-  const result = context.with(trace.setSpan(caller, span), original as Method, self, called);
+  const result = runsInSpan(self)
+    ? context.with(trace.setSpan(caller, span), original as Method, self, called)
+    : original.call(self, called);
   return called === callback ? followed(result, done) : result;
 }
 
