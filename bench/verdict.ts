@@ -89,12 +89,14 @@ function shareOf(
 
 /**
  * What speaks against a verdict, if something does. Sizes and counts do not move; a difference is as uncertain as the most
- * uncertain of what it is made of.
+ * uncertain of what it is made of. The values of `flat` are differences themselves, a fifth of what they are taken from, and
+ * move five times as much: there the rounds count, of which each tells as much as the one before.
  */
 function noiseOf(rule: Rule, { samples, busy = 0 }: Measurement): string | undefined {
   if (rule.kind === 'at-most' || rule.kind === 'always') return undefined;
   if (busy > NOISE_LIMIT) return `noisy: others used ${percent(busy)} of the machine`;
-  const moved = Math.max(...partsOf(rule).map((name) => spread(samples[name] ?? [])));
+  const rounds = rule.kind === 'flat' ? (samples.ours?.length ?? 1) : 1;
+  const moved = Math.max(...partsOf(rule).map((name) => spread(samples[name] ?? []))) / Math.sqrt(rounds);
   return moved > NOISE_LIMIT ? `noisy: ${percent(moved)} spread` : undefined;
 }
 

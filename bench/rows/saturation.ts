@@ -2,10 +2,10 @@ import { startApp } from '../app.ts';
 import { interleave, type Row, samplesOf } from './row.ts';
 import { measureSaturated } from './saturated.ts';
 
-const SECONDS = 3;
+const SECONDS = 4;
 
 export const saturation: readonly Row[] = [
-  row('http', 'node:http', 'http.cjs', [], 3),
+  row('http', 'node:http', 'http.cjs', [], 6),
   // More code, fewer requests: V8 compiles for longer, a fifth of the machine in the first seconds.
   row('express', 'Express + pg + ioredis', 'express.cjs', ['postgresql', 'redis'], 10),
 ];

@@ -4,8 +4,10 @@ import { interleave, type Row } from './row.ts';
 import { measureSaturated, type Saturated } from './saturated.ts';
 
 const COUNTS = [1, 10, 100];
-const WARMUP = 4; // s
-const SECONDS = 2;
+const WARMUP = 6; // s
+const SECONDS = 4;
+/** One span is a fifth of what a bare request costs, and that moves by itself: it takes more rounds to tell. */
+const MORE_ROUNDS = 3;
 const CONTENDERS = ['bare', 'ours'];
 
 /** The spans that the app makes by itself, and no other: the server's span has costs of its own. */
@@ -20,16 +22,20 @@ export const spansPerRequest: Row = {
     const taking = contenders.filter(({ name }) => CONTENDERS.includes(name));
     for (const count of COUNTS) {
       const env = { ...ONLY_OWN_SPANS, BENCH_SPANS: String(count) };
-      const { values, remarks } = await interleave(taking, rounds, async (contender) => {
-        const app = await startApp(contender, 'spans.cjs', { ...environment, env });
-        try {
-          const spansPerRequest = contender.name === 'bare' ? 0 : count;
-          const plan = { warmup: WARMUP, seconds: SECONDS, spansPerRequest };
-          return await measureSaturated(app, receiver, plan, environment);
-        } finally {
-          await app.end();
-        }
-      });
+      const { values, remarks } = await interleave(
+        taking,
+        count === 1 ? rounds * MORE_ROUNDS : rounds,
+        async (contender) => {
+          const app = await startApp(contender, 'spans.cjs', { ...environment, env });
+          try {
+            const spansPerRequest = contender.name === 'bare' ? 0 : count;
+            const plan = { warmup: WARMUP, seconds: SECONDS, spansPerRequest };
+            return await measureSaturated(app, receiver, plan, environment);
+          } finally {
+            await app.end();
+          }
+        },
+      );
       measurements.push(...measurementsOf(count, values, remarks));
     }
     return measurements;

@@ -1,10 +1,11 @@
 import { cpuToFirstLine, type Environment } from '../app.ts';
+import type { Contender } from '../contenders.ts';
 import { median } from '../measure/statistics.ts';
 import { interleave, type Row } from './row.ts';
 
 /** Starts per round, of which the median counts; a single start says little beside bars of a few ms. */
-const STARTS = 7;
-const STARTS_OF_PEERS = 3;
+const STARTS = 15;
+const STARTS_OF_PEERS = 4;
 
 /** Who takes part where the question is what a loader costs that is told to do nothing. */
 const STANDING_DOWN = ['bare', 'ours', 'upstream'];
@@ -33,13 +34,30 @@ function row(name: string, title: string, file: string, env: Record<string, stri
       const alone: Environment = { ...environment, env, ...(emptyNetwork && { prefix: [...emptyNetwork, ...prefix] }) };
       // The first start after an installation reads everything from the disk.
       for (const contender of contenders) await cpuToFirstLine(contender, file, alone);
-      const { values, remarks } = await interleave(contenders, rounds, async (contender) => {
-        const starts = contender.name === 'bare' || contender.name === 'ours' ? STARTS : STARTS_OF_PEERS;
-        const times: number[] = [];
-        while (times.length < starts) times.push(await cpuToFirstLine(contender, file, alone));
-        return median(times);
-      });
-      return [{ id: name, title, unit: 'ms', digits: 1, relative: true, samples: values, remarks }];
+      const samples: Record<string, number[]> = {};
+      const remarks: Record<string, string> = {};
+      for (let round = 0; round < rounds; round++) {
+        const { values, remarks: failed } = await startOneByOne(contenders, (contender) =>
+          cpuToFirstLine(contender, file, alone),
+        );
+        Object.assign(remarks, failed);
+        for (const [contender, times] of Object.entries(values)) {
+          samples[contender] ??= [];
+          samples[contender].push(median(times));
+        }
+      }
+      return [{ id: name, title, unit: 'ms', digits: 1, relative: true, samples, remarks }];
     },
   };
+}
+
+/** In turn also within a round: the machine's speed changes from second to second, and a start takes a fraction of one. */
+async function startOneByOne(contenders: readonly Contender[], start: (contender: Contender) => Promise<number>) {
+  const all = await interleave(contenders, STARTS_OF_PEERS, start);
+  const few = contenders.filter(({ name }) => name === 'bare' || name === 'ours');
+  const more = await interleave(few, STARTS - STARTS_OF_PEERS, start);
+  const values = Object.fromEntries(
+    Object.entries(all.values).map(([name, times]) => [name, [...times, ...(more.values[name] ?? [])]]),
+  );
+  return { values, remarks: { ...all.remarks, ...more.remarks } };
 }

@@ -86,6 +86,14 @@ test('flat means all of the sizes around their mean', () => {
   assert.equal(judge({ measurement: 'a', rule }, measured({ ours: [1] }, 'a')).outcome, 'unknown');
 });
 
+test('what is flat moves much from round to round, and more rounds tell more', () => {
+  const rule: Rule = { kind: 'flat', measurements: ['a', 'b'], tolerance: 0.2 };
+  const of = (a: number[]) => new Map([...measured({ ours: a }, 'a'), ...measured({ ours: [10] }, 'b')]);
+  const values = [8, 9, 10, 11, 12];
+  assert.equal(judge({ measurement: 'a', rule }, of([8, 12])).outcome, 'noisy');
+  assert.equal(judge({ measurement: 'a', rule }, of([...values, ...values])).outcome, 'met');
+});
+
 test('there are bars, and each of them can be judged without numbers', () => {
   assert.ok(bars.length > 10);
   for (const bar of bars) assert.equal(judge(bar, new Map()).outcome, 'unknown');
