@@ -10,29 +10,53 @@ interface Guarded {
 var KEY = Symbol.for('@org/otel-auto');
 var registry = global as unknown as { [key: symbol]: Guarded | undefined };
 
+// Lists and not regular expressions, which a process that is not traced would have to compile.
+var MANAGERS = ['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'yarnpkg', 'corepack'];
+var PACKAGES = ['npm', 'pnpm', 'yarn', 'corepack'];
+var FOLDERS = ['bin', 'dist', 'lib'];
+var EXTENSIONS = ['.js', '.cjs', '.mjs'];
+
 /** npm, npx, yarn, pnpm and corepack run before the app, in processes that inherit NODE_OPTIONS: their own work is not the app's. */
 function isPackageManager(script: string | undefined, getRequire: () => NodeJS.Require): boolean {
   if (!script) return false;
-  // Asked first because it is quick to compile: nearly every script ends here.
   var name = script.slice(Math.max(script.lastIndexOf('/'), script.lastIndexOf('\\')) + 1);
-  if (!/^(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-.*)?(?:\.[cm]?js)?$/.test(name)) return false;
-  return isFileOfPackageManager(script, name, getRequire);
-}
-
-function isFileOfPackageManager(script: string, name: string, getRequire: () => NodeJS.Require): boolean {
-  var YARN_RELEASE = /[\\/]\.yarn[\\/]releases[\\/]yarn-[^\\/]+\.[cm]?js$/;
-  if (YARN_RELEASE.test(script)) return true;
-  if (!/^[a-z]+(?:-cli)?(?:\.[cm]?js)?$/.test(name)) return false;
-  var PACKAGE_MANAGER =
-    /[\\/](?:npm|pnpm|yarn|corepack)[\\/](?:bin|dist|lib)[\\/](?:.*[\\/])?(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-cli)?\.[cm]?js$/;
-  if (PACKAGE_MANAGER.test(script)) return true;
+  // Nearly every script ends here.
+  if (!isOneOf(MANAGERS, name.split('.').join('-').split('-')[0])) return false;
+  if (isFileOfPackageManager(script)) return true;
+  var extension = name.lastIndexOf('.');
+  if (extension !== -1 && isOneOf(EXTENSIONS, name.slice(extension))) name = name.slice(0, extension);
+  if (!isOneOf(MANAGERS, withoutCli(name))) return false;
   try {
     // A command on PATH is a link; an app that merely has such a name is not.
-    var file = (getRequire()('fs') as typeof import('fs')).realpathSync(script);
-    return PACKAGE_MANAGER.test(file) || YARN_RELEASE.test(file);
+    return isFileOfPackageManager((getRequire()('fs') as typeof import('fs')).realpathSync(script));
   } catch (_) {
     return false;
   }
+}
+
+/** `npm/bin/npm-cli.js`, or what `yarn set version` puts into `.yarn/releases`. */
+function isFileOfPackageManager(file: string): boolean {
+  var folders = file.split('\\').join('/').split('/');
+  var name = folders.pop() || '';
+  var extension = name.lastIndexOf('.');
+  if (extension === -1 || !isOneOf(EXTENSIONS, name.slice(extension))) return false;
+  name = name.slice(0, extension);
+  var last = folders.length - 1;
+  var isRelease = last > 1 && folders[last - 1] === '.yarn' && folders[last] === 'releases';
+  if (isRelease && name.length > 5 && name.indexOf('yarn-') === 0) return true;
+  if (!isOneOf(MANAGERS, withoutCli(name))) return false;
+  for (var index = 1; index < last; index++) {
+    if (isOneOf(PACKAGES, folders[index]) && isOneOf(FOLDERS, folders[index + 1])) return true;
+  }
+  return false;
+}
+
+function isOneOf(list: readonly string[], value: string | undefined): boolean {
+  return value !== undefined && list.indexOf(value) !== -1;
+}
+
+function withoutCli(name: string): string {
+  return name.slice(-4) === '-cli' ? name.slice(0, -4) : name;
 }
 
 function say(level: string, text: string, getRequire: () => NodeJS.Require): void {
@@ -45,9 +69,8 @@ function say(level: string, text: string, getRequire: () => NodeJS.Require): voi
 
 function decide(getRequire: () => NodeJS.Require): string {
   // With a configuration file, only what it says counts.
-  if (/^\s*$/.test(process.env.OTEL_CONFIG_FILE || '') && /^\s*true\s*$/i.test(process.env.OTEL_SDK_DISABLED || '')) {
-    return 'disabled';
-  }
+  var isDisabled = (process.env.OTEL_SDK_DISABLED || '').trim().toLowerCase() === 'true';
+  if (isDisabled && (process.env.OTEL_CONFIG_FILE || '').trim() === '') return 'disabled';
   if (isPackageManager(process.argv[1], getRequire)) return 'package manager';
   var version = process.versions.node.split('.');
   if (Number(version[0]) < 22 || (Number(version[0]) === 22 && Number(version[1]) < 15)) {
