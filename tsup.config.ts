@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { commonJs } from './scripts/common-js.ts';
 import { directImports } from './scripts/direct-imports.ts';
@@ -15,6 +17,23 @@ const common = libraries.filter((name) => {
   const about = `src/libraries/${name}/about.json`;
   return existsSync(about) && (JSON.parse(readFileSync(about, 'utf8')) as { common?: boolean }).common === true;
 });
+
+/** An app with common libraries, and with the settings that most set. */
+function typicalStart(folder: string): string {
+  const modules = common.map((name) => {
+    const versions = resolve('src/libraries', name, 'versions');
+    return createRequire(join(versions, readdirSync(versions).sort().at(-1) ?? '', 'package.json')).resolve(name);
+  });
+  return `
+    Object.assign(process.env, {
+      OTEL_SERVICE_NAME: 'app',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    });
+    require(${JSON.stringify(join(folder, 'start.cjs'))}).start({ state: 'starting' });
+    for (const module of ${JSON.stringify(['node:http', ...modules])}) require(module);`;
+}
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -79,6 +98,7 @@ export default defineConfig([
       commonJs({
         target: shared.target,
         boot: 'start.cjs',
+        start: (folder) => typicalStart(folder),
         apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs'],
         together: [
           { entries: common.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
 import type { Options } from 'tsup';
+import { compileCalledAtOnce } from './eager.ts';
 
 type TsupPlugin = NonNullable<Options['plugins']>[number];
 
@@ -22,6 +23,8 @@ export interface CommonJsOptions {
   apart: readonly string[];
   /** What several of these need is in few files. A chunk goes with the first group that needs it. */
   together: readonly Group[];
+  /** What to run, given the folder of the files, to learn which functions most starts call. */
+  start(folder: string): string;
 }
 
 /** Entries that are often loaded together, and the files made of chunks that they need. */
@@ -46,7 +49,7 @@ type Joints = ReadonlyMap<string, ReadonlySet<string>>;
  * All chunks that `boot` needs become one file with it, because to find, read and compile a file takes a fifth of a
  * millisecond. Lazy files take what they share with it from there, so that nothing exists twice in a thread.
  */
-export function commonJs({ target, boot, apart, together }: CommonJsOptions): TsupPlugin {
+export function commonJs({ target, boot, apart, together, start }: CommonJsOptions): TsupPlugin {
   const files = new Map<string, BuiltFile>();
   const reach = (names: Iterable<string>, next: (file: BuiltFile) => readonly string[]) => {
     const reached = new Set<string>();
@@ -114,6 +117,7 @@ export function commonJs({ target, boot, apart, together }: CommonJsOptions): Ts
         const code = await joinFiles(files, parts, wanted, { target, entry: name === boot ? boot : undefined });
         writeFileSync(join(folder, name), name === boot ? code : inAppThread(code));
       }
+      compileCalledAtOnce(resolve(folder), start(resolve(folder)));
     },
   };
 }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inParentheses } from '../../scripts/eager.ts';
+
+const called = (code: string, ...texts: string[]) =>
+  texts.map((text) => ({ start: code.indexOf(text), end: code.indexOf(text) + text.length }));
+
+test('declarations that are called come first, in parentheses', () => {
+  const code = 'var a=b();function b(){return c()}function c(){return 1}async function*d(){}';
+  const result = inParentheses(code, called(code, 'function b(){return c()}', 'async function*d(){}'));
+  assert.equal(result, 'var b=(function(){return c()}),d=(async function*(){});var a=b();function c(){return 1}');
+});
+
+test('a directive stays first', () => {
+  const code = '"use strict";function a(){}a();';
+  assert.equal(inParentheses(code, called(code, 'function a(){}')), '"use strict";var a=(function(){});a();');
+});
+
+test('the names of functions stay', () => {
+  const code = 'function a(){}a();';
+  const result = inParentheses(code, called(code, 'function a(){}'));
+  assert.equal(new Function(`${result};return a.name`)(), 'a');
+});
+
+test('what is declared inside of others, expressions, arrows and methods stay as they are', () => {
+  const inner = 'function b(){}';
+  const outer = `(()=>{let x;${inner}b()})`;
+  const code = `var a=${outer};var c=function d(){};var e={f(){}};a();c();e.f();`;
+  const ranges = called(code, outer.slice(1, -1), inner, 'function d(){}', 'f(){}');
+  assert.equal(inParentheses(code, [{ start: 0, end: code.length }, ...ranges]), code);
+});
