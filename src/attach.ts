@@ -1,4 +1,4 @@
-import diagnosticsChannel from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
@@ -216,7 +216,7 @@ function awaitFirstMessage(attachment: Attachment, channels: readonly string[]):
     } catch (error) {
       attachment.fault(error, String(channel));
     }
-    for (const name of channels) diagnosticsChannel.unsubscribe(name, first);
+    for (const name of channels) unsubscribe(name, first);
   };
-  for (const name of channels) diagnosticsChannel.subscribe(name, first);
+  for (const name of channels) subscribe(name, first);
 }

@@ -1,4 +1,4 @@
-import Module from 'node:module';
+import { Module } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /** One value that one of the app's own files exports, for whoever starts the app. */

@@ -1,4 +1,4 @@
-import diagnosticsChannel from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import { hasSyncLoadHook } from './capabilities.ts';
 
 const PREFIX = 'node:';
@@ -17,7 +17,7 @@ export function hookBuiltins(requested: (name: string) => void): void {
 
 /** `require('node:...')` takes a short cut past the `resolve` hooks of these versions; without the prefix it does not. */
 function hookPrefixedRequire(requested: (name: string) => void): void {
-  diagnosticsChannel.subscribe('tracing:module.require:start', (message) => {
+  subscribe('tracing:module.require:start', (message) => {
     const { id } = message as { id: unknown };
     if (typeof id === 'string' && id.startsWith(PREFIX)) requested(id.slice(PREFIX.length));
   });

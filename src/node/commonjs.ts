@@ -1,4 +1,4 @@
-import Module from 'node:module';
+import { Module } from 'node:module';
 import { packageNameOf } from './packages.ts';
 
 /** The part of a CommonJS module record that the hook touches. */

@@ -1,4 +1,4 @@
-import diagnosticsChannel from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
 import { log } from '../node/log.ts';
 import { messageOf } from './faults.ts';
@@ -21,7 +21,7 @@ export function watchWorkers(started: () => void, gone: (thread: number) => void
     }
   };
   const collected = new FinalizationRegistry(() => guard(sweep));
-  diagnosticsChannel.subscribe('worker_threads', (message) => {
+  subscribe('worker_threads', (message) => {
     guard(() => {
       const { worker } = message as { worker: Worker };
       started();
