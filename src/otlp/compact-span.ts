@@ -1,4 +1,4 @@
-import type { Link } from '@opentelemetry/api';
+import type { Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { ParentIds, SpanIds } from './span-ids.ts';
 
@@ -16,11 +16,18 @@ export abstract class CompactSpan {
   endSeconds = 0;
   endNanos = 0;
   /** key, value, key, value ... of distinct keys, a value of undefined is none; undefined once the attributes are kept as an object. */
-  attributePairs: unknown[] | undefined = [];
+  attributePairs: unknown[] | undefined;
   /** Undefined: none, and nobody asked. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
+  /** Undefined: unset, and nobody asked. */
+  statusGiven: SpanStatus | undefined = undefined;
   readonly #compact = true;
+
+  /** @param attributePairs the span's from now on */
+  constructor(attributePairs: unknown[]) {
+    this.attributePairs = attributePairs;
+  }
 
   /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */
   static is(span: ReadableSpan): span is ReadableSpan & CompactSpan {

@@ -49,13 +49,16 @@ export function encodeSpan(out: Writer, span: ReadableSpan): void {
     encodeCount(out, 14, span.droppedLinksCount);
   }
   out.tag(0x7a);
-  const status = out.open();
-  if (span.status.message) {
-    out.tag(0x12);
-    out.string(span.status.message);
+  const mark = out.open();
+  const status = compact ? span.statusGiven : span.status;
+  if (status !== undefined) {
+    if (status.message) {
+      out.tag(0x12);
+      out.string(status.message);
+    }
+    encodeCount(out, 3, status.code);
   }
-  encodeCount(out, 3, span.status.code);
-  out.close(status);
+  out.close(mark);
   if (compact) encodeFlags(out, 16, span.ids.traceFlags, span.parentIds?.isRemote);
   else encodeFlags(out, 16, span.spanContext().traceFlags, span.parentSpanContext?.isRemote);
 }

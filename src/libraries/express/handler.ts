@@ -1,8 +1,9 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
+import { PairOptions } from '../pairs.ts';
 import { isError, type Layer, type Next, pathsOf, routeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');
@@ -46,12 +47,8 @@ function startSpan(request: object, path: string | undefined): Span | undefined 
   const metadata = getRPCMetadata(active);
   if (metadata !== undefined) metadata.route = route.pattern;
   if (trace.getSpan(active) === undefined) return undefined;
-  const attributes = {
-    [ATTR_HTTP_ROUTE]: route.pattern,
-    'express.name': route.name,
-    'express.type': 'request_handler',
-  };
-  return tracer.startSpan(route.spanName, { attributes }, active);
+  const pairs = [ATTR_HTTP_ROUTE, route.pattern, 'express.name', route.name, 'express.type', 'request_handler'];
+  return tracer.startSpan(route.spanName, new PairOptions(SpanKind.INTERNAL, pairs), active);
 }
 
 /** The `next` of a handler; what it calls belongs to the parent again. After an error the paths tell where it was. */

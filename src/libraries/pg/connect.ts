@@ -9,10 +9,11 @@ import {
 import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import type { Method } from '../method.ts';
+import { PairOptions, type Pairs } from '../pairs.ts';
 import type library from './index.ts';
 import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
 import type { Client } from './query.ts';
-import { type Callback, type ConnectionParameters, endSpan, followed, portOf, tracer, wrapped } from './span.ts';
+import { type Callback, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';
 
 /** `client.connect([callback])` */
 export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
@@ -56,8 +57,6 @@ function follow<This>(
 ): unknown {
   if (host.off) return original.call(self, callback);
   const caller = context.active();
-  const inContext = (done: (error: unknown) => void) =>
-    typeof callback === 'function' ? wrapped(callback as Callback, caller, done) : callback;
   // A pool connects when it likes: by itself that would be a trace of nothing else.
   const isTraced = !host.options.ignoreConnectSpans && trace.getSpan(caller) !== undefined;
   let span: Span | undefined;
@@ -67,46 +66,46 @@ function follow<This>(
     host.fault(error);
   }
   // Who waits for a connection of a pool would go on in the context of whoever gives one back.
-  if (span === undefined)
-    return original.call(
-      self,
-      inContext(() => {}),
-    );
-  const connecting = span;
-  const done = (error: unknown) => endSpan(connecting, error);
-  const called = inContext(done);
+  const called = typeof callback === 'function' ? wrapped(callback as Callback, caller, span) : callback;
+  if (span === undefined) return original.call(self, called);
   const result = runsInSpan(self)
     ? context.with(trace.setSpan(caller, span), original as Method, self, called)
     : original.call(self, called);
-  return called === callback ? followed(result, done) : result;
+  return called === callback ? followed(result, span) : result;
 }
 
 function startConnect(connection: ConnectionParameters): Span {
-  return tracer.startSpan('pg.connect', {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
-      [ATTR_DB_NAMESPACE]: connection.database,
-      [ATTR_SERVER_ADDRESS]: connection.host,
-      [ATTR_SERVER_PORT]: portOf(connection.port),
-    },
-  });
+  const pairs: Pairs = [
+    ATTR_DB_SYSTEM_NAME,
+    DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+    ATTR_DB_NAMESPACE,
+    connection.database,
+    ATTR_SERVER_ADDRESS,
+    connection.host,
+    ATTR_SERVER_PORT,
+    portOf(connection.port),
+  ];
+  return tracer.startSpan('pg.connect', new PairOptions(SpanKind.CLIENT, pairs));
 }
 
 function startPoolConnect(options: PoolOptions): Span {
   const { connectionString } = options;
   const { database, host, port } = connectionString ? targetOf(connectionString) : NO_TARGET;
-  return tracer.startSpan('pg-pool.connect', {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      'db.postgresql.idle.timeout.millis': options.idleTimeoutMillis,
-      'db.postgresql.max.client': options.maxClient,
-      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
-      [ATTR_DB_NAMESPACE]: database ?? options.database,
-      [ATTR_SERVER_ADDRESS]: host ?? options.host,
-      [ATTR_SERVER_PORT]: port ?? portOf(options.port),
-    },
-  });
+  const pairs: Pairs = [
+    'db.postgresql.idle.timeout.millis',
+    options.idleTimeoutMillis,
+    'db.postgresql.max.client',
+    options.maxClient,
+    ATTR_DB_SYSTEM_NAME,
+    DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+    ATTR_DB_NAMESPACE,
+    database ?? options.database,
+    ATTR_SERVER_ADDRESS,
+    host ?? options.host,
+    ATTR_SERVER_PORT,
+    port ?? portOf(options.port),
+  ];
+  return tracer.startSpan('pg-pool.connect', new PairOptions(SpanKind.CLIENT, pairs));
 }
 
 const NO_TARGET: ConnectionParameters & { port?: number } = {};

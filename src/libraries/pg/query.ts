@@ -17,10 +17,11 @@ import type { PgMetrics } from './metrics.ts';
 import {
   type Callback,
   type ConnectionParameters,
-  endSpan,
   followed,
   isOutsideOfSpans,
   portOf,
+  type Recorder,
+  settle,
   tracer,
   wrapped,
 } from './span.ts';
@@ -67,23 +68,19 @@ export function tracedQuery(
     }
     if (enhancedDatabaseReporting) report(span, (config as QueryConfig | null)?.values ?? args[1]);
     const record = metrics?.query(this.connectionParameters, config);
-    const done = (error: unknown) => {
-      record?.(error);
-      endSpan(span, error);
-    };
-    const restore = wrapCallback(config, args, done);
+    const restore = wrapCallback(config, args, span, record);
     if (comment && isTraced) args[0] = annotate(config, span) ?? config;
     let result: unknown;
     try {
       result = original.apply(this, args);
     } catch (error) {
-      done(error);
+      settle(span, record, error);
       throw error;
     } finally {
       if (restore !== undefined) (config as QueryConfig).callback = restore;
     }
     // With a callback there is no promise; what has `submit` is given back.
-    return result === undefined || result === config ? result : followed(result, done);
+    return result === undefined || result === config ? result : followed(result, span, record);
   };
 }
 
@@ -150,14 +147,15 @@ function valueAsText(value: unknown): string {
 function wrapCallback(
   config: string | QueryConfig | null | undefined,
   args: unknown[],
-  done: (error: unknown) => void,
+  span: Span,
+  record: Recorder | undefined,
 ): unknown {
   const own = typeof config === 'object' ? config?.callback : undefined;
   const submits = typeof (config as QueryConfig | null | undefined)?.submit === 'function';
   const index = typeof args[2] === 'function' ? 2 : typeof args[1] === 'function' ? 1 : -1;
   const inConfig = typeof own === 'function' && (submits || index === -1);
   if (!inConfig && index === -1) return undefined;
-  const callback = wrapped((inConfig ? own : args[index]) as Callback, context.active(), done);
+  const callback = wrapped((inConfig ? own : args[index]) as Callback, context.active(), span, record);
   if (!inConfig) args[index] = callback;
   else (config as QueryConfig).callback = callback;
   return inConfig && !submits ? own : undefined;

@@ -9,13 +9,13 @@ const LONG_LIST = 64;
 /** The attributes of a span: pairs until there are many, or until someone asks for the object, which then is the truth. */
 export abstract class SpanAttributes extends CompactSpan {
   droppedAttributesCount = 0;
-  protected readonly limits: Required<SpanLimits>;
+  protected abstract readonly limits: Required<SpanLimits>;
   private attributeCount = 0;
   private attributeObject: Attributes | undefined = undefined;
 
-  constructor(limits: Required<SpanLimits>) {
-    super();
-    this.limits = limits;
+  // An implicit constructor hands its arguments on as an array (0.1 us per span).
+  constructor(pairs: unknown[]) {
+    super(pairs);
   }
 
   get attributes(): Attributes {
@@ -30,14 +30,14 @@ export abstract class SpanAttributes extends CompactSpan {
   }
 
   /**
-   * The attributes the span starts with. Unlike later ones, those that cannot be attributes count as dropped.
+   * The attributes that a span with an empty list starts with. Unlike later ones, those that cannot be attributes count as dropped.
    * @param dropped how many the caller has left out already
    */
   startAttributes(attributes: Attributes, dropped: number): void {
     this.droppedAttributesCount = dropped;
     if (typeof attributes !== 'object') return;
     const { attributeCountLimit, attributeValueLengthLimit } = this.limits;
-    const pairs: unknown[] = [];
+    const pairs = this.attributePairs as unknown[];
     let count = 0;
     for (const key in attributes) {
       if (!Object.hasOwn(attributes, key)) continue;
@@ -51,15 +51,13 @@ export abstract class SpanAttributes extends CompactSpan {
         count++;
       }
     }
-    this.attributePairs = pairs;
     this.attributeCount = count;
   }
 
-  /** The same for a list that is the span's from now on; `undefined` in it is no attribute. */
-  adoptAttributes(pairs: unknown[]): void {
+  /** The same for those in the list that the span was made with; `undefined` in it is no attribute. */
+  countAttributes(pairs: unknown[]): void {
     let count = 0;
     for (let index = 1; index < pairs.length; index += 2) if (pairs[index] !== undefined) count++;
-    this.attributePairs = pairs;
     this.attributeCount = count;
   }
 

@@ -1,5 +1,4 @@
 import { diag, type HrTime, type TimeInput } from '@opentelemetry/api';
-import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import type { SpanIds } from '../../otlp/span-ids.ts';
 import { SpanAttributes } from './span-attributes.ts';
 import { difference, givenTime, later, SECOND } from './time.ts';
@@ -17,20 +16,24 @@ export abstract class SpanClock extends SpanAttributes {
   readonly ids: SpanIds;
   private state = OPEN;
   private readonly startGiven: boolean;
-  /** Both clocks at the start: epoch ms, and ms of `performance.now()`. */
-  private readonly wallStart: number;
+  /** At the start: ms of `performance.now()`. */
   private readonly tickStart: number;
+  /** The wall clock's then: seconds since the epoch, and ms of that second (numbers that need no object of their own). */
+  private readonly wallSeconds: number;
+  private readonly wallMillis: number;
 
-  constructor(limits: Required<SpanLimits>, ids: SpanIds, startTime: TimeInput | undefined) {
-    super(limits);
+  constructor(pairs: unknown[], ids: SpanIds, startTime: TimeInput | undefined) {
+    super(pairs);
     this.ids = ids;
-    this.wallStart = Date.now();
+    const wall = Date.now();
     this.tickStart = performance.now();
+    this.wallSeconds = Math.floor(wall / 1000);
+    this.wallMillis = wall - this.wallSeconds * 1000;
     this.startGiven = startTime != null;
     if (this.startGiven) this.startTime = givenTime(startTime, this.offset()) ?? later(0, 0, Date.now());
     else {
-      this.startSeconds = Math.floor(this.wallStart / 1000);
-      this.startNanos = Math.round((this.wallStart - this.startSeconds * 1000) * 1e6);
+      this.startSeconds = this.wallSeconds;
+      this.startNanos = this.wallMillis * 1e6;
     }
   }
 
@@ -77,7 +80,7 @@ export abstract class SpanClock extends SpanAttributes {
   }
 
   private offset(): number {
-    return this.wallStart - (this.tickStart + performance.timeOrigin);
+    return this.wallSeconds * 1000 + this.wallMillis - (this.tickStart + performance.timeOrigin);
   }
 
   /** Sets the end time; a span that would end before it starts has no duration. False if it was set before. */

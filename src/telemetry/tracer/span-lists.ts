@@ -1,6 +1,6 @@
 import type { Attributes, Link, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from '@opentelemetry/core';
-import type { SpanLimits, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import type { SpanIds } from '../../otlp/span-ids.ts';
 import { cleanEvent, cleanLink, makeRoom } from './lists.ts';
 import { SpanClock } from './span-clock.ts';
@@ -11,8 +11,8 @@ export abstract class SpanLists extends SpanClock {
   droppedLinksCount = 0;
 
   // An implicit constructor hands its arguments on as an array (0.1 us per span).
-  constructor(limits: Required<SpanLimits>, ids: SpanIds, startTime: TimeInput | undefined) {
-    super(limits, ids, startTime);
+  constructor(pairs: unknown[], ids: SpanIds, startTime: TimeInput | undefined) {
+    super(pairs, ids, startTime);
   }
 
   /** The links the span starts with, already cleaned; the last ones are kept. */

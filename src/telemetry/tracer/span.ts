@@ -41,9 +41,6 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
   name: string;
   readonly kind: SpanKind;
   readonly parentIds: ParentIds | undefined;
-  readonly resource: Resource;
-  readonly instrumentationScope: InstrumentationScope;
-  status: SpanStatus = { code: SpanStatusCode.UNSET };
   private readonly origin: SpanOrigin;
 
   constructor(
@@ -53,14 +50,48 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
+    pairs: unknown[],
   ) {
-    super(origin.limits, ids, startTime);
+    super(pairs, ids, startTime);
     this.name = name;
     this.kind = kind;
     this.parentIds = parent;
-    this.resource = origin.resource;
-    this.instrumentationScope = origin.scope;
     this.origin = origin;
+  }
+
+  get resource(): Resource {
+    return this.origin.resource;
+  }
+
+  /** Read-only by its type; a processor that gives a span another one all the same is to find it. */
+  set resource(value: Resource) {
+    Object.defineProperty(this, 'resource', { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.origin.scope;
+  }
+
+  set instrumentationScope(value: InstrumentationScope) {
+    Object.defineProperty(this, 'instrumentationScope', {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+
+  get status(): SpanStatus {
+    this.statusGiven ??= { code: SpanStatusCode.UNSET };
+    return this.statusGiven;
+  }
+
+  set status(status: SpanStatus) {
+    this.statusGiven = status;
+  }
+
+  protected get limits(): Required<SpanLimits> {
+    return this.origin.limits;
   }
 
   spanContext(): SpanContext {
@@ -152,10 +183,11 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
   }
 
   private putStatus({ code, message }: SpanStatus): void {
-    if (code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return;
-    this.status = { code };
+    if (code === SpanStatusCode.UNSET || this.statusGiven?.code === SpanStatusCode.OK) return;
+    const given: SpanStatus = { code };
+    this.statusGiven = given;
     if (code !== SpanStatusCode.ERROR || message == null) return;
-    if (typeof message === 'string') this.status.message = errorTextOf(this.instrumentationScope)?.(message) ?? message;
+    if (typeof message === 'string') given.message = errorTextOf(this.instrumentationScope)?.(message) ?? message;
     else diag.warn(`Dropping invalid status.message of type '${typeof message}', expected 'string'`);
   }
 

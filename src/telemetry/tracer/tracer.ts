@@ -110,8 +110,8 @@ export class SpanTracer implements Tracer {
       return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
-    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime);
-    if (pairs !== undefined) span.adoptAttributes(pairs);
+    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, pairs ?? []);
+    if (pairs !== undefined) span.countAttributes(pairs);
     else if (attributes) span.startAttributes(attributes, dropped);
     if (links) span.startLinks(links);
     origin.processor.onStart(span, from);
