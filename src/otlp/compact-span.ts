@@ -10,23 +10,34 @@ export abstract class CompactSpan {
   abstract readonly ids: SpanIds;
   abstract readonly parentIds: ParentIds | undefined;
   /** Seconds since the Unix epoch, and ns within that second. */
-  startSeconds = 0;
-  startNanos = 0;
+  startSeconds: number;
+  startNanos: number;
   /** Both 0 until the span ends. */
-  endSeconds = 0;
-  endNanos = 0;
+  endSeconds: number;
+  endNanos: number;
   /** key, value, key, value ... of distinct keys, a value of undefined is none; undefined once the attributes are kept as an object. */
   attributePairs: unknown[] | undefined;
   /** Undefined: none, and nobody asked. */
-  eventList: TimedEvent[] | undefined = undefined;
-  linkList: Link[] | undefined = undefined;
+  eventList: TimedEvent[] | undefined;
+  linkList: Link[] | undefined;
   /** Undefined: unset, and nobody asked. */
-  statusGiven: SpanStatus | undefined = undefined;
+  statusGiven: SpanStatus | undefined;
   readonly #compact = true;
 
-  /** @param attributePairs the span's from now on */
+  /**
+   * What is assigned here, V8 counts when it decides how much room an object has; what fields of the class have as their
+   * value, it does not, and puts the last ones into an array of their own (40 bytes per span).
+   * @param attributePairs the span's from now on
+   */
   constructor(attributePairs: unknown[]) {
+    this.startSeconds = 0;
+    this.startNanos = 0;
+    this.endSeconds = 0;
+    this.endNanos = 0;
     this.attributePairs = attributePairs;
+    this.eventList = undefined;
+    this.linkList = undefined;
+    this.statusGiven = undefined;
   }
 
   /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */

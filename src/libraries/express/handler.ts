@@ -4,7 +4,7 @@ import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { PairOptions } from '../pairs.ts';
-import { isError, type Layer, type Next, pathsOf, routeOf } from './route.ts';
+import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');
 
@@ -40,9 +40,12 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
 
 /** Undefined outside a request that is traced; the route counts there too. */
 function startSpan(request: object, path: string | undefined): Span | undefined {
-  const paths = pathsOf(request);
-  if (path !== undefined) paths.push(path);
-  const route = routeOf(paths);
+  let place = placeOf(request);
+  if (path !== undefined) {
+    place = place.at(path);
+    moveTo(request, place);
+  }
+  const { route } = place;
   const active = context.active();
   const metadata = getRPCMetadata(active);
   if (metadata !== undefined) metadata.route = route.pattern;
@@ -51,7 +54,7 @@ function startSpan(request: object, path: string | undefined): Span | undefined 
   return tracer.startSpan(route.spanName, new PairOptions(SpanKind.INTERNAL, pairs), active);
 }
 
-/** The `next` of a handler; what it calls belongs to the parent again. After an error the paths tell where it was. */
+/** The `next` of a handler; what it calls belongs to the parent again. After an error its place tells where it was. */
 function leave(
   span: Span,
   parent: Span,
@@ -66,7 +69,7 @@ function leave(
     if (failed) fail(span, error);
     if (span.isRecording()) span.end();
     response.removeListener('close', onClose);
-    if (path !== undefined && !(request.route && failed)) pathsOf(request).pop();
+    if (path !== undefined && !(request.route && failed)) moveTo(request, placeOf(request).outer ?? Place.OUTSIDE);
     // biome-ignore lint/complexity/noArguments: passed on as they are.
     return context.with(trace.setSpan(context.active(), parent), Reflect.apply, undefined, next, this, arguments);
   };

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
-import { type Handler, isError, type Layer, type Next, pathsOf, routeOf } from './route.ts';
+import { type Handler, isError, type Layer, moveTo, type Next, placeOf } from './route.ts';
 
 /**
  * Keeps track of requests inside a router, app or middleware mounted on a path. What is mounted on `/` adds nothing to the
@@ -23,15 +23,16 @@ export function followMount(layer: Layer, path: string, host: LibraryHost): void
 
 /** Enters the mount; returns the `next` that leaves it again when nothing in there answered. */
 function enter([request, , next]: Parameters<Handler>, path: string): Next {
-  const paths = pathsOf(request);
-  const depth = paths.push(path);
+  const outside = placeOf(request);
+  const place = outside.at(path);
+  moveTo(request, place);
   const metadata = getRPCMetadata(context.active());
   const outer = metadata?.route;
-  const { pattern } = routeOf(paths);
+  const { pattern } = place.route;
   if (metadata !== undefined) metadata.route = pattern;
   return function (this: unknown, error?: unknown) {
     if (!isError(error)) {
-      paths.length = depth - 1;
+      moveTo(request, outside);
       if (metadata?.route === pattern) (metadata as { route: string | undefined }).route = outer;
     }
     // biome-ignore lint/complexity/noArguments: passed on as they are.

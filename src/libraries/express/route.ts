@@ -24,19 +24,6 @@ export function declaredPath(path: unknown): string | undefined {
   return path instanceof RegExp || typeof path === 'number' ? String(path) : undefined;
 }
 
-/** The paths of the layers that a request is in. */
-class Paths extends Stamped {
-  readonly #paths: string[] = [];
-
-  static of(request: object): string[] {
-    if (#paths in request) return request.#paths;
-    new Paths(request);
-    return (request as Paths).#paths;
-  }
-}
-
-export const pathsOf = Paths.of;
-
 /** What a list of paths amounts to. */
 export interface Route {
   /** `http.route`: the pattern with its mounts. */
@@ -48,20 +35,64 @@ export interface Route {
 
 /** Paths are written in the app's source, so there are not many; those beyond this number are put together each time. */
 const MOST = 2000;
-const routes = new Map<string, Route>();
+let known = 0;
 
-export function routeOf(paths: readonly string[]): Route {
-  const key = paths.length === 1 ? (paths[0] as string) : paths.join('\n');
-  const known = routes.get(key);
-  if (known !== undefined) return known;
-  const pattern = paths.filter((path) => path !== '/').join('') || '/';
-  const route = {
-    pattern: pattern.replaceAll('//', '/'),
-    spanName: `request handler - ${pattern.replaceAll('//', '/')}`,
-    name: nameOf(paths),
-  };
-  if (routes.size < MOST) routes.set(key, route);
-  return route;
+/** Where a request is: the path of a layer, inside those that it is mounted in. One object for all requests that come by. */
+export class Place {
+  static readonly OUTSIDE = new Place(undefined, '');
+  /** The one that this is in. */
+  readonly outer: Place | undefined;
+  readonly #path: string;
+  readonly #inner = new Map<string, Place>();
+  #route: Route | undefined;
+
+  private constructor(outer: Place | undefined, path: string) {
+    this.outer = outer;
+    this.#path = path;
+  }
+
+  /** The layer with that path in here. */
+  at(path: string): Place {
+    const place = this.#inner.get(path);
+    if (place !== undefined) return place;
+    const made = new Place(this, path);
+    if (known < MOST) {
+      known++;
+      this.#inner.set(path, made);
+    }
+    return made;
+  }
+
+  get route(): Route {
+    this.#route ??= routeOf(this.#paths());
+    return this.#route;
+  }
+
+  #paths(): string[] {
+    return this.outer === undefined ? [] : [...this.outer.#paths(), this.#path];
+  }
+}
+
+/** The place of a request. */
+class Placed extends Stamped {
+  #place = Place.OUTSIDE;
+
+  static of(request: object): Place {
+    return #place in request ? request.#place : Place.OUTSIDE;
+  }
+
+  static move(request: object, place: Place): void {
+    if (!(#place in request)) new Placed(request);
+    (request as Placed).#place = place;
+  }
+}
+
+export const placeOf = Placed.of;
+export const moveTo = Placed.move;
+
+function routeOf(paths: readonly string[]): Route {
+  const pattern = (paths.filter((path) => path !== '/').join('') || '/').replaceAll('//', '/');
+  return { pattern, spanName: `request handler - ${pattern}`, name: nameOf(paths) };
 }
 
 const CATCH_ALL = /^\/(?:\*|\{\*[^}]*\})?$/;

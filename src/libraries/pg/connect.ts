@@ -12,6 +12,7 @@ import type { Method } from '../method.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
 import type library from './index.ts';
 import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
+import { passedOn, takeIsPools } from './pool-query.ts';
 import type { Client } from './query.ts';
 import { type Callback, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';
 
@@ -42,8 +43,9 @@ export function tracedPoolConnect(
   const start = (pool: Pool) => startPoolConnect(pool.options);
   const watch = guarded(host, (pool: Pool) => metrics?.watch(pool));
   return function connect(callback) {
+    const own = takeIsPools() && typeof callback === 'function' ? passedOn(callback as Callback) : callback;
     if (metrics !== undefined && !host.off) watch(this);
-    return follow(this, original, callback, host, start, opensConnection);
+    return follow(this, original, own, host, start, opensConnection);
   };
 }
 

@@ -3,6 +3,7 @@ import { replaceMethod } from '../method.ts';
 import { tracedConnect, tracedPoolConnect } from './connect.ts';
 import type library from './index.ts';
 import { createMetrics, type Pool } from './metrics.ts';
+import { markedPoolQuery } from './pool-query.ts';
 import { type Client, tracedQuery } from './query.ts';
 import { hideValues } from './span.ts';
 
@@ -18,6 +19,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
       if (file.package === 'pg-pool') {
         if (file.main) {
           replaceMethod<Pool>(prototype, 'connect', (original) => tracedPoolConnect(original, host, metrics));
+          replaceMethod(prototype, 'query', (original) => markedPoolQuery(original, host));
           if (metrics !== undefined) replaceMethod<Pool>(prototype, 'end', metrics.poolEnd);
         }
       } else if (CLIENT.test(file.path)) {

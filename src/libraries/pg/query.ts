@@ -14,6 +14,7 @@ import type { Method } from '../method.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
 import type library from './index.ts';
 import type { PgMetrics } from './metrics.ts';
+import { settling, takeIsPools } from './pool-query.ts';
 import {
   type Callback,
   type ConnectionParameters,
@@ -55,6 +56,7 @@ export function tracedQuery(
   const annotate = guardedStart(host, withComment);
   const report = guarded(host, reportValues);
   return function query(...args) {
+    const isPools = takeIsPools();
     const config = args[0] as string | QueryConfig | null | undefined;
     const isTraced = !requireParentSpan || !isOutsideOfSpans();
     if (host.off || isUnobservable(config, args) || (!isTraced && metrics === undefined))
@@ -68,7 +70,7 @@ export function tracedQuery(
     }
     if (enhancedDatabaseReporting) report(span, (config as QueryConfig | null)?.values ?? args[1]);
     const record = metrics?.query(this.connectionParameters, config);
-    const restore = wrapCallback(config, args, span, record);
+    const restore = wrapCallback(config, args, span, record, isPools);
     if (comment && isTraced) args[0] = annotate(config, span) ?? config;
     let result: unknown;
     try {
@@ -149,13 +151,16 @@ function wrapCallback(
   args: unknown[],
   span: Span,
   record: Recorder | undefined,
+  isPools: boolean,
 ): unknown {
   const own = typeof config === 'object' ? config?.callback : undefined;
   const submits = typeof (config as QueryConfig | null | undefined)?.submit === 'function';
   const index = typeof args[2] === 'function' ? 2 : typeof args[1] === 'function' ? 1 : -1;
   const inConfig = typeof own === 'function' && (submits || index === -1);
   if (!inConfig && index === -1) return undefined;
-  const callback = wrapped((inConfig ? own : args[index]) as Callback, context.active(), span, record);
+  const given = (inConfig ? own : args[index]) as Callback;
+  const callback =
+    isPools && !inConfig ? settling(given, span, record) : wrapped(given, context.active(), span, record);
   if (!inConfig) args[index] = callback;
   else (config as QueryConfig).callback = callback;
   return inConfig && !submits ? own : undefined;

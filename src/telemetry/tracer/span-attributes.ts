@@ -8,14 +8,16 @@ const LONG_LIST = 64;
 
 /** The attributes of a span: pairs until there are many, or until someone asks for the object, which then is the truth. */
 export abstract class SpanAttributes extends CompactSpan {
-  droppedAttributesCount = 0;
+  droppedAttributesCount: number;
   protected abstract readonly limits: Required<SpanLimits>;
-  private attributeCount = 0;
-  private attributeObject: Attributes | undefined = undefined;
+  private attributeCount: number;
+  private attributeObject: Attributes | undefined;
 
-  // An implicit constructor hands its arguments on as an array (0.1 us per span).
   constructor(pairs: unknown[]) {
     super(pairs);
+    this.droppedAttributesCount = 0;
+    this.attributeCount = 0;
+    this.attributeObject = undefined;
   }
 
   get attributes(): Attributes {

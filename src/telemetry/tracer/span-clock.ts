@@ -14,7 +14,7 @@ const ENDED = 2;
 /** When a span is: it starts by the wall clock, and what follows is measured by the monotonic clock. */
 export abstract class SpanClock extends SpanAttributes {
   readonly ids: SpanIds;
-  private state = OPEN;
+  private state: number;
   private readonly startGiven: boolean;
   /** At the start: ms of `performance.now()`. */
   private readonly tickStart: number;
@@ -25,6 +25,7 @@ export abstract class SpanClock extends SpanAttributes {
   constructor(pairs: unknown[], ids: SpanIds, startTime: TimeInput | undefined) {
     super(pairs);
     this.ids = ids;
+    this.state = OPEN;
     const wall = Date.now();
     this.tickStart = performance.now();
     this.wallSeconds = Math.floor(wall / 1000);

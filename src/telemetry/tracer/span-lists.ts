@@ -7,12 +7,13 @@ import { SpanClock } from './span-clock.ts';
 
 /** The events and links of a span, within their limits. */
 export abstract class SpanLists extends SpanClock {
-  droppedEventsCount = 0;
-  droppedLinksCount = 0;
+  droppedEventsCount: number;
+  droppedLinksCount: number;
 
-  // An implicit constructor hands its arguments on as an array (0.1 us per span).
   constructor(pairs: unknown[], ids: SpanIds, startTime: TimeInput | undefined) {
     super(pairs, ids, startTime);
+    this.droppedEventsCount = 0;
+    this.droppedLinksCount = 0;
   }
 
   /** The links the span starts with, already cleaned; the last ones are kept. */

@@ -1,0 +1,50 @@
+import type { Span } from '@opentelemetry/api';
+import type { LibraryHost } from '../define.ts';
+import type { Method } from '../method.ts';
+import { type Callback, type Recorder, settle } from './span.ts';
+
+/*
+ * `pool.query` without a callback asks for a connection and for a query with callbacks of its own, and settles a promise in
+ * the last one: nobody's code runs in that, so it needs no context, which costs two frames of AsyncLocalStorage. The three
+ * calls are nested: who comes first in each is the one that is meant.
+ */
+let isPools = false;
+
+/** `pool.query(text or config, [values], [callback])` */
+export function markedPoolQuery(original: Method, host: LibraryHost): Method {
+  return function query(...args) {
+    if (host.off || args.some((arg) => typeof arg === 'function')) return original.apply(this, args);
+    return asPools(original as Callback, this, args);
+  };
+}
+
+/** Does the call that is being made come from such a `pool.query`? Asked once: what it calls in turn does not. */
+export function takeIsPools(): boolean {
+  const is = isPools;
+  isPools = false;
+  return is;
+}
+
+/** The callback of `connect`, which calls the client's `query`. */
+export function passedOn(callback: Callback): Callback {
+  return function (this: unknown, ...results) {
+    return asPools(callback, this, results);
+  };
+}
+
+/** The callback of that `query`. */
+export function settling(callback: Callback, span: Span, record: Recorder | undefined): Callback {
+  return function (this: unknown, error, ...results) {
+    settle(span, record, error);
+    return callback.call(this, error, ...results);
+  };
+}
+
+function asPools(call: Callback, self: unknown, args: unknown[]): unknown {
+  isPools = true;
+  try {
+    return Reflect.apply(call, self, args);
+  } finally {
+    isPools = false;
+  }
+}
