@@ -34,7 +34,7 @@ export abstract class SpanClock extends SpanAttributes {
     if (this.startGiven) this.startTime = givenTime(startTime, this.offset()) ?? later(0, 0, Date.now());
     else {
       this.startSeconds = this.wallSeconds;
-      this.startNanos = this.wallMillis * 1e6;
+      this.startNanos = Math.round(this.wallMillis * 1e6);
     }
   }
 
