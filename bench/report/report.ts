@@ -28,8 +28,8 @@ export function renderReport(report: Report): string {
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory} GiB, ${machine.kernel}, Node.js ${machine.node}, ${machine.date}.`,
     `${rounds === 1 ? '1 round' : `${rounds} rounds`} in ${minutes(seconds)}, in each all contenders one after the other; ${cores}. ` +
       "At saturation the load comes from the app's core: another one would idle between the answers of the slower contenders, and each of them would pay for waking it. " +
-      `"added" is the median of the differences to bare Node.js in the same round. When the quartiles of a bar's baseline lie ` +
-      `more than ${percent(NOISE_LIMIT)} of its median apart, or other processes use more of the machine than that, the run is too noisy for a verdict. Everyone traces only (no ` +
+      `"added" is the median of the differences to bare Node.js in the same round. When the quartiles of one of those that a bar compares lie ` +
+      `more than ${percent(NOISE_LIMIT)} of its median apart (of what is to be flat: that times the root of its rounds), or other processes use more of the machine than that, the run is too noisy for a verdict. Everyone traces only (no ` +
       'metrics, no logs) and sends to a receiver that counts spans; the OpenTelemetry ones by http/protobuf. ' +
       (startsInEmptyNetwork
         ? 'They start in an empty network, each looking up what clouds say of it as it does by default; everywhere else that is off.'

@@ -37,13 +37,13 @@ export const latency: Row = {
       {
         ...shared,
         id: 'latency-express',
-        title: `p99 latency at half of bare's throughput (${rate}/s), Express + pg + ioredis`,
+        title: `p99 latency (median of seconds) at half of bare's throughput (${rate}/s), Express + pg + ioredis`,
         samples: samplesOf(values, ({ p99 }) => p99),
       },
       {
         ...shared,
         id: 'latency-median',
-        title: `Median latency at half of bare's throughput (${rate}/s), Express + pg + ioredis`,
+        title: `Median latency (median of seconds) at half of bare's throughput (${rate}/s), Express + pg + ioredis`,
         samples: samplesOf(values, ({ p50 }) => p50),
       },
     ];

@@ -1,10 +1,10 @@
 import { startApp } from '../app.ts';
 import { saturate } from '../load/wrk.ts';
 import { rss } from '../measure/proc.ts';
-import { interleave, type Row } from './row.ts';
+import { interleaveLonger, type Row } from './row.ts';
 
 const SECONDS = 30;
-/** Peers take no part in later rounds: the bar is about `ours`, and half a minute each adds up. */
+/** Of bare and ours; half a minute each adds up. */
 const ROUNDS = 2;
 
 export const loadedMemory: Row = {
@@ -21,12 +21,7 @@ export const loadedMemory: Row = {
         await app.end();
       }
     };
-    const first = await interleave(contenders, 1, measure);
-    const again = contenders.filter(({ name }) => name === 'bare' || name === 'ours');
-    const rest = await interleave(again, Math.min(rounds, ROUNDS) - 1, measure);
-    const samples = Object.fromEntries(
-      Object.entries(first.values).map(([name, values]) => [name, [...values, ...(rest.values[name] ?? [])]]),
-    );
+    const { values: samples, remarks } = await interleaveLonger(contenders, 1, Math.min(rounds, ROUNDS) - 1, measure);
     return [
       {
         id: 'memory-after-load',
@@ -35,7 +30,7 @@ export const loadedMemory: Row = {
         digits: 0,
         relative: true,
         samples,
-        remarks: { ...first.remarks, ...rest.remarks },
+        remarks,
       },
     ];
   },

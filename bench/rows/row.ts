@@ -47,6 +47,21 @@ export async function interleave<Value>(
   return { values, remarks };
 }
 
+/** As `interleave`, but peers take part in the first `rounds` only: the bar is about `ours`, which has `more` of them. */
+export async function interleaveLonger<Value>(
+  contenders: readonly Contender[],
+  rounds: number,
+  more: number,
+  measure: (contender: Contender) => Promise<Value>,
+): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
+  const all = await interleave(contenders, rounds, measure);
+  const staying = contenders.filter(({ name }) => (name === 'bare' || name === 'ours') && name in all.values);
+  const rest = await interleave(staying, more, measure);
+  const values = { ...all.values };
+  for (const [name, later] of Object.entries(rest.values)) values[name] = [...(values[name] ?? []), ...later];
+  return { values, remarks: { ...all.remarks, ...rest.remarks } };
+}
+
 /** The samples of one number out of the values of `interleave`. */
 export function samplesOf<Value>(
   values: Readonly<Record<string, readonly Value[]>>,

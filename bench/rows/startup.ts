@@ -1,7 +1,6 @@
 import { cpuToFirstLine, type Environment } from '../app.ts';
-import type { Contender } from '../contenders.ts';
 import { median } from '../measure/statistics.ts';
-import { interleave, type Row } from './row.ts';
+import { interleaveLonger, type Row } from './row.ts';
 
 /** Starts per round, of which the median counts; a single start says little beside bars of a few ms. */
 const STARTS = 15;
@@ -37,11 +36,12 @@ function row(name: string, title: string, file: string, env: Record<string, stri
       const samples: Record<string, number[]> = {};
       const remarks: Record<string, string> = {};
       for (let round = 0; round < rounds; round++) {
-        const { values, remarks: failed } = await startOneByOne(contenders, (contender) =>
+        // In turn also within a round: the machine's speed changes from second to second, and a start takes a fraction of one.
+        const starts = await interleaveLonger(contenders, STARTS_OF_PEERS, STARTS - STARTS_OF_PEERS, (contender) =>
           cpuToFirstLine(contender, file, alone),
         );
-        Object.assign(remarks, failed);
-        for (const [contender, times] of Object.entries(values)) {
+        Object.assign(remarks, starts.remarks);
+        for (const [contender, times] of Object.entries(starts.values)) {
           samples[contender] ??= [];
           samples[contender].push(median(times));
         }
@@ -49,15 +49,4 @@ function row(name: string, title: string, file: string, env: Record<string, stri
       return [{ id: name, title, unit: 'ms', digits: 1, relative: true, samples, remarks }];
     },
   };
-}
-
-/** In turn also within a round: the machine's speed changes from second to second, and a start takes a fraction of one. */
-async function startOneByOne(contenders: readonly Contender[], start: (contender: Contender) => Promise<number>) {
-  const all = await interleave(contenders, STARTS_OF_PEERS, start);
-  const few = contenders.filter(({ name }) => name === 'bare' || name === 'ours');
-  const more = await interleave(few, STARTS - STARTS_OF_PEERS, start);
-  const values = Object.fromEntries(
-    Object.entries(all.values).map(([name, times]) => [name, [...times, ...(more.values[name] ?? [])]]),
-  );
-  return { values, remarks: { ...all.remarks, ...more.remarks } };
 }

@@ -102,6 +102,23 @@ test('only sampled spans are written, when they end', () => {
   assert.equal(written[0]?.parentSpanContext?.spanId, SPAN_ID);
 });
 
+test('a processor may give a span another resource, scope and status', () => {
+  const { tracer, written } = start({});
+  const span = tracer.startSpan('changed');
+  const other = tracer.startSpan('not changed');
+  const given = { resource: { attributes: { given: true } }, instrumentationScope: { name: 'given' } };
+  Object.assign(span, given, { status: { code: 2, message: 'given' } });
+  span.end();
+  other.end();
+  const [changed, unchanged] = written;
+  assert.equal(changed?.resource, given.resource);
+  assert.equal(changed?.instrumentationScope, given.instrumentationScope);
+  assert.deepEqual(changed?.status, { code: 2, message: 'given' });
+  assert.equal(unchanged?.instrumentationScope.name, 'test');
+  assert.equal(unchanged?.resource.attributes['service.name'], 'app');
+  assert.deepEqual(unchanged?.status, { code: 0 });
+});
+
 test('limits reach the spans', () => {
   const { tracer, written } = start({
     OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1',
