@@ -97,7 +97,7 @@ class LoaderContextManager implements ContextManager {
     if (left.length > 0) clear();
     let threw = true;
     // Where it is active already there is nothing to enter: each of the two frames that Node makes is 350 bytes and 0.15 us.
-    const isEntered = this.#storage.getStore() === context;
+    const isEntered = this.active() === context;
     // Not `catch`: an error thrown again would be printed with this line as its source.
     try {
       // Not a bound function for every call with a `this`, as the official manager makes.

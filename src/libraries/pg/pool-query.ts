@@ -1,7 +1,6 @@
-import type { Span } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import type { Method } from '../method.ts';
-import { type Callback, type Recorder, settle } from './span.ts';
+import type { Callback } from './span.ts';
 
 /*
  * `pool.query` without a callback asks for a connection and for a query with callbacks of its own, and settles a promise in
@@ -29,14 +28,6 @@ export function takeIsPools(): boolean {
 export function passedOn(callback: Callback): Callback {
   return function (this: unknown, ...results) {
     return asPools(callback, this, results);
-  };
-}
-
-/** The callback of that `query`. */
-export function settling(callback: Callback, span: Span, record: Recorder | undefined): Callback {
-  return function (this: unknown, error, ...results) {
-    settle(span, record, error);
-    return callback.call(this, error, ...results);
   };
 }
 

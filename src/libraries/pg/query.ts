@@ -14,7 +14,7 @@ import type { Method } from '../method.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
 import type library from './index.ts';
 import type { PgMetrics } from './metrics.ts';
-import { settling, takeIsPools } from './pool-query.ts';
+import { takeIsPools } from './pool-query.ts';
 import {
   type Callback,
   type ConnectionParameters,
@@ -159,8 +159,8 @@ function wrapCallback(
   const inConfig = typeof own === 'function' && (submits || index === -1);
   if (!inConfig && index === -1) return undefined;
   const given = (inConfig ? own : args[index]) as Callback;
-  const callback =
-    isPools && !inConfig ? settling(given, span, record) : wrapped(given, context.active(), span, record);
+  const caller = isPools && !inConfig ? undefined : context.active();
+  const callback = wrapped(given, caller, span, record);
   if (!inConfig) args[index] = callback;
   else (config as QueryConfig).callback = callback;
   return inConfig && !submits ? own : undefined;

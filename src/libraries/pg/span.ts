@@ -54,11 +54,12 @@ export function settle(span: Span | undefined, record: Recorder | undefined, err
 /**
  * The callback, run in the context of whoever passed it, once all is settled. It holds these four and nothing else: in a
  * busy pool hundreds of them wait.
+ * @param caller undefined: in whatever context it is called
  */
-export function wrapped(callback: Callback, caller: Context, span?: Span, record?: Recorder): Callback {
+export function wrapped(callback: Callback, caller: Context | undefined, span?: Span, record?: Recorder): Callback {
   return function (this: unknown, error, ...results) {
     settle(span, record, error);
-    if (context.active() === caller) return callback.call(this, error, ...results);
+    if (caller === undefined) return callback.call(this, error, ...results);
     return context.with(caller, callback, this, error, ...results);
   };
 }
