@@ -41,8 +41,9 @@ export async function startApp(contender: Contender, file: string, environment: 
   });
   const next = async (what: string, limit: number): Promise<number> => {
     const ended = new AbortController();
-    const timer = setTimeout(() => ended.abort(), limit);
-    child.once('exit', () => ended.abort());
+    const abort = () => ended.abort();
+    const timer = setTimeout(abort, limit);
+    child.once('exit', abort);
     try {
       return ((await once(lines, what, { signal: ended.signal })) as [number])[0];
     } catch {
@@ -50,6 +51,7 @@ export async function startApp(contender: Contender, file: string, environment: 
       throw new Error(`${contender.name}: no "${what}" from ${file}: ${said() || 'no output'}`);
     } finally {
       clearTimeout(timer);
+      child.off('exit', abort);
     }
   };
   const port = await next('listening on', START_LIMIT);

@@ -1,13 +1,16 @@
 import { startApp } from '../app.ts';
 import { constantRate } from '../load/constant-rate.ts';
 import { saturate } from '../load/wrk.ts';
-import { interleave, type Row, samplesOf } from './row.ts';
+import { median } from '../measure/statistics.ts';
+import { type Row, repeat, samplesOf } from './row.ts';
+import { inTurns } from './turns.ts';
 
 const CALIBRATION = 3; // s
 /** Until V8 has compiled: at a constant rate a slow beginning is a backlog, which would be measured for seconds. */
 const SATURATED_WARMUP = 10; // s
 const WARMUP = 1; // s
-const SECONDS = 7;
+const SECONDS = 2; // of a turn
+const TURNS = 3;
 const CONNECTIONS = 64;
 const FILE = 'express.cjs';
 
@@ -22,16 +25,17 @@ export const latency: Row = {
     await saturate(calibrated.url, SATURATED_WARMUP);
     const rate = Math.round((await saturate(calibrated.url, CALIBRATION)).rate / 2);
     await calibrated.end();
-    const { values, remarks } = await interleave(contenders, rounds, async (contender) => {
-      const app = await startApp(contender, FILE, environment);
-      try {
-        await saturate(app.url, SATURATED_WARMUP);
-        const port = Number(new URL(app.url).port);
-        return await constantRate({ port, rate, warmup: WARMUP, seconds: SECONDS, connections: CONNECTIONS });
-      } finally {
-        await app.end();
-      }
-    });
+    const order = { rate, warmup: WARMUP, seconds: SECONDS, connections: CONNECTIONS };
+    const { values, remarks } = await repeat(contenders, rounds, (taking) =>
+      inTurns(taking, { file: FILE, turns: TURNS }, environment, {
+        start: (_, { app }) => saturate(app.url, SATURATED_WARMUP),
+        turn: ({ app }) => constantRate({ ...order, port: Number(new URL(app.url).port) }),
+        end: async (_, __, turns) => ({
+          p50: median(turns.map(({ p50 }) => p50)),
+          p99: median(turns.map(({ p99 }) => p99)),
+        }),
+      }),
+    );
     const shared = { unit: 'us', digits: 0, relative: true, remarks };
     return [
       {

@@ -62,6 +62,26 @@ export async function interleaveLonger<Value>(
   return { values, remarks: { ...all.remarks, ...rest.remarks } };
 }
 
+/** Puts `rounds` measurements of all contenders side by side. Who failed in one is left out from then on, and of the result. */
+export async function repeat<Value>(
+  contenders: readonly Contender[],
+  rounds: number,
+  measure: (
+    contenders: readonly Contender[],
+  ) => Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }>,
+): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
+  const values: Record<string, Value[]> = {};
+  const remarks: Record<string, string> = {};
+  for (let round = 0; round < rounds; round++) {
+    const taking = contenders.filter(({ name }) => remarks[name] === undefined);
+    const result = await measure(taking);
+    Object.assign(remarks, result.remarks);
+    for (const [name, some] of Object.entries(result.values)) values[name] = [...(values[name] ?? []), ...some];
+  }
+  for (const name of Object.keys(remarks)) delete values[name];
+  return { values, remarks };
+}
+
 /** The samples of one number out of the values of `interleave`. */
 export function samplesOf<Value>(
   values: Readonly<Record<string, readonly Value[]>>,

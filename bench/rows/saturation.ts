@@ -1,8 +1,7 @@
-import { startApp } from '../app.ts';
-import { interleave, type Row, samplesOf } from './row.ts';
+import { type Row, repeat, samplesOf } from './row.ts';
 import { measureSaturated } from './saturated.ts';
 
-const SECONDS = 4;
+const TURNS = 8;
 
 export const saturation: readonly Row[] = [
   row('http', 'node:http', 'http.cjs', [], 6),
@@ -16,19 +15,11 @@ function row(name: string, title: string, file: string, servers: Row['needs'], w
     name: `request-${name}`,
     quick: name === 'http',
     needs: ['wrk', ...servers],
-    async measure({ contenders, rounds, receiver, environment }) {
-      const known = new Map([['bare', 0]]);
-      const { values, remarks } = await interleave(contenders, rounds, async (contender) => {
-        const app = await startApp(contender, file, environment);
-        try {
-          const plan = { warmup, seconds: SECONDS, spansPerRequest: known.get(contender.name) };
-          const result = await measureSaturated(app, receiver, plan, environment);
-          known.set(contender.name, result.spansPerRequest);
-          return result;
-        } finally {
-          await app.end();
-        }
-      });
+    async measure({ contenders, rounds, environment }) {
+      const plan = { file, warmup, turns: TURNS, known: new Map([['bare', 0]]) };
+      const { values, remarks } = await repeat(contenders, rounds, (taking) =>
+        measureSaturated(taking, plan, environment),
+      );
       const { bare: _, ...traced } = values;
       return [
         {

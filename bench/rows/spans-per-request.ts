@@ -1,13 +1,10 @@
-import { startApp } from '../app.ts';
 import type { Measurement } from '../measure/measurement.ts';
-import { interleave, type Row } from './row.ts';
+import { type Row, repeat } from './row.ts';
 import { measureSaturated, type Saturated } from './saturated.ts';
 
 const COUNTS = [1, 10, 100];
 const WARMUP = 6; // s
-const SECONDS = 4;
-/** One span is a fifth of what a bare request costs, and that moves by itself: it takes more rounds to tell. */
-const MORE_ROUNDS = 3;
+const TURNS = 8;
 const CONTENDERS = ['bare', 'ours'];
 
 /** The spans that the app makes by itself, and no other: the server's span has costs of its own. */
@@ -17,25 +14,17 @@ export const spansPerRequest: Row = {
   name: 'spans-per-request',
   quick: false,
   needs: ['wrk'],
-  async measure({ contenders, rounds, receiver, environment }) {
+  async measure({ contenders, rounds, environment }) {
     const measurements: Measurement[] = [];
     const taking = contenders.filter(({ name }) => CONTENDERS.includes(name));
     for (const count of COUNTS) {
-      const env = { ...ONLY_OWN_SPANS, BENCH_SPANS: String(count) };
-      const { values, remarks } = await interleave(
-        taking,
-        count === 1 ? rounds * MORE_ROUNDS : rounds,
-        async (contender) => {
-          const app = await startApp(contender, 'spans.cjs', { ...environment, env });
-          try {
-            const spansPerRequest = contender.name === 'bare' ? 0 : count;
-            const plan = { warmup: WARMUP, seconds: SECONDS, spansPerRequest };
-            return await measureSaturated(app, receiver, plan, environment);
-          } finally {
-            await app.end();
-          }
-        },
-      );
+      const alone = { ...environment, env: { ...ONLY_OWN_SPANS, BENCH_SPANS: String(count) } };
+      const known = new Map([
+        ['bare', 0],
+        ['ours', count],
+      ]);
+      const plan = { file: 'spans.cjs', warmup: WARMUP, turns: TURNS, known };
+      const { values, remarks } = await repeat(taking, rounds, (some) => measureSaturated(some, plan, alone));
       measurements.push(...measurementsOf(count, values, remarks));
     }
     return measurements;
