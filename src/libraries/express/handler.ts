@@ -3,6 +3,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
+import { endWithResponse } from '../http-semantics/handler-end.ts';
 import { PairOptions } from '../pairs.ts';
 import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
@@ -23,19 +24,41 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
     const span = start(request, path);
     if (span === undefined) return original.call(this, request, response, next);
     const active = context.active();
-    const onClose = closer(span);
-    const passOn = leave(span, trace.getSpan(active) as Span, request, response as Response, onClose, path, next);
+    const end = new HandlerEnd(span, response as Response);
+    const passOn = leave(end, trace.getSpan(active) as Span, request, path, next);
     try {
       return context.with(trace.setSpan(active, span), original, this, request, response, passOn);
     } catch (error) {
       fail(span, error);
       throw error;
     } finally {
-      // It passes the request on later, or answers.
-      if (span.isRecording()) (response as Response).on('close', onClose);
+      end.later();
     }
   };
   Object.defineProperty(layer.handle, 'name', { value: name, configurable: true });
+}
+
+/** When the span of a handler or middleware ends. */
+export class HandlerEnd {
+  readonly span: Span;
+  readonly #response: Response;
+  #onClose: (() => void) | undefined = undefined;
+
+  constructor(span: Span, response: Response) {
+    this.span = span;
+    this.#response = response;
+  }
+
+  /** The handler has returned: it passes the request on later, or answers. */
+  later(): void {
+    if (this.span.isRecording()) this.#onClose = endWithResponse(this.#response, this.span);
+  }
+
+  /** The handler passes the request on. */
+  now(): void {
+    if (this.span.isRecording()) this.span.end();
+    if (this.#onClose !== undefined) this.#response.removeListener('close', this.#onClose);
+  }
 }
 
 /** Undefined outside a request that is traced; the route counts there too. */
@@ -56,29 +79,19 @@ function startSpan(request: object, path: string | undefined): Span | undefined 
 
 /** The `next` of a handler; what it calls belongs to the parent again. After an error its place tells where it was. */
 function leave(
-  span: Span,
+  end: HandlerEnd,
   parent: Span,
   request: object & { route?: unknown },
-  response: Response,
-  onClose: () => void,
   path: string | undefined,
   next: Next,
 ): Next {
   return function (this: unknown, error?: unknown) {
     const failed = isError(error);
-    if (failed) fail(span, error);
-    if (span.isRecording()) span.end();
-    response.removeListener('close', onClose);
+    if (failed) fail(end.span, error);
+    end.now();
     if (path !== undefined && !(request.route && failed)) moveTo(request, placeOf(request).outer ?? Place.OUTSIDE);
     // biome-ignore lint/complexity/noArguments: passed on as they are.
     return context.with(trace.setSpan(context.active(), parent), Reflect.apply, undefined, next, this, arguments);
-  };
-}
-
-/** Holds the span and nothing else: what a listener holds lives as long as its response, which may be long. */
-export function closer(span: Span): () => void {
-  return () => {
-    if (span.isRecording()) span.end();
   };
 }
 

@@ -1,7 +1,7 @@
 import { context, type Span, trace } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
-import { closer, fail, type Response, tracer } from './handler.ts';
+import { fail, HandlerEnd, type Response, tracer } from './handler.ts';
 import { type Handler, isError, type Layer } from './route.ts';
 
 /** One span per middleware that a request passes: until it passes the request on, or the response is closed. */
@@ -17,11 +17,10 @@ export function traceMiddleware(layer: Layer, host: LibraryHost): void {
       if (span === undefined) return Reflect.apply(target, self, args);
       const active = context.active();
       const [, response, next] = args as [unknown, Response, Parameters<Handler>[2]];
-      const onClose = closer(span);
+      const end = new HandlerEnd(span, response);
       args[2] = function (this: unknown, error?: unknown) {
         if (isError(error)) fail(span, error);
-        if (span.isRecording()) span.end();
-        response.removeListener('close', onClose);
+        end.now();
         const outer = trace.setSpan(context.active(), trace.getSpan(active) as Span);
         // biome-ignore lint/complexity/noArguments: passed on as they are.
         return context.with(outer, Reflect.apply, undefined, next, this, arguments);
@@ -29,7 +28,7 @@ export function traceMiddleware(layer: Layer, host: LibraryHost): void {
       try {
         return context.with(trace.setSpan(active, span), Reflect.apply, undefined, target, self, args);
       } finally {
-        if (span.isRecording()) response.on('close', onClose);
+        end.later();
       }
     },
   });

@@ -1,6 +1,7 @@
 import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { endWithResponse as endOnClose } from '../http-semantics/handler-end.ts';
 import type { FastifyReply } from './types.ts';
 
 const tracer = trace.getTracer('@org/otel-auto/fastify');
@@ -25,7 +26,7 @@ export function endWithReply(span: Span, reply: FastifyReply): void {
 }
 
 export function endWithResponse(span: Span, reply: FastifyReply): void {
-  reply.raw.once('close', () => end(span));
+  endOnClose(reply.raw, span);
 }
 
 /** A reply and its response may both announce the end; the SDK complains about a second one. */

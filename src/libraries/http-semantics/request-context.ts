@@ -29,12 +29,17 @@ const METADATA_KEY = keyUsedBy((context) => setRPCMetadata(context, { type: RPCT
 export class RequestContext implements Context {
   readonly type = RPCType.HTTP;
   readonly span: Span;
+  /** What the request is answered with, until it is closed. */
+  response: object | undefined;
   readonly #parent: Context;
   #route: string | undefined = undefined;
+  /** Of a handler that is to end with the response. */
+  #handlerSpan: Span | undefined = undefined;
 
-  constructor(parent: Context, span: Span) {
+  constructor(parent: Context, span: Span, response: object | undefined) {
     this.#parent = parent;
     this.span = span;
+    this.response = response;
   }
 
   get route(): string | undefined {
@@ -44,6 +49,24 @@ export class RequestContext implements Context {
   /** A later handler that matched no route (a fallback, a renderer) does not take away the one that matched before it. */
   set route(route: string | undefined) {
     if (route !== undefined) this.#route = route;
+  }
+
+  /**
+   * Ends the span of a handler when the response is closed, unless it has ended by then. False where that has happened, and where
+   * another handler is at work: of those in one another, the others see to themselves.
+   */
+  endWithResponse(span: Span): boolean {
+    if (this.response === undefined || this.#handlerSpan?.isRecording()) return false;
+    this.#handlerSpan = span;
+    return true;
+  }
+
+  /** The response is closed. What keeps this context from now on (a timer, a connection of a pool) is not to keep the response. */
+  close(): void {
+    const span = this.#handlerSpan;
+    this.#handlerSpan = undefined;
+    this.response = undefined;
+    if (span?.isRecording()) span.end();
   }
 
   getValue(key: symbol): unknown {

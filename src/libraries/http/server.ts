@@ -12,7 +12,15 @@ import type { LibraryHost } from '../define.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
-import { bind, callEmit, type Emitter, type Exchange, exchangeOf, replaceEmit } from '../http-semantics/emitter.ts';
+import {
+  bind,
+  callEmit,
+  type Emitter,
+  type Exchange,
+  exchangeOf,
+  listenerOf,
+  replaceEmit,
+} from '../http-semantics/emitter.ts';
 import { recordError } from '../http-semantics/errors.ts';
 import { RequestContext } from '../http-semantics/request-context.ts';
 import { serverPairs } from '../http-semantics/server-attributes.ts';
@@ -22,6 +30,8 @@ import { sentHeaders } from './sent-headers.ts';
 /** One request that a server answers, from its handler's start to the response's `close`. */
 class ServerExchange implements Exchange {
   readonly context: RequestContext;
+  /** The app has not seen the response yet: nobody else listens. Made for this one response, so it is known by nothing else. */
+  readonly finishListener: unknown;
   readonly #response: ServerResponse;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
@@ -29,6 +39,7 @@ class ServerExchange implements Exchange {
 
   constructor(context: RequestContext, response: ServerResponse, duration: Duration | undefined) {
     this.context = context;
+    this.finishListener = listenerOf(response, 'finish');
     this.#response = response;
     this.#duration = duration;
   }
@@ -51,6 +62,7 @@ class ServerExchange implements Exchange {
 
   /** Comes once for every response, also of an aborted request: there with the status that was set until then. */
   #close(): void {
+    this.context.close();
     if (this.#ended) return;
     this.#ended = true;
     const { span, route } = this.context;
@@ -92,7 +104,7 @@ function startExchange(
     for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   const span = tracer.startSpan(request.method ?? 'GET', new PairOptions(SpanKind.SERVER, pairs), parent);
-  const exchange = new ServerExchange(new RequestContext(parent, span), response, duration);
+  const exchange = new ServerExchange(new RequestContext(parent, span, response), response, duration);
   bind(request, exchange);
   bind(response, exchange);
   return exchange;

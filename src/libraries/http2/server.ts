@@ -46,7 +46,9 @@ class ServerStreamExchange implements Exchange {
 
   /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
   observe(emitter: Emitter, event: string | symbol, value: unknown): void {
-    if (emitter !== (this.#stream as Emitter) || this.#ended) return;
+    if (emitter !== (this.#stream as Emitter)) return;
+    if (event === 'close') this.context.close();
+    if (this.#ended) return;
     // A stream that was reset emits it before `close`.
     if (event === 'error') this.#fail(value);
     else if (event === 'close') this.#close();
@@ -114,7 +116,7 @@ function startExchange(
     for (const captured of Object.entries(capture((name) => headers[name]))) pairs.push(...captured);
   const span = tracer.startSpan(method, new PairOptions(SpanKind.SERVER, pairs), parent);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
-  return new ServerStreamExchange(new RequestContext(parent, span), stream, method, duration);
+  return new ServerStreamExchange(new RequestContext(parent, span, undefined), stream, method, duration);
 }
 
 /** Traces the streams of one class of servers. The compatibility API is a listener of `stream` as well. */
@@ -142,6 +144,7 @@ export function traceServer(holder: object, tracer: Tracer, durations: Histogram
     if (exchange === undefined) return;
     bind(request as object, exchange);
     bind(response as object, exchange);
+    if (exchange.context instanceof RequestContext) exchange.context.response = response as object;
   }
 
   replaceEmit(

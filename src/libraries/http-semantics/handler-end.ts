@@ -1,0 +1,35 @@
+import { context, type Span } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import { RequestContext } from './request-context.ts';
+
+interface Response {
+  /** Of Node's own. */
+  readonly closed?: boolean;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/**
+ * Ends a handler's span when its response is closed, if it has not ended by then. The response's own span ends then too: no
+ * listener is needed, which is 0.5 us per request, and 0.6 us for entering the context that listeners run in.
+ * @returns the listener where there is none, and so one was added; it holds the span and nothing else
+ */
+export function endWithResponse(response: Response, span: Span): (() => void) | undefined {
+  // Not by the response itself: looking up a private field of one that a framework has changed takes longer than the listener.
+  const request = getRPCMetadata(context.active());
+  if (request instanceof RequestContext && request.response === response && request.endWithResponse(span))
+    return undefined;
+  if (response.closed === true) {
+    // The client has not waited: nothing else would end it.
+    span.end();
+    return undefined;
+  }
+  const onClose = closer(span);
+  response.on('close', onClose);
+  return onClose;
+}
+
+function closer(span: Span): () => void {
+  return () => {
+    if (span.isRecording()) span.end();
+  };
+}

@@ -1,0 +1,113 @@
+/** When the span of a handler ends that neither passes its request on nor answers it, and what it keeps until then. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../harness/packed.ts';
+import { project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
+import { drawTraces } from '../harness/tree.ts';
+
+/** More than the listeners at which Node warns of a leak. */
+const PASSING = 15;
+const folders = { 4: join(root, 'src', 'libraries', 'express', 'versions', '4'), 5: root };
+const expressOf = (version: 4 | 5) => join(folders[version], 'node_modules', 'express');
+
+/** Runs the source, which has `app` to serve and then calls `go(port)`; as bare, and with these traces. */
+async function traces(express: string, source: string): Promise<string> {
+  const { folder, file } = project({
+    'app.cjs': `
+      const http = require('node:http');
+      const app = require(${JSON.stringify(express)})();
+      const server = http.createServer(app).listen(0, '127.0.0.1', () => go(server.address().port));
+      const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      ${source}`,
+  });
+  const collector = await collect();
+  try {
+    const app = file('app.cjs');
+    const bare = await run({ file: app, flag: false });
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_SERVICE_NAME: 'app',
+      OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'net,dns',
+    };
+    const traced = await run({ file: app, env });
+    assert.deepEqual([traced.code, traced.stdout, traced.stderr], [bare.code, bare.stdout, bare.stderr]);
+    assert.equal(bare.code, 0, bare.stderr);
+    return drawTraces(collector.spans);
+  } finally {
+    await collector.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const version of [4, 5] as const) {
+  test(`express ${version}: the client leaves before the handler begins, or while it works`, async () => {
+    const text = await traces(
+      expressOf(version),
+      `
+      app.use('/late', (request, response, next) => { response.once('close', () => setTimeout(next, 20)); });
+      app.get('/late', () => { console.log('late handler'); });
+      app.get('/working', (request) => { request.socket.emit('working'); });
+      async function go(port) {
+        for (const path of ['/late', '/working']) {
+          const request = http.get({ port, host: '127.0.0.1', path, agent: false });
+          request.on('error', () => {});
+          await later(150);
+          request.destroy();
+          await later(150);
+        }
+        server.close();
+      }`,
+    );
+    assert.equal(
+      text,
+      [
+        'app  GET  CLIENT  ERROR: socket hang up',
+        '└─ app  GET /late  SERVER',
+        '   └─ app  request handler - /late  INTERNAL',
+        'app  GET  CLIENT  ERROR: socket hang up',
+        '└─ app  GET /working  SERVER',
+        '   └─ app  request handler - /working  INTERNAL',
+      ].join('\n'),
+    );
+  });
+
+  test(`express ${version}: an app in an app, a response whose listeners are taken away, and many handlers`, async () => {
+    const text = await traces(
+      expressOf(version),
+      `
+      const inner = require(${JSON.stringify(expressOf(version))})();
+      inner.get('/inner', (request, response) => { setTimeout(() => response.end('inner'), 10); });
+      app.get('/outer', (request, response, next) => { request.url = '/inner'; inner(request, response, next); });
+      app.get('/removed', (request, response) => {
+        setTimeout(() => { response.removeAllListeners('close'); response.end('removed'); }, 10);
+      });
+      for (let i = 0; i < ${PASSING}; i++) app.get('/passed', async (request, response, next) => { await later(1); next(); });
+      app.get('/passed', (request, response) => { response.end(String(response.listenerCount('close'))); });
+      async function go(port) {
+        for (const path of ['/outer', '/removed', '/passed'])
+          console.log(await (await fetch('http://127.0.0.1:' + port + path, { headers: { connection: 'close' } })).text());
+        server.close();
+      }`,
+    );
+    assert.equal(
+      text,
+      [
+        'app  GET  CLIENT',
+        '└─ app  GET /outer/inner  SERVER',
+        '   └─ app  request handler - /outer  INTERNAL',
+        '      └─ app  request handler - /outer/inner  INTERNAL',
+        'app  GET  CLIENT',
+        '└─ app  GET /removed  SERVER',
+        '   └─ app  request handler - /removed  INTERNAL',
+        'app  GET  CLIENT',
+        '└─ app  GET /passed  SERVER',
+        ...new Array(PASSING).fill('   ├─ app  request handler - /passed  INTERNAL'),
+        '   └─ app  request handler - /passed  INTERNAL',
+      ].join('\n'),
+    );
+  });
+}
