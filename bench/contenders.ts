@@ -71,6 +71,20 @@ export const contenders: readonly Contender[] = [
   },
 ];
 
+/** What Node itself takes for loading any file by `--import`: an empty one. */
+export const emptyFile: Contender = {
+  name: 'empty',
+  title: 'an empty file',
+  folder: 'bench/apps',
+  entry: 'empty.mjs',
+  env: () => ({}),
+};
+
+/** Is it what people would use instead? */
+export function isPeer({ folder }: Contender): boolean {
+  return folder?.startsWith('bench/peers/') ?? false;
+}
+
 /** Node's arguments that load the contender. */
 export function loaderArguments({ folder, entry }: Contender): string[] {
   return folder && entry ? ['--import', pathToFileURL(join(root, folder, entry)).href] : [];

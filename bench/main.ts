@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArguments, USAGE } from './arguments.ts';
 import { bars } from './bars.ts';
-import { contenders, installFolders, isInstalled, root } from './contenders.ts';
+import { contenders, emptyFile, installFolders, isInstalled, root } from './contenders.ts';
 import { splitCores } from './cores.ts';
 import { install } from './install.ts';
 import { missingWrk } from './load/wrk.ts';
@@ -48,6 +48,7 @@ for (const folder of installFolders(wanted.map(({ name }) => name))) {
 }
 const taking = wanted.filter(isInstalled);
 if (!taking.some(({ name }) => name === 'ours')) report('@org/otel-auto is not packed; run: npm run bench');
+const shown = [...taking, emptyFile];
 const chosen = rows.filter((row) => (!quick || row.quick) && (only === undefined || only.includes(row.name)));
 
 const { prefix, text: cores } = splitCores();
@@ -69,7 +70,7 @@ try {
     try {
       for (const measurement of await row.measure({ contenders: taking, rounds, receiver, environment })) {
         measurements.set(measurement.id, { ...measurement, busy });
-        console.log(`\n${formatMeasurement(measurement, taking)}`);
+        console.log(`\n${formatMeasurement(measurement, shown)}`);
       }
     } catch (error) {
       report(`${row.name} is not measured: ${error instanceof Error ? error.message : error}`);
@@ -92,7 +93,7 @@ const result: Report = {
   startsInEmptyNetwork: network !== undefined,
   rounds,
   seconds: Math.round((Date.now() - started) / 1000),
-  contenders: taking,
+  contenders: shown,
   measurements: [...measurements.values()],
   judgements,
   problems,

@@ -1,5 +1,5 @@
 import type { Environment } from '../app.ts';
-import type { Contender } from '../contenders.ts';
+import { type Contender, isPeer } from '../contenders.ts';
 import type { Measurement } from '../measure/measurement.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 
@@ -55,7 +55,7 @@ export async function interleaveLonger<Value>(
   measure: (contender: Contender) => Promise<Value>,
 ): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
   const all = await interleave(contenders, rounds, measure);
-  const staying = contenders.filter(({ name }) => (name === 'bare' || name === 'ours') && name in all.values);
+  const staying = contenders.filter((contender) => !isPeer(contender) && contender.name in all.values);
   const rest = await interleave(staying, more, measure);
   const values = { ...all.values };
   for (const [name, later] of Object.entries(rest.values)) values[name] = [...(values[name] ?? []), ...later];

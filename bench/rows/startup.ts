@@ -1,10 +1,11 @@
 import { cpuToFirstLine, type Environment } from '../app.ts';
+import { emptyFile } from '../contenders.ts';
 import { median } from '../measure/statistics.ts';
 import { interleaveLonger, type Row } from './row.ts';
 
 /** Starts per round, of which the median counts; a single start says little beside bars of a few ms. */
-const STARTS = 15;
-const STARTS_OF_PEERS = 4;
+const STARTS = 40;
+const STARTS_OF_PEERS = 5;
 
 /** Who takes part where the question is what a loader costs that is told to do nothing. */
 const STANDING_DOWN = ['bare', 'ours', 'upstream'];
@@ -28,7 +29,9 @@ function row(name: string, title: string, file: string, env: Record<string, stri
     quick,
     needs: [],
     async measure({ contenders: installed, rounds, environment }) {
-      const contenders = installed.filter(({ name }) => quick || STANDING_DOWN.includes(name));
+      const contenders = quick
+        ? installed
+        : [...installed.filter(({ name }) => STANDING_DOWN.includes(name)), emptyFile];
       const { emptyNetwork, prefix } = environment;
       const alone: Environment = { ...environment, env, ...(emptyNetwork && { prefix: [...emptyNetwork, ...prefix] }) };
       // The first start after an installation reads everything from the disk.
