@@ -11,6 +11,12 @@ export interface Bench {
   readonly environment: Environment;
 }
 
+/** What contenders measured, by name and in order of rounds, and why some have nothing. */
+export interface Outcome<Value> {
+  readonly values: Record<string, Value[]>;
+  readonly remarks: Record<string, string>;
+}
+
 export interface Row {
   readonly name: string;
   readonly quick: boolean;
@@ -26,7 +32,7 @@ export async function interleave<Value>(
   contenders: readonly Contender[],
   rounds: number,
   measure: (contender: Contender, round: number) => Promise<Value>,
-): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
+): Promise<Outcome<Value>> {
   const values: Record<string, Value[]> = {};
   const remarks: Record<string, string> = {};
   for (let round = 0; round < rounds; round++) {
@@ -53,32 +59,33 @@ export async function interleaveLonger<Value>(
   rounds: number,
   more: number,
   measure: (contender: Contender) => Promise<Value>,
-): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
+): Promise<Outcome<Value>> {
   const all = await interleave(contenders, rounds, measure);
   const staying = contenders.filter((contender) => !isPeer(contender) && contender.name in all.values);
-  const rest = await interleave(staying, more, measure);
-  const values = { ...all.values };
-  for (const [name, later] of Object.entries(rest.values)) values[name] = [...(values[name] ?? []), ...later];
-  return { values, remarks: { ...all.remarks, ...rest.remarks } };
+  return inARow([all, await interleave(staying, more, measure)]);
 }
 
 /** Puts `rounds` measurements of all contenders side by side. Who failed in one is left out from then on, and of the result. */
 export async function repeat<Value>(
   contenders: readonly Contender[],
   rounds: number,
-  measure: (
-    contenders: readonly Contender[],
-  ) => Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }>,
-): Promise<{ values: Record<string, Value[]>; remarks: Record<string, string> }> {
-  const values: Record<string, Value[]> = {};
-  const remarks: Record<string, string> = {};
+  measure: (contenders: readonly Contender[]) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const outcomes: Outcome<Value>[] = [];
   for (let round = 0; round < rounds; round++) {
-    const taking = contenders.filter(({ name }) => remarks[name] === undefined);
-    const result = await measure(taking);
-    Object.assign(remarks, result.remarks);
-    for (const [name, some] of Object.entries(result.values)) values[name] = [...(values[name] ?? []), ...some];
+    const taking = contenders.filter(({ name }) => outcomes.every(({ remarks }) => remarks[name] === undefined));
+    outcomes.push(await measure(taking));
   }
-  for (const name of Object.keys(remarks)) delete values[name];
+  return inARow(outcomes);
+}
+
+/** One after the other; who failed in one of them has no values. */
+function inARow<Value>(outcomes: readonly Outcome<Value>[]): Outcome<Value> {
+  const values: Record<string, Value[]> = {};
+  const remarks: Record<string, string> = Object.assign({}, ...outcomes.map((outcome) => outcome.remarks));
+  for (const outcome of outcomes)
+    for (const [name, some] of Object.entries(outcome.values))
+      if (remarks[name] === undefined) values[name] = [...(values[name] ?? []), ...some];
   return { values, remarks };
 }
 

@@ -4,6 +4,7 @@ import { saturate } from '../load/wrk.ts';
 import { exactCpu } from '../measure/proc.ts';
 import { median } from '../measure/statistics.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import type { Outcome } from './row.ts';
 import { inTurns, type Running } from './turns.ts';
 
 const PROBES = 20;
@@ -58,7 +59,7 @@ export function measureSaturated(
   contenders: readonly Contender[],
   plan: Plan,
   environment: Environment,
-): Promise<{ values: Record<string, Saturated[]>; remarks: Record<string, string> }> {
+): Promise<Outcome<Saturated>> {
   return inTurns(contenders, plan, environment, {
     start: (contender, running) => warmUp(contender, running, plan, environment),
     async turn({ app }): Promise<Mark> {

@@ -1,7 +1,7 @@
 import { type App, type Environment, startApp } from '../app.ts';
 import type { Contender } from '../contenders.ts';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
-import { interleave } from './row.ts';
+import { interleave, type Outcome } from './row.ts';
 
 export interface Running {
   readonly app: App;
@@ -26,7 +26,7 @@ export async function inTurns<Start, Turn, Result>(
   { file, turns }: { readonly file: string; readonly turns: number },
   environment: Environment,
   steps: Steps<Start, Turn, Result>,
-): Promise<{ values: Record<string, Result[]>; remarks: Record<string, string> }> {
+): Promise<Outcome<Result>> {
   const running = new Map<string, Running>();
   const of = ({ name }: Contender) => running.get(name) as Running;
   try {
