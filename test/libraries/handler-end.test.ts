@@ -14,16 +14,31 @@ const PASSING = 15;
 const folders = { 4: join(root, 'src', 'libraries', 'express', 'versions', '4'), 5: root };
 const expressOf = (version: 4 | 5) => join(folders[version], 'node_modules', 'express');
 
-/** Runs the source, which has `app` to serve and then calls `go(port)`; as bare, and with these traces. */
-async function traces(express: string, source: string): Promise<string> {
-  const { folder, file } = project({
-    'app.cjs': `
-      const http = require('node:http');
-      const app = require(${JSON.stringify(express)})();
-      const server = http.createServer(app).listen(0, '127.0.0.1', () => go(server.address().port));
-      const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-      ${source}`,
-  });
+/** An Express app on a server that calls `go(port)`. */
+const served = (version: 4 | 5) => `
+  const http = require('node:http');
+  const app = require(${JSON.stringify(expressOf(version))})();
+  const server = http.createServer(app).listen(0, '127.0.0.1', () => go(server.address().port));
+`;
+
+/** `leave(port, path)` is a client that leaves when `steps` says `arrived`, and resolves when it says `left`. */
+const leaving = `
+  const { EventEmitter, once } = require('node:events');
+  const steps = new EventEmitter();
+  async function leave(port, path) {
+    const arrived = once(steps, 'arrived');
+    const left = once(steps, 'left');
+    const request = require('node:http').get({ port, host: '127.0.0.1', path, agent: false });
+    request.on('error', () => {});
+    await arrived;
+    request.destroy();
+    await left;
+  }
+`;
+
+/** Runs the source bare and traced, which must look the same; returns the traces. */
+async function traces(source: string): Promise<string> {
+  const { folder, file } = project({ 'app.cjs': source });
   const collector = await collect();
   try {
     const app = file('app.cjs');
@@ -45,23 +60,21 @@ async function traces(express: string, source: string): Promise<string> {
 
 for (const version of [4, 5] as const) {
   test(`express ${version}: the client leaves before the handler begins, or while it works`, async () => {
-    const text = await traces(
-      expressOf(version),
-      `
-      app.use('/late', (request, response, next) => { response.once('close', () => setTimeout(next, 20)); });
-      app.get('/late', () => { console.log('late handler'); });
-      app.get('/working', (request) => { request.socket.emit('working'); });
+    const text = await traces(`${served(version)}${leaving}
+      app.use('/late', (request, response, next) => {
+        response.once('close', () => setImmediate(next));
+        steps.emit('arrived');
+      });
+      app.get('/late', () => { console.log('late handler'); steps.emit('left'); });
+      app.get('/working', (request, response) => {
+        response.once('close', () => steps.emit('left'));
+        steps.emit('arrived');
+      });
       async function go(port) {
-        for (const path of ['/late', '/working']) {
-          const request = http.get({ port, host: '127.0.0.1', path, agent: false });
-          request.on('error', () => {});
-          await later(150);
-          request.destroy();
-          await later(150);
-        }
+        await leave(port, '/late');
+        await leave(port, '/working');
         server.close();
-      }`,
-    );
+      }`);
     assert.equal(
       text,
       [
@@ -76,9 +89,8 @@ for (const version of [4, 5] as const) {
   });
 
   test(`express ${version}: an app in an app, a response whose listeners are taken away, and many handlers`, async () => {
-    const text = await traces(
-      expressOf(version),
-      `
+    const text = await traces(`${served(version)}
+      const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
       const inner = require(${JSON.stringify(expressOf(version))})();
       inner.get('/inner', (request, response) => { setTimeout(() => response.end('inner'), 10); });
       app.get('/outer', (request, response, next) => { request.url = '/inner'; inner(request, response, next); });
@@ -91,8 +103,7 @@ for (const version of [4, 5] as const) {
         for (const path of ['/outer', '/removed', '/passed'])
           console.log(await (await fetch('http://127.0.0.1:' + port + path, { headers: { connection: 'close' } })).text());
         server.close();
-      }`,
-    );
+      }`);
     assert.equal(
       text,
       [
@@ -111,3 +122,29 @@ for (const version of [4, 5] as const) {
     );
   });
 }
+
+test('fastify: the client leaves before the handler begins', async () => {
+  const text = await traces(`${leaving}
+    const app = require(${JSON.stringify(join(root, 'node_modules', 'fastify'))})();
+    const preHandler = (request, reply, done) => {
+      reply.raw.once('close', () => setImmediate(done));
+      steps.emit('arrived');
+    };
+    app.get('/late', { preHandler }, () => {
+      console.log('late handler');
+      steps.emit('left');
+      return new Promise(() => {});
+    });
+    app.listen({ port: 0, host: '127.0.0.1' }).then(async () => {
+      await leave(app.server.address().port, '/late');
+      await app.close();
+    });`);
+  assert.equal(
+    text,
+    [
+      'app  GET  CLIENT  ERROR: socket hang up',
+      '└─ app  GET /late  SERVER',
+      '   └─ app  request handler - /late  INTERNAL',
+    ].join('\n'),
+  );
+});
