@@ -5,6 +5,8 @@ import { guarded, guardedStart } from './guard.ts';
 import { fail, type HandlerCall, type Handling } from './handler.ts';
 
 interface Response {
+  /** Of Node's own. */
+  readonly closed?: boolean;
   on?(event: 'close', listener: () => void): unknown;
   removeListener?(event: 'close', listener: () => void): unknown;
 }
@@ -30,7 +32,10 @@ export function traceNextHandler<Value>(handler: Value, handling: Handling): Val
         const result: unknown = context.with(trace.setSpan(context.active(), span), () =>
           Reflect.apply(target, self, given),
         );
-        return result instanceof Promise ? settled(result, end) : result;
+        if (result instanceof Promise) return settled(result, end);
+        // The client had gone before the handler began: nothing else would end its span.
+        if ((response as Response).closed === true) end(undefined);
+        return result;
       } catch (error) {
         end(error);
         throw error;

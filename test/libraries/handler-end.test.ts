@@ -123,6 +123,31 @@ for (const version of [4, 5] as const) {
   });
 }
 
+test('polka: the client leaves before the handler begins', async () => {
+  const text = await traces(`${leaving}
+    const app = require(${JSON.stringify(join(root, 'node_modules', 'polka'))})();
+    const first = (request, response, next) => {
+      response.once('close', () => setImmediate(next));
+      steps.emit('arrived');
+    };
+    app.use(first).get('/late', () => {
+      console.log('late handler');
+      steps.emit('left');
+    });
+    const { server } = app.listen(0, '127.0.0.1', async () => {
+      await leave(server.address().port, '/late');
+      server.close();
+    });`);
+  assert.equal(
+    text,
+    [
+      'app  GET  CLIENT  ERROR: socket hang up',
+      '└─ app  GET  SERVER',
+      '   └─ app  request handler - /late  INTERNAL',
+    ].join('\n'),
+  );
+});
+
 test('fastify: the client leaves before the handler begins', async () => {
   const text = await traces(`${leaving}
     const app = require(${JSON.stringify(join(root, 'node_modules', 'fastify'))})();
