@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
 import type { Options } from 'tsup';
 import { compileCalledAtOnce } from './eager.ts';
+import { exportsOf, plainObject, withPlainExports } from './plain-exports.ts';
 
 type TsupPlugin = NonNullable<Options['plugins']>[number];
 
@@ -102,13 +103,16 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
         [...beside].filter((name) => elsewhere.has(name) && !joined.has(name) && !needs(name).isDisjointFrom(atBoot)),
       );
       const inAppThread = (code: string) => takeFrom(code, joints, twice);
+      const convert = async (code: string) => (await transform(code, { ...SETTINGS, target, format: 'cjs' })).code;
+      // A dynamic import makes a namespace object of what it gets, which asks for more than plain properties.
+      const imported = new Set([...files.values()].flatMap(({ later }) => later));
 
       for (const [name, { path, code }] of files) {
-        const converted = (await transform(code, { ...SETTINGS, target, format: 'cjs' })).code;
-        if (elsewhere.has(name)) writeFileSync(path, converted);
+        const plain = imported.has(name) ? code : withPlainExports(code);
+        if (elsewhere.has(name)) writeFileSync(path, await convert(code));
         else if (atBoot.has(name) || joined.has(name)) rmSync(path);
-        else writeFileSync(path, inAppThread(converted));
-        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), inAppThread(converted));
+        else writeFileSync(path, inAppThread(await convert(plain)));
+        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), inAppThread(await convert(plain)));
       }
       for (const [name, parts] of joints) {
         const wanted = new Set(
@@ -142,8 +146,17 @@ async function joinFiles(
       onLoad({ filter: /.*/, namespace: 'built' }, ({ path }) => ({ contents: files.get(path)?.code ?? '' }));
     },
   };
-  const contents = [...wanted].map((name) => `export * as ${exportName(name)} from './${name}';`);
-  if (entry !== undefined) contents.push(`export * from './${entry}';`);
+  const imports: string[] = [];
+  const objects: string[] = [];
+  for (const name of entry === undefined ? wanted : [...wanted, entry]) {
+    const exported = exportsOf(files.get(name)?.code ?? '').map((one) => ({
+      ...one,
+      local: `${exportName(name)}$${one.name}`,
+    }));
+    imports.push(`import { ${exported.map((one) => `${one.name} as ${one.local}`).join(', ')} } from './${name}';`);
+    objects.push(name === entry ? `...${plainObject(exported)}` : `${exportName(name)}: ${plainObject(exported)}`);
+  }
+  const contents = [...imports, `module.exports = { ${objects.join(', ')} };`];
   const { outputFiles } = await build({
     ...SETTINGS,
     minifyWhitespace: entry === undefined,

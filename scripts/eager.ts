@@ -68,10 +68,11 @@ const DECLARED = /^((?:async )?function\*?) ?([\w$]+)\(/;
 
 /** A statement that begins with `function` declares one. In minified code, `;` or `}` ends the statement before. */
 function isDeclaration(code: string, { start, end }: Range): boolean {
+  if (end - start === code.length) return false; // The whole file counts as a function too.
   return (start === 0 || /[;}]/.test(code.charAt(start - 1))) && DECLARED.test(code.slice(start, end));
 }
 
-/** The whole file counts as a function too; it encloses none. */
+/** The whole file encloses none. */
 function encloses(outer: Range, inner: Range): boolean {
   return outer.start > 0 && outer.start <= inner.start && outer.end >= inner.end;
 }

@@ -16,36 +16,51 @@ const DOUBLE_QUOTED = `"[^"]*(?:""[^"]*)*(?:"|$)`;
  * Tokens in which a digit or a quote may appear, per dialect. What the first group matches is a literal.
  * A string that is not closed reaches to the end of the text: rather too much is hidden than too little.
  */
-const TOKENS: Record<Dialect, RegExp> = {
-  postgresql: tokens(
-    // Dollar quotes, E'' (backslash escapes), other prefixed strings, then plain ones.
-    [
-      String.raw`\$(?<tag>(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
-      `[eE]${ESCAPED_STRING}`,
-      `(?:[bBxXnN]|[uU]&)?${PLAIN_STRING}`,
-      NUMBER,
-    ],
-    [COMMENT, DOUBLE_QUOTED, String.raw`\$\d+`, IDENTIFIER],
-  ),
+const TOKENS: Record<Dialect, () => RegExp> = {
+  postgresql: () =>
+    tokens(
+      // Dollar quotes, E'' (backslash escapes), other prefixed strings, then plain ones.
+      [
+        String.raw`\$(?<tag>(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
+        `[eE]${ESCAPED_STRING}`,
+        `(?:[bBxXnN]|[uU]&)?${PLAIN_STRING}`,
+        NUMBER,
+      ],
+      [COMMENT, DOUBLE_QUOTED, String.raw`\$\d+`, IDENTIFIER],
+    ),
   // Double quotes delimit strings unless the server runs in ANSI_QUOTES mode, which cannot be known here.
-  mysql: tokens(
-    [`[bBxXnN]?${ESCAPED_STRING}`, ESCAPED_STRING.replaceAll("'", '"'), NUMBER],
-    [COMMENT, '#[^\\n]*', '`[^`]*(?:`|$)', IDENTIFIER],
-  ),
-  sqlite: tokens(
-    [`[xX]?${PLAIN_STRING}`, NUMBER],
-    [COMMENT, DOUBLE_QUOTED, '`[^`]*(?:`|$)', String.raw`\[[^\]]*(?:\]|$)`, String.raw`\?\d+`, IDENTIFIER],
-  ),
+  mysql: () =>
+    tokens(
+      [`[bBxXnN]?${ESCAPED_STRING}`, ESCAPED_STRING.replaceAll("'", '"'), NUMBER],
+      [COMMENT, '#[^\\n]*', '`[^`]*(?:`|$)', IDENTIFIER],
+    ),
+  sqlite: () =>
+    tokens(
+      [`[xX]?${PLAIN_STRING}`, NUMBER],
+      [COMMENT, DOUBLE_QUOTED, '`[^`]*(?:`|$)', String.raw`\[[^\]]*(?:\]|$)`, String.raw`\?\d+`, IDENTIFIER],
+    ),
   // Double quotes delimit names, as in each session that this package's clients open.
-  sqlserver: tokens(
-    [`[nN]?${PLAIN_STRING}`, NUMBER],
-    [COMMENT, DOUBLE_QUOTED, String.raw`\[[^\]]*(?:\]\][^\]]*)*(?:\]|$)`, `[@#]{1,2}${IDENTIFIER}`, IDENTIFIER],
-  ),
+  sqlserver: () =>
+    tokens(
+      [`[nN]?${PLAIN_STRING}`, NUMBER],
+      [COMMENT, DOUBLE_QUOTED, String.raw`\[[^\]]*(?:\]\][^\]]*)*(?:\]|$)`, `[@#]{1,2}${IDENTIFIER}`, IDENTIFIER],
+    ),
 };
 
 function tokens(literals: readonly string[], others: readonly string[]): RegExp {
   // Prefixed strings come before identifiers, numbers before everything that may end in one.
   return new RegExp(`(${literals.join('|')})|${others.join('|')}`, 'g');
+}
+
+const patterns: Partial<Record<Dialect, RegExp>> = {};
+
+/** Made once, and only for databases that the app talks to. */
+function patternOf(dialect: Dialect): RegExp {
+  const known = patterns[dialect];
+  if (known !== undefined) return known;
+  const made = TOKENS[dialect]();
+  patterns[dialect] = made;
+  return made;
 }
 
 /**
@@ -58,7 +73,7 @@ export function cutSql(text: string): string {
 
 /** As `cutSql`, with `?` in place of every literal: for statements without parameters. */
 export function sanitizeSql(text: string, dialect: Dialect): string {
-  return cutSql(text).replace(TOKENS[dialect], (token: string, literal: string | undefined) =>
+  return cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
     literal === undefined ? token : '?',
   );
 }

@@ -14,7 +14,6 @@ interface Kind {
   label: string;
   /** What one of them is called in a message. */
   noun: string;
-  /** A function, because an expression with a class of Unicode takes 0.1 ms to be set up, also where no such list is read. */
   accepts(name: string): boolean;
   normalize?(name: string): string;
 }
@@ -34,7 +33,7 @@ export const methods = names({ label: 'list of methods; or none', noun: 'method'
 export const queryKeys = names({
   label: 'list of query parameters; or none',
   noun: 'query parameter',
-  accepts: (name) => /^[^\s&=?#\p{Cc}]+$/u.test(name),
+  accepts: (name) => /^[^\s&=?#]+$/.test(name) && !hasControlCharacter(name),
   normalize: toLowerCase,
 });
 /** Patterns; `none` alone is the empty list. */
@@ -47,7 +46,7 @@ export const baggageKeys = names({
 export const globs = names({
   label: 'list of patterns; or none',
   noun: 'pattern of a path or URL',
-  accepts: (name) => /^(?:\/|\*|[a-z][a-z\d+.-]*:\/\/)[^\s\p{Cc}]*$/iu.test(name),
+  accepts: (name) => /^(?:\/|\*|[a-z][a-z\d+.-]*:\/\/)\S*$/i.test(name) && !hasControlCharacter(name),
 });
 
 function names({ label, noun, accepts, normalize = String }: Kind): Type<readonly string[]> {
@@ -72,6 +71,15 @@ function names({ label, noun, accepts, normalize = String }: Kind): Type<readonl
     },
     format: (value) => (value.length > 0 ? value.join(',') : 'none'),
   };
+}
+
+/** Of Unicode's class Cc. A regular expression with `\p{Cc}` takes V8 0.3 ms as soon as it reads the file that has it. */
+function hasControlCharacter(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 32 || (code >= 127 && code < 160)) return true;
+  }
+  return false;
 }
 
 function unfit(positions: readonly number[], noun: string): Fault {

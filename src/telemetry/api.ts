@@ -13,6 +13,7 @@ export interface ApiGlobal {
   trace?: unknown;
   context?: unknown;
   propagation?: unknown;
+  metrics?: unknown;
 }
 
 const holder = globalThis as { [GLOBAL_KEY]?: ApiGlobal };

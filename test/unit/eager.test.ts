@@ -29,3 +29,9 @@ test('what is declared inside of others, expressions, arrows and methods stay as
   const ranges = called(code, outer.slice(1, -1), inner, 'function d(){}', 'f(){}');
   assert.equal(inParentheses(code, [{ start: 0, end: code.length }, ...ranges]), code);
 });
+
+test('a file that begins with a declaration is none', () => {
+  const code = 'function a(){}var b=1;a();';
+  const result = inParentheses(code, [{ start: 0, end: code.length }, ...called(code, 'function a(){}')]);
+  assert.equal(result, 'var a=(function(){});var b=1;a();');
+});

@@ -1,10 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import { errorMonitor } from 'node:events';
 import { type Context, context, type Span, type Tracer } from '@opentelemetry/api';
-import { addSqlCommenterComment } from '@opentelemetry/sql-common';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../method.ts';
+import { withSqlComment } from '../sql-comment.ts';
 import { endSpan, type MysqlConfig, startSpan } from './span.ts';
 
 type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
@@ -55,9 +55,9 @@ export function traced(
 
 /** What the app passed is not changed; a command that a pool made of it is. */
 function withComment(statement: unknown, span: Span, name: Client['callback']): unknown {
-  if (typeof statement === 'string') return addSqlCommenterComment(span, statement);
+  if (typeof statement === 'string') return withSqlComment(span, statement);
   const given = statement as { sql: string };
-  const sql = addSqlCommenterComment(span, given.sql);
+  const sql = withSqlComment(span, given.sql);
   return name in given ? Object.assign(given, { sql }) : { ...given, sql };
 }
 

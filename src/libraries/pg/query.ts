@@ -7,11 +7,11 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { addSqlCommenterComment } from '@opentelemetry/sql-common';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../method.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
+import { withSqlComment } from '../sql-comment.ts';
 import type library from './index.ts';
 import type { PgMetrics } from './metrics.ts';
 import { takeIsPools } from './pool-query.ts';
@@ -125,10 +125,10 @@ function startSpan(
 
 /** What the app passed is not changed. A named statement is prepared once, and a query with `submit` is the app's own. */
 function withComment(config: string | QueryConfig | null | undefined, span: Span): unknown {
-  if (typeof config === 'string') return addSqlCommenterComment(span, config);
+  if (typeof config === 'string') return withSqlComment(span, config);
   if (typeof config?.text !== 'string' || config.name !== undefined || typeof config.submit === 'function')
     return config;
-  return { ...config, text: addSqlCommenterComment(span, config.text) };
+  return { ...config, text: withSqlComment(span, config.text) };
 }
 
 function reportValues(span: Span, values: unknown): void {

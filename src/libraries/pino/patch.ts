@@ -3,7 +3,7 @@ import { context } from '@opentelemetry/api';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { CORRELATION_ID, type CorrelationId } from '../../telemetry/correlation-key.ts';
 import type { CreateInstrumentation } from '../define.ts';
-import { loggerOf } from '../measure.ts';
+import { loggerOf } from '../logger.ts';
 import { official } from '../official.ts';
 import type library from './index.ts';
 

@@ -2,7 +2,7 @@ import { type Context, context, type Logger, ROOT_CONTEXT } from '@opentelemetry
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { activeLogIds, type LogIds } from '../log-ids.ts';
-import { loggerOf } from '../measure.ts';
+import { loggerOf } from '../logger.ts';
 import { satisfies } from '../versions.ts';
 import { emitInfo, type Info, LEVEL } from './record.ts';
 
