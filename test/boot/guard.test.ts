@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodes, withoutNodes } from '../harness/nodes.ts';
 import { packed } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { type RunOptions, run } from '../harness/run.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const facts = join(import.meta.dirname, 'apps', 'facts.cjs');
 const state = async (options: Partial<RunOptions> = {}) => {
@@ -43,7 +43,7 @@ for (const value of ['false', '1', 'yes', '']) {
 }
 
 test('two copies of the package start once', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-copy-'));
+  const folder = temporaryFolder('copy');
   const copy = join(folder, 'copy.cjs');
   // A second copy is the same files under another path.
   symlinkSync(packed, join(folder, 'package'));
@@ -78,7 +78,7 @@ test('a Node that is too old runs the app untraced and says one line', { skip: w
 test('a Node from before ES2015 modules parses the guard', { skip: withoutNodes }, async () => {
   const node = nodes['6'];
   assert.ok(node, 'test/nodes lists a Node 6');
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-old-'));
+  const folder = temporaryFolder('old');
   const file = join(folder, 'app.js');
   writeFileSync(file, 'console.log("ran")');
   const result = await run({ file, node: node.path, flag: '--require' });
@@ -114,14 +114,14 @@ for (const name of ['npm', 'npx', 'yarn', 'pnpm', 'corepack']) {
 }
 
 test('an app that merely has the name of a package manager is traced', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-name-'));
+  const folder = temporaryFolder('name');
   const file = join(folder, 'npm.cjs');
   writeFileSync(file, `console.log(globalThis[Symbol.for('@org/otel-auto')].state)`);
   assert.equal((await run({ file })).stdout, 'running\n');
 });
 
 test('the real npm runs an app traced once, and prints what it prints without us', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-npm-'));
+  const folder = temporaryFolder('npm');
   const app = join(import.meta.dirname, 'apps', 'cjs.cjs');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'npm-app', scripts: { start: `node ${app}` } }));
   const npm = process.env.npm_execpath ?? '';
@@ -141,7 +141,7 @@ test('the real npm runs an app traced once, and prints what it prints without us
 /** Something laid out and linked as that package manager is installed, which runs the command it is given. */
 function packageManager(name: string): { file: string; link: string } {
   const owner = name === 'npx' ? 'npm' : name;
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-pm-'));
+  const folder = temporaryFolder('pm');
   const bin = join(folder, 'lib', 'node_modules', owner, owner === 'corepack' ? 'dist' : 'bin');
   mkdirSync(bin, { recursive: true });
   const file = join(bin, owner === 'npm' ? `${name}-cli.js` : `${name}.js`);

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './packed.ts';
+import { temporaryFolder } from './temporary.ts';
 
 export interface Project {
   folder: string;
@@ -18,7 +18,7 @@ export function project(
   files: Readonly<Record<string, string>>,
   { packages = {}, links = [] }: { packages?: Readonly<Record<string, string>>; links?: readonly string[] } = {},
 ): Project {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-project-'));
+  const folder = temporaryFolder('project');
   const put = (path: string, content: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

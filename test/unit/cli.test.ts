@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
@@ -15,6 +14,7 @@ import { libraries } from '../../src/libraries/registry.ts';
 import { libraryVariables } from '../../src/settings/libraries.ts';
 import { VARIABLE_NAMES, VARIABLES } from '../../src/settings/table.ts';
 import { packed, root } from '../harness/packed.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const cli = join(packed, 'dist', 'cli.cjs');
 const exporter = new InMemorySpanExporter();
@@ -128,11 +128,10 @@ describe('otel-auto settings', () => {
   });
 
   it('prints what a configuration file says', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'otel-auto-cli-')), 'file.yaml');
+    const file = join(temporaryFolder('cli'), 'file.yaml');
     const text = 'file_format: "1.1"\nattribute_limits: {attribute_count_limit: 5}\ncolour: red\n';
     writeFileSync(file, text);
     const stdout = await settings({ OTEL_CONFIG_FILE: file, OTEL_SERVICE_NAME: 'a', OTEL_PROPAGATORS: 'b3' });
-    rmSync(dirname(file), { recursive: true });
     assert.ok(stdout.includes(`OTEL_CONFIG_FILE`) && stdout.includes(`"file" is ${file}`));
     assert.match(stdout, /^ {2}OTEL_ATTRIBUTE_COUNT_LIMIT +5 {2}\(file\)$/m);
     assert.match(stdout, /^ {2}OTEL_SERVICE_NAME +-$/m);
