@@ -11,7 +11,7 @@ export interface Endpoint {
 export const endpoint: Type<Endpoint> = {
   label: 'URL',
   parse(text): Reading<Endpoint> {
-    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+    const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
     const url = parseUrl(hasScheme ? text : `http://${text}`);
     if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || /[\s"'<>]/.test(text))
       return bad('is not an http:// or https:// URL', 'Write for example http://localhost:4318.');

@@ -46,7 +46,7 @@ export const baggageKeys = names({
 export const globs = names({
   label: 'list of patterns; or none',
   noun: 'pattern of a path or URL',
-  accepts: (name) => /^(?:\/|\*|[a-z][a-z\d+.-]*:\/\/)\S*$/i.test(name) && !hasControlCharacter(name),
+  accepts: (name) => /^(?:\/|\*|[A-Za-z][A-Za-z\d+.-]*:\/\/)\S*$/.test(name) && !hasControlCharacter(name),
 });
 
 function names({ label, noun, accepts, normalize = String }: Kind): Type<readonly string[]> {

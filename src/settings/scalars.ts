@@ -50,7 +50,7 @@ function integer(label: string, least: number, unit: string, most = MAX_INTEGER)
 export const ratio: Type<number> = {
   label: 'number from 0 to 1',
   parse(text) {
-    const value = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const value = /^(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (value >= 0 && value <= 1) return good(value);
     return bad('is not a number from 0 to 1', 'Write a share such as 0.25.');
   },

@@ -9,7 +9,7 @@ import { showArguments } from './statement.ts';
 type Class = { prototype?: object };
 
 /** `lib`: before version 5. */
-const PIPELINE = /^(?:built|lib)\/pipeline\.js$/i;
+const PIPELINE = /^(?:built|lib)\/[Pp]ipeline\.js$/;
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { requireParentSpan } = host.options;
