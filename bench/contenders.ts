@@ -74,7 +74,7 @@ export const contenders: readonly Contender[] = [
 /** What Node itself takes for loading any file by `--import`: an empty one. */
 export const emptyFile: Contender = {
   name: 'empty',
-  title: 'an empty file',
+  title: 'an empty `--import` file',
   folder: 'bench/apps',
   entry: 'empty.mjs',
   env: () => ({}),

@@ -1,17 +1,13 @@
 /** Spans of request handlers that pass a request on by calling `next`, or answer it when they like. */
 import { context, type Span, trace } from '@opentelemetry/api';
-import type { LibraryHost } from './define.ts';
 import { guarded, guardedStart } from './guard.ts';
 import { fail, type HandlerCall, type Handling } from './handler.ts';
-
-interface Response {
-  /** Of Node's own. */
-  readonly closed?: boolean;
-  on?(event: 'close', listener: () => void): unknown;
-  removeListener?(event: 'close', listener: () => void): unknown;
-}
+import { HandlerEnd, type Response } from './http-semantics/handler-end.ts';
 
 type Next = (...args: unknown[]) => unknown;
+
+/** The handler is through, with what it was given or threw. */
+type End = (error: unknown) => void;
 
 /**
  * The handler with a span around each call, until it passes the request on, fails, its promise settles or the response is closed.
@@ -20,25 +16,30 @@ type Next = (...args: unknown[]) => unknown;
 export function traceNextHandler<Value>(handler: Value, handling: Handling): Value {
   if (typeof handler !== 'function' || handler.length > 3) return handler;
   const start = guardedStart(handling.host, (args: readonly unknown[]) => startSpan(handling, args, handler));
+  const endLater = guarded(handling.host, (end: HandlerEnd) => end.later());
+  const endNow = guarded(handling.host, (end: HandlerEnd, error: unknown) => {
+    if (error instanceof Error && end.span.isRecording()) fail(end.span, error);
+    end.now();
+  });
   return new Proxy(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
       const [request, response, next, ...rest] = args;
-      const end = ender(span, response as Response, handling.host);
+      const handlerEnd = new HandlerEnd(span, response as Response);
+      const end: End = (error) => endNow(handlerEnd, error);
       const passed = typeof next === 'function' ? [leave(next as Next, end)] : [next];
       const given = args.length < 3 ? args : [request, response, ...passed, ...rest];
       try {
         const result: unknown = context.with(trace.setSpan(context.active(), span), () =>
           Reflect.apply(target, self, given),
         );
-        if (result instanceof Promise) return settled(result, end);
-        // The client had gone before the handler began: nothing else would end its span.
-        if ((response as Response).closed === true) end(undefined);
-        return result;
+        return result instanceof Promise ? settled(result, end) : result;
       } catch (error) {
         end(error);
         throw error;
+      } finally {
+        endLater(handlerEnd);
       }
     },
   });
@@ -50,21 +51,8 @@ function startSpan({ tracer, describe }: Handling, args: readonly unknown[], han
   return call && tracer.startSpan(call.name, call);
 }
 
-/** Ends the span once; what a listener holds lives as long as its response, which may be long. */
-function ender(span: Span, response: Response, host: LibraryHost): (error: unknown) => void {
-  const end = guarded(host, (error: unknown) => {
-    response.removeListener?.('close', onClose);
-    if (!span.isRecording()) return;
-    if (error instanceof Error) fail(span, error);
-    else span.end();
-  });
-  const onClose = (): void => end(undefined);
-  response.on?.('close', onClose);
-  return end;
-}
-
 /** The `next` of a handler with what else it has; what it calls belongs to the parent again. */
-function leave(next: Next, end: (error: unknown) => void): Next {
+function leave(next: Next, end: End): Next {
   const outside = context.active();
   return new Proxy(next, {
     apply(target, self, args: unknown[]) {
@@ -75,7 +63,7 @@ function leave(next: Next, end: (error: unknown) => void): Next {
 }
 
 /** A promise that follows the handler's: a mere listener would make a rejection that nobody handles disappear. */
-function settled(result: Promise<unknown>, end: (error: unknown) => void): Promise<unknown> {
+function settled(result: Promise<unknown>, end: End): Promise<unknown> {
   return result.then(
     (value) => {
       end(undefined);

@@ -148,6 +148,39 @@ test('polka: the client leaves before the handler begins', async () => {
   );
 });
 
+test('connect: the client leaves before the handler begins, and many that pass a request on later', async () => {
+  const text = await traces(`${leaving}
+    const app = require(${JSON.stringify(join(root, 'node_modules', 'connect'))})();
+    const { get } = require('node:http');
+    app.use('/late', (request, response, next) => {
+      response.once('close', () => setImmediate(next));
+      steps.emit('arrived');
+    });
+    app.use('/late', function late() { steps.emit('left'); });
+    for (let i = 0; i < ${PASSING}; i++) app.use('/passed', function passing(request, response, next) { setTimeout(next, 1); });
+    app.use('/passed', function answer(request, response) { response.end(String(response.listenerCount('close'))); });
+    const server = app.listen(0, '127.0.0.1', async () => {
+      const { port } = server.address();
+      await leave(port, '/late');
+      get({ port, host: '127.0.0.1', path: '/passed', agent: false }, (response) => {
+        response.on('data', (count) => console.log(String(count))).on('end', () => server.close());
+      });
+    });`);
+  assert.equal(
+    text,
+    [
+      'app  GET  CLIENT  ERROR: socket hang up',
+      '└─ app  GET /late  SERVER',
+      '   ├─ app  request handler - /late  INTERNAL',
+      '   └─ app  request handler - /late  INTERNAL',
+      'app  GET  CLIENT',
+      '└─ app  GET /passed  SERVER',
+      ...new Array(PASSING).fill('   ├─ app  request handler - /passed  INTERNAL'),
+      '   └─ app  request handler - /passed  INTERNAL',
+    ].join('\n'),
+  );
+});
+
 test('fastify: the client leaves before the handler begins', async () => {
   const text = await traces(`${leaving}
     const app = require(${JSON.stringify(join(root, 'node_modules', 'fastify'))})();

@@ -3,16 +3,11 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
-import { endWithResponse } from '../http-semantics/handler-end.ts';
+import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';
 import { PairOptions } from '../pairs.ts';
 import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');
-
-export interface Response {
-  on(event: 'close', listener: () => void): unknown;
-  removeListener(event: 'close', listener: () => void): unknown;
-}
 
 /** One span per route that handles a request: until it passes the request on, or the response is closed. */
 export function traceHandler(layer: Layer, path: string | undefined, host: LibraryHost): void {
@@ -36,29 +31,6 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
     }
   };
   Object.defineProperty(layer.handle, 'name', { value: name, configurable: true });
-}
-
-/** When the span of a handler or middleware ends. */
-export class HandlerEnd {
-  readonly span: Span;
-  readonly #response: Response;
-  #onClose: (() => void) | undefined = undefined;
-
-  constructor(span: Span, response: Response) {
-    this.span = span;
-    this.#response = response;
-  }
-
-  /** The handler has returned: it passes the request on later, or answers. */
-  later(): void {
-    if (this.span.isRecording()) this.#onClose = endWithResponse(this.#response, this.span);
-  }
-
-  /** The handler passes the request on. */
-  now(): void {
-    if (this.span.isRecording()) this.span.end();
-    if (this.#onClose !== undefined) this.#response.removeListener('close', this.#onClose);
-  }
 }
 
 /** Undefined outside a request that is traced; the route counts there too. */

@@ -1,7 +1,8 @@
 import { context, type Span, trace } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
-import { fail, HandlerEnd, type Response, tracer } from './handler.ts';
+import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';
+import { fail, tracer } from './handler.ts';
 import { type Handler, isError, type Layer } from './route.ts';
 
 /** One span per middleware that a request passes: until it passes the request on, or the response is closed. */
