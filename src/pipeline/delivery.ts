@@ -67,16 +67,19 @@ export class Delivery {
     this.host.post({ kind: 'drain', id, timeout });
     const { cells } = this;
     const until = Date.now() + timeout;
-    const late = setTimeout(() => {}, timeout); // Waiting for the sender alone would let the process end.
-    try {
-      for (let left = timeout; left > 0; left = until - Date.now()) {
-        const drained = Atomics.load(cells, Cell.drained);
-        if (drained >= id) return;
-        await Atomics.waitAsync(cells, Cell.drained, drained, left).value;
-      }
-    } finally {
-      clearTimeout(late);
+    // The timeout of `waitAsync` alone keeps no process alive (https://github.com/nodejs/node/issues/61941): one that had nothing
+    // else to do would end.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, timeout, 'late');
+    });
+    let seen: unknown;
+    for (let left = timeout; left > 0 && seen !== 'late'; left = until - Date.now()) {
+      const drained = Atomics.load(cells, Cell.drained);
+      if (drained >= id) break;
+      seen = await Promise.race([late, Atomics.waitAsync(cells, Cell.drained, drained, left).value]);
     }
+    clearTimeout(timer);
   }
 
   senderLost(): void {
