@@ -21,11 +21,16 @@ export interface ApiCopyPatch {
   patch: (version: string, exports: unknown) => void;
 }
 
+/** Calls a function in the context of the start of the process, whatever request is at work. */
+export type AtBoot = <R, Args extends unknown[]>(fn: (...args: Args) => R, ...args: Args) => R;
+
 export interface AttachOptions {
   /** The enabled libraries. */
   libraries: readonly Library[];
   settings: AttachedSettings;
   facts: Facts;
+  /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
+  atBoot: AtBoot;
   /** The app's own copies of `@opentelemetry/api`, of either module system. */
   apiCopy: ApiCopyPatch;
   /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
@@ -45,20 +50,22 @@ export function attach({
   libraries,
   settings,
   facts,
+  atBoot,
   apiCopy,
   builtins,
   deliver,
 }: AttachOptions): (scope: string, error: unknown) => boolean {
-  const load = (name: string): CreateInstrumentation => {
-    const chunk = require(join(__dirname, 'libraries', `${name}.cjs`)) as { default: CreateInstrumentation };
-    return chunk.default;
+  const create = (host: Attachment): Instrumentation => {
+    const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
+    return (require(path) as { default: CreateInstrumentation }).default(host);
   };
+  const createAtBoot = (host: Attachment) => atBoot(create, host);
   const attachments = new Map<Library, Attachment>();
   // Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond.
   const attachmentOf = (library: Library): Attachment => {
     let attachment = attachments.get(library);
     if (attachment === undefined) {
-      attachment = new Attachment(library, settings, facts, load, deliver);
+      attachment = new Attachment(library, settings, facts, createAtBoot, deliver);
       attachments.set(library, attachment);
     }
     return attachment;
@@ -76,7 +83,7 @@ export function attach({
   const onFile = (name: string, filename: string, exports: unknown): unknown => {
     try {
       const { directory, path } = locate(filename, name);
-      const { version, main } = describe(directory);
+      const { version, main } = atBoot(describe, directory);
       if (name === apiCopy.package) {
         if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
         return exports;
@@ -102,7 +109,7 @@ export function attach({
   const onThrow = (name: string, filename: string): void => {
     try {
       const { directory, path } = locate(filename, name);
-      const { version, main } = describe(directory);
+      const { version, main } = atBoot(describe, directory);
       if (!isMain(path, main)) return;
       for (const library of byPackage.get(name) ?? [])
         attachmentOf(library).record(name, version, 'failed', 'it threw while it was loaded');

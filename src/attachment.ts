@@ -1,11 +1,5 @@
 import { type Facts, recordLibrary } from './facts/facts.ts';
-import type {
-  CreateInstrumentation,
-  Instrumentation,
-  Library,
-  LibraryHost,
-  SharedSettings,
-} from './libraries/define.ts';
+import type { Instrumentation, Library, LibraryHost, SharedSettings } from './libraries/define.ts';
 import { log } from './node/log.ts';
 import { describe, locate, packageNameOf } from './node/packages.ts';
 import type { LibrarySettings, OptionValue } from './settings/libraries.ts';
@@ -27,7 +21,7 @@ export class Attachment implements LibraryHost {
   readonly settings: AttachedSettings;
   readonly deliver: LibraryHost['deliver'];
   readonly #facts: Facts;
-  readonly #load: (name: string) => CreateInstrumentation;
+  readonly #create: (host: Attachment) => Instrumentation;
   #instrumentation: Instrumentation | undefined;
   #options: Readonly<Record<string, OptionValue>> | undefined;
   #faults = 0;
@@ -40,14 +34,14 @@ export class Attachment implements LibraryHost {
     library: Library,
     settings: AttachedSettings,
     facts: Facts,
-    load: (name: string) => CreateInstrumentation,
+    create: (host: Attachment) => Instrumentation,
     deliver: LibraryHost['deliver'],
   ) {
     this.library = library;
     this.deliver = deliver;
     this.settings = settings;
     this.#facts = facts;
-    this.#load = load;
+    this.#create = create;
   }
 
   get options(): Readonly<Record<string, OptionValue>> {
@@ -68,7 +62,7 @@ export class Attachment implements LibraryHost {
   get instrumentation(): Instrumentation {
     if (this.#instrumentation === undefined) {
       this.#instrumentation = EMPTY; // What the chunk itself loads must not come back here.
-      this.#instrumentation = this.#load(this.library.name)(this);
+      this.#instrumentation = this.#create(this);
     }
     return this.#instrumentation;
   }

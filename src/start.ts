@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join, resolve } from 'node:path';
 import type { Context } from '@opentelemetry/api';
-import { attach } from './attach.ts';
+import { type AtBoot, attach } from './attach.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from './facts/facts.ts';
 import { type Inheritance, inherit } from './inheritance.ts';
@@ -58,13 +58,15 @@ export function start(guarded: { state: string }): void {
     return;
   }
   let onFault: OnFault = () => false;
-  const tracing = deferTracing(settings, inherited, (scope, error) => onFault(scope, error));
+  const atBoot = AsyncLocalStorage.snapshot();
+  const tracing = deferTracing(settings, inherited, atBoot, (scope, error) => onFault(scope, error));
   const collect = startTelemetry(settings, tracing, inherited, facts);
   if (isChoice(settings)) explainChoice(settings, inherited, facts);
   onFault = attach({
     libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
     settings,
     facts,
+    atBoot,
     apiCopy: {
       package: '@opentelemetry/api',
       files: API_REGISTRY_FILES,
@@ -132,10 +134,13 @@ interface DeferredTracing {
 }
 
 /** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
-function deferTracing(settings: Settings, inherited: Inheritance | undefined, onFault: OnFault): DeferredTracing {
+function deferTracing(
+  settings: Settings,
+  inherited: Inheritance | undefined,
+  atBoot: AtBoot,
+  onFault: OnFault,
+): DeferredTracing {
   const options = { settings, inherited, onFault, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
-  // Not in the context of the request that happens to be the first: that would be kept as long as the process.
-  const atBoot = AsyncLocalStorage.snapshot();
   let attempts = 0;
   let busy = false;
   const load = () => {
@@ -147,7 +152,7 @@ function deferTracing(settings: Settings, inherited: Inheritance | undefined, on
     busy = true; // It asks for builtins that are watched for its sake.
     attempts++;
     try {
-      deferred.loaded = atBoot(load);
+      deferred.loaded = atBoot(load); // The context of the first request would be kept as long as the process.
     } catch (error) {
       log('error', `tracing could not start (${error}); the app goes on untraced. Please report this.`);
     } finally {
