@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
-import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import type { PropagatorName } from '../settings/settings.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
 import { traceContextPropagator } from './trace-context.ts';
@@ -9,8 +8,6 @@ import { traceContextPropagator } from './trace-context.ts';
 const CREATE: Record<Exclude<PropagatorName, RarePropagatorName>, () => TextMapPropagator> = {
   tracecontext: () => traceContextPropagator,
   baggage: () => new W3CBaggagePropagator(),
-  b3: () => new B3Propagator(),
-  b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),
 };
 
 /**

@@ -6,12 +6,13 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { AWSXRAY_TRACE_ID_HEADER, AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
+import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
 import { OTTracePropagator } from '@opentelemetry/propagator-ot-trace';
 import type { PropagatorName } from '../settings/settings.ts';
 
-/** The formats that few ask for. */
-export type RarePropagatorName = Extract<PropagatorName, 'jaeger' | 'xray' | 'xray-lambda' | 'ottrace'>;
+/** The formats that are not there by default. */
+export type RarePropagatorName = Exclude<PropagatorName, 'tracecontext' | 'baggage'>;
 
 /**
  * X-Ray's format, and where nothing else says what the context is, what AWS Lambda has in `_X_AMZN_TRACE_ID`.
@@ -30,6 +31,8 @@ class XRayLambdaPropagator extends AWSXRayPropagator {
 const ofEnvironment: TextMapGetter<string> = { keys: () => [AWSXRAY_TRACE_ID_HEADER], get: (header) => header };
 
 const CREATE: Record<RarePropagatorName, () => TextMapPropagator> = {
+  b3: () => new B3Propagator(),
+  b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),
   jaeger: () => new JaegerPropagator(),
   xray: () => new AWSXRayPropagator(),
   'xray-lambda': () => new XRayLambdaPropagator(),
