@@ -1,4 +1,4 @@
-import { type Node, type Program, parse } from 'acorn';
+import { type ExportNamedDeclaration, type Node, type Program, parse } from 'acorn';
 
 /** What an ES module exports. */
 export interface Export {
@@ -9,22 +9,17 @@ export interface Export {
   constant: boolean;
 }
 
-/** Finds what an ES module, as esbuild prints it, exports: in one list of names. */
+/**
+ * Finds what an ES module, as esbuild prints it, exports: in lists of names.
+ * @throws for any other export
+ */
 export function exportsOf(code: string): Export[] {
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
-  const assigned = assignedIn(program);
-  return listOf(program).flatMap(({ specifiers }) =>
-    specifiers.map(({ local, exported }) => {
-      if (local.type !== 'Identifier' || exported.type !== 'Identifier') throw new Error('exported under a text');
-      return { name: exported.name, local: local.name, constant: !assigned.has(local.name) };
-    }),
-  );
+  return read(code).exported;
 }
 
 /** The same code with plain properties for what it exports, instead of getters that esbuild would make of each. */
 export function withPlainExports(code: string): string {
-  const exported = exportsOf(code);
-  const lists = listOf(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }));
+  const { lists, exported } = read(code);
   let rest = '';
   let from = 0;
   for (const { start, end } of lists) {
@@ -41,17 +36,36 @@ export function plainObject(exported: readonly Export[]): string {
     .join(',')}}`;
 }
 
-function listOf(program: Program) {
-  return program.body.filter((statement) => statement.type === 'ExportNamedDeclaration');
+function read(code: string): { lists: readonly ExportNamedDeclaration[]; exported: Export[] } {
+  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
+  const lists = program.body.filter((statement) => statement.type.startsWith('Export')).map(asList);
+  const changing = changingIn(program);
+  const exported = lists.flatMap(({ specifiers }) =>
+    specifiers.map(({ local, exported: given }) => {
+      if (local.type !== 'Identifier' || given.type !== 'Identifier') throw new Error('an export under a text');
+      return { name: given.name, local: local.name, constant: !changing.has(local.name) };
+    }),
+  );
+  return { lists, exported };
 }
 
-/** Names that anything assigns to, in whatever scope. A declaration with a value does not: it is evaluated with the module. */
-function assignedIn(program: Program): ReadonlySet<string> {
+function asList(statement: Program['body'][number]): ExportNamedDeclaration {
+  if (statement.type !== 'ExportNamedDeclaration' || statement.declaration || statement.source)
+    throw new Error('an export that is no list of names');
+  return statement;
+}
+
+/**
+ * Names that anything assigns to, in whatever scope, and what other modules may change. A declaration with a value does
+ * not count: it is evaluated with the module.
+ */
+function changingIn(program: Program): ReadonlySet<string> {
   const names = new Set<string>();
   visit(program, (node) => {
-    const { left, argument } = node as { left?: Node; argument?: Node };
+    const { left, argument, local } = node as { left?: Node; argument?: Node; local?: Node };
     if (/^(?:Assignment|For(?:In|Of)Statement)/.test(node.type) && left !== undefined) addNames(left, names);
     if (node.type === 'UpdateExpression' && argument !== undefined) addNames(argument, names);
+    if (/^Import\w*Specifier$/.test(node.type) && local !== undefined) addNames(local, names);
   });
   return names;
 }
