@@ -45,6 +45,15 @@ const CASES: [library: string, version: string, name: string, source: string, fa
        connection.end();`,
       1,
     ],
+    [
+      'mysql2',
+      version,
+      'no statement, where statements get comments',
+      `${MYSQL} for (const statement of [{}, null])
+         try { connection.query(statement, (error) => console.log(error?.message)); } catch (error) { console.log(error.message); }
+       connection.query('SELECT 1', () => connection.end());`,
+      version === '3-older' ? 1 : 0, // The older one ends the connection, and "SELECT 1" fails.
+    ],
   ]),
   ...['5-older', '5-newest'].flatMap((version): typeof CASES => [
     // Without a parent, the official instrumentation of ioredis makes no span.
@@ -135,7 +144,12 @@ for (const [library, version, name, source, failed] of CASES) {
     const collector = await collect();
     try {
       const bare = await run({ file, env, flag: false });
-      const traced = await run({ file, env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+      const settings = {
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED: String(name.includes('comments')),
+      };
+      const traced = await run({ file, env: { ...env, ...settings } });
+      assert.doesNotMatch(traced.stderr, /\[otel-auto\]/);
       assert.deepEqual(outcome(traced), outcome(bare));
       const errors = collector.spans.filter((span) => span.status === 'ERROR');
       assert.equal(errors.length, failed, 'the failure is in a span');

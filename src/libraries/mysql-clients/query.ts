@@ -53,7 +53,7 @@ export function traced(
   };
 }
 
-/** What the app passed is not changed; a command that a pool made of it is. */
+/** What the app passed is not changed; a command that a pool made of it is. There is a span, so there is a statement. */
 function withComment(statement: unknown, span: Span, name: Client['callback']): unknown {
   if (typeof statement === 'string') return withSqlComment(span, statement);
   const given = statement as { sql: string };

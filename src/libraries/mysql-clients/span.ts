@@ -29,10 +29,10 @@ export function sanitizeStatements(value: boolean): void {
 
 /** Undefined when the arguments are such that no span can be made of them. May throw. */
 export function startSpan(tracer: Tracer, config: MysqlConfig | undefined, args: readonly unknown[]): Span | undefined {
-  const statement = args[0] as string | { sql?: string; values?: unknown };
-  const sql = typeof statement === 'string' ? statement : statement.sql;
+  const statement = args[0] as string | { sql?: unknown; values?: unknown } | null | undefined;
+  const sql = typeof statement === 'string' ? statement : statement?.sql;
   if (typeof sql !== 'string') return undefined;
-  const hasValues = isGiven(args[1]) || (typeof statement === 'object' && isGiven(statement.values));
+  const hasValues = isGiven(args[1]) || (typeof statement === 'object' && isGiven(statement?.values));
   return tracer.startSpan(firstWord(sql), {
     kind: SpanKind.CLIENT,
     attributes: attributesOf(config?.connectionConfig ?? config ?? {}, sql, hasValues),
