@@ -8,5 +8,5 @@ import { apiGlobal } from '../telemetry/api.ts';
 export function meterOf(name: string): Meter | undefined {
   const provider = apiGlobal()?.metrics as MeterProvider | undefined;
   const meter = provider?.getMeter(`@org/otel-auto/${name}`) as Meter | undefined;
-  return meter?.constructor.name === 'NoopMeter' ? undefined : meter;
+  return meter?.constructor?.name === 'NoopMeter' ? undefined : meter;
 }
