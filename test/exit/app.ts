@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../harness/temporary.ts';
 import type { Way } from './ways.ts';
 
 export type Format = 'cjs' | 'mjs';
@@ -22,8 +22,7 @@ const say = (line) => builtin('fs').writeSync(1, line + '\\n');
 const block = (ms) => { for (const until = Date.now() + ms; Date.now() < until; ); };
 `;
 
-const folder = mkdtempSync(join(tmpdir(), 'otel-auto-exit-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('exit');
 let apps = 0;
 
 /** Writes the app of a way out in one module system; gives its main file. */

@@ -17,8 +17,9 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { mayLive, SILENT_AFTER, thisProcess } from '../../src/pipeline/spool/owner.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 import { receive } from '../pipeline/receiver.ts';
-import { DEAD, frames, putSegment, storedSpans, temporaryFolder, until } from './spool/folder.ts';
+import { DEAD, frames, putSegment, storedSpans, until } from './spool/folder.ts';
 import { AWAY, launch, NODE } from './spool/launch.ts';
 
 /** It has no types. */
@@ -39,7 +40,7 @@ describe('spool: after SIGKILL', { concurrency: 2 }, () => {
     ['a collector that never answers', PULSE, 'black hole'],
   ] as const) {
     it(`everything older than a second is delivered by the next start: ${name}`, async () => {
-      const folder = temporaryFolder();
+      const folder = temporaryFolder('spool');
       if (kind === 'black hole') await once(black.listen(0, '127.0.0.1').unref(), 'listening');
       const endpoint = kind === 'refused' ? AWAY : `http://127.0.0.1:${(black.address() as AddressInfo).port}`;
       const { up, lines, ended } = launch(code, { endpoint, folder });
@@ -64,7 +65,7 @@ describe('spool: after SIGKILL', { concurrency: 2 }, () => {
 
   for (const protocol of ['http/json', 'grpc'] as const) {
     it(`delivered by ${protocol}, with the resource of the process that ended it`, async () => {
-      const folder = temporaryFolder();
+      const folder = temporaryFolder('spool');
       const first = launch(`span('a'); say('up'); stay()`, {
         endpoint: AWAY,
         folder,
@@ -102,7 +103,7 @@ describe('spool: after SIGKILL', { concurrency: 2 }, () => {
 
 describe('spool: at exit', { concurrency: 2 }, () => {
   it('what is not delivered is kept and said, in files of this user only, and the next start delivers it', async () => {
-    const folder = join(temporaryFolder(), 'deep', 'spool');
+    const folder = join(temporaryFolder('spool'), 'deep', 'spool');
     const first = await launch(`span('a'); span('b'); process.exit(3)`, { endpoint: AWAY, folder }).ended;
     assert.equal(first.code, 3);
     assert.match(first.stderr, /info: 2 spans kept in ".*spool", the next start delivers them\n/);
@@ -123,7 +124,7 @@ describe('spool: at exit', { concurrency: 2 }, () => {
   });
 
   it('a collector that never answers delays it by the deadline, no more', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await using receiver = await receive(() => {});
     const env = { OTEL_NODE_EXIT_TIMEOUT: '1000' };
     const app = launch(`span('a'); process.exit(0)`, { endpoint: base(receiver), folder, env });
@@ -135,7 +136,7 @@ describe('spool: at exit', { concurrency: 2 }, () => {
   });
 
   it('with OTEL_NODE_EXIT_TIMEOUT=0 what is on disk is kept, what is not is lost, and both are said', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const code = `span('a'); const { readdirSync } = require('node:fs');
       const timer = setInterval(() => { if (readdirSync(${JSON.stringify(folder)}).length === 0) return; clearInterval(timer); setTimeout(() => { span('b'); process.exit(0) }, 200) }, 10)`;
     const { stderr } = await launch(code, { endpoint: AWAY, folder, env: { OTEL_NODE_EXIT_TIMEOUT: '0' } }).ended;
@@ -145,7 +146,7 @@ describe('spool: at exit', { concurrency: 2 }, () => {
   });
 
   it('a folder that is there keeps its mode', async () => {
-    const folder = join(temporaryFolder(), 'mine');
+    const folder = join(temporaryFolder('spool'), 'mine');
     mkdirSync(folder, { mode: 0o750 });
     await launch(`span('a')`, { endpoint: AWAY, folder }).ended;
     assert.equal(statSync(folder).mode & 0o777, 0o750);
@@ -155,7 +156,7 @@ describe('spool: at exit', { concurrency: 2 }, () => {
 
 describe('spool: while the process runs', { concurrency: 2 }, () => {
   it('a slow collector: on disk while it thinks, delivered once, then deleted', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     let onDisk = 0;
     await using receiver = await receive((res) =>
       setTimeout(() => {
@@ -173,7 +174,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   });
 
   it('a collector that comes back gets everything once, in few requests', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await using receiver = await receive((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
     const code = `let n = 0; const timer = setInterval(() => { span('s' + n++); if (n === 200) { clearInterval(timer); say('up'); stay() } }, 10)`;
     const { up, ended } = launch(code, { endpoint: base(receiver), folder });
@@ -187,7 +188,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   });
 
   it('the oldest are dropped at OTEL_NODE_SPOOL_MAX_BYTES, counted and said', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const limit = 40_000;
     const env = { OTEL_NODE_SPOOL_MAX_BYTES: String(limit), OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2' };
     const code = `for (let i = 0; i < 100; i++) span('s' + i, { text: 'x'.repeat(1000) })`;
@@ -203,7 +204,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   });
 
   it('files deleted under it are said, and cost nothing but the spans in them', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await using receiver = await receive((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
     const { up, ended } = launch(`span('a'); say('up'); process.on('SIGUSR2', () => span('b')); stay()`, {
       endpoint: base(receiver),
@@ -221,7 +222,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   });
 
   it('no sender thread is started at boot for an empty folder', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const preload = join(folder, 'preload.cjs');
     writeFileSync(
       preload,
@@ -238,7 +239,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   });
 
   it('in the app thread there is no spool, which is said, and spans are sent', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await using receiver = await receive();
     const major = Number.parseInt(execFileSync(NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' }), 10);
     const net = major >= 25 ? ['--allow-net'] : [];
@@ -255,7 +256,7 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
 
 describe('spool: damage', { concurrency: 2 }, () => {
   it('a torn tail is skipped without a word', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const bytes = Buffer.concat(frames(['a', 'b', 'c']));
     truncateSync(putSegment(folder, bytes), bytes.length - 5);
     await using receiver = await receive();
@@ -266,7 +267,7 @@ describe('spool: damage', { concurrency: 2 }, () => {
   });
 
   it('damaged frames are skipped and said once', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     for (const names of [
       ['a', 'b', 'c'],
       ['d', 'e', 'f'],
@@ -284,7 +285,7 @@ describe('spool: damage', { concurrency: 2 }, () => {
   });
 
   it('files that are not ours are left alone', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     mkdirSync(join(folder, readableName()));
     putSegment(folder, Buffer.concat(frames(['a'])));
@@ -303,7 +304,7 @@ describe('spool: damage', { concurrency: 2 }, () => {
 
 describe('spool: a shared folder', { concurrency: 2 }, () => {
   it('the segments of a live process are not taken; when it is dead, they are', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const a = launch(`span('a'); say('up'); stay()`, { endpoint: AWAY, folder });
     const child = await a.up;
     await until(() => storedSpans(folder) === 1, 'the span on disk');
@@ -319,7 +320,7 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
   });
 
   it('two processes write side by side, and each delivers its own', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await using receiver = await receive((res, _request, index) => (index < 4 ? res.destroy() : res.end()));
     const both = ['a', 'b'].map((name) =>
       launch(`for (let i = 0; i < 50; i++) span('${name}' + i); say('up'); stay()`, {
@@ -339,7 +340,7 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
   });
 
   it('what a dead process left is delivered once by two that start together', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const names = Array.from({ length: 40 }, (_, i) => `s${i}`);
     for (const name of names) putSegment(folder, Buffer.concat(frames([name])));
     await using receiver = await receive();
@@ -350,7 +351,7 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
   });
 
   it('a process elsewhere, whose number means nothing here, is dead when it has been silent', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     const elsewhere = { ...thisProcess(), place: '00000000' };
     putSegment(folder, Buffer.concat(frames(['fresh'])), elsewhere);
     const silent = putSegment(folder, Buffer.concat(frames(['silent'])), elsewhere);
@@ -400,7 +401,7 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
   }
 
   it('a file in its place', async () => {
-    const folder = join(temporaryFolder(), 'file');
+    const folder = join(temporaryFolder('spool'), 'file');
     writeFileSync(folder, '');
     await harmless(folder, /there is a file of that name; spans that wait are kept in memory only/);
   });
@@ -413,7 +414,7 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
   it('files that may not grow (RLIMIT_FSIZE)', async (t) => {
     const skip = without('prlimit', ['--version'], 'prlimit of util-linux');
     if (skip) return t.skip(skip);
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('spool');
     await harmless(folder, /EFBIG/, { node: 'prlimit', nodeArgs: ['--fsize=20000', NODE] });
     assert.deepEqual(readdirSync(folder), []);
   });
@@ -423,7 +424,7 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
     ['a read-only disk', 'size=16k,ro', /EROFS/],
   ] as const) {
     it(name, async (t) => {
-      const folder = temporaryFolder();
+      const folder = temporaryFolder('spool');
       const skip = without(
         'mount',
         ['-t', 'tmpfs', '-o', options, 'tmpfs', folder],
@@ -440,7 +441,7 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
   }
 
   it('what was not on disk is lost at exit, and said', async () => {
-    const folder = join(temporaryFolder(), 'file');
+    const folder = join(temporaryFolder('spool'), 'file');
     writeFileSync(folder, '');
     const { stderr } = await launch(`span('a'); span('b')`, { endpoint: AWAY, folder }).ended;
     assert.match(stderr, /2 spans lost at exit/);

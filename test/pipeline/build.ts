@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { build } from 'tsup';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 /** Bundles the driver and the sender as the package does, into a folder of its own that goes away with the test. */
 export async function buildDriver(): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'otel-auto-pipeline-'));
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  const outDir = temporaryFolder('pipeline');
   await build({
     config: false,
     silent: true,

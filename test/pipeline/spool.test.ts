@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { temporaryFolder } from '../harness/temporary.ts';
 import { receive } from './receiver.ts';
 import { run } from './run.ts';
 
@@ -15,12 +14,6 @@ interface Counts {
   retained: number;
   retainedBytes: number;
   recovered: { sent: number; lost: number };
-}
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'otel-auto-spool-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return made;
 }
 
 /** The last thing that is printed: after the flush at exit, which our listener does first. */
@@ -38,7 +31,7 @@ describe('the counts with a spool', { concurrency: 2 }, () => {
   }
 
   it('every span is in exactly one, and the next start counts what it found apart from its own', async () => {
-    const spool = { directory: folder(), maxBytes: 1e7 };
+    const spool = { directory: temporaryFolder('spool'), maxBytes: 1e7 };
     const away = 'http://127.0.0.1:1/v1/traces';
     const first = await count('for (let i = 0; i < 3; i++) span("s"); process.exit()', away, spool);
     assert.deepEqual([first.ended, first.spooled, first.retained, first.retainedBytes], [3, 3, 0, 0]);
@@ -49,7 +42,7 @@ describe('the counts with a spool', { concurrency: 2 }, () => {
   });
 
   it('what the collector refuses is gone from the disk', async () => {
-    const spool = { directory: folder(), maxBytes: 1e7 };
+    const spool = { directory: temporaryFolder('spool'), maxBytes: 1e7 };
     await count('span("a"); process.exit()', 'http://127.0.0.1:1/v1/traces', spool);
     await using receiver = await receive((res) => res.writeHead(400).end());
     const next = await count('span("own"); process.exit()', receiver.endpoint, spool);
@@ -59,7 +52,7 @@ describe('the counts with a spool', { concurrency: 2 }, () => {
 
   for (const kind of ['refused', 'never answers', 'comes and goes'] as const) {
     it(`at the limit, with spans under way: the collector ${kind}`, async () => {
-      const spool = { directory: folder(), maxBytes: 100_000 };
+      const spool = { directory: temporaryFolder('spool'), maxBytes: 100_000 };
       await using receiver = await receive((res, _request, index) => {
         if (kind === 'comes and goes') index % 3 === 2 ? res.end() : res.destroy();
       });

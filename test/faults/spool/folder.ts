@@ -1,17 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeRequest, fieldSize, frameSpan } from '../../../src/otlp/request.ts';
 import { frameHeader, scan } from '../../../src/pipeline/spool/frame.ts';
 import { newId, segmentName } from '../../../src/pipeline/spool/name.ts';
 import { type Owner, thisProcess } from '../../../src/pipeline/spool/owner.ts';
-
-/** Removed when the test process ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-spool-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** No process has this number: it is above the largest that Linux gives. */
 export const DEAD: Owner = { ...thisProcess(), pid: 99_999_999 };
