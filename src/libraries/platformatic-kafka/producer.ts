@@ -18,7 +18,7 @@ interface SendOptions {
 /** What the channel says about a call of `send`: one object from its start to its end. */
 interface Sending {
   client: Client;
-  options: SendOptions;
+  options: SendOptions | undefined;
   error?: unknown;
 }
 
@@ -79,10 +79,14 @@ export class Producers {
 
   #start(sending: Sending): void {
     const { client, options } = sending;
-    const forms = this.#copies.get(options);
+    const forms = options && this.#copies.get(options);
     const spans: Span[] = [];
     this.#spans.set(sending, spans);
-    for (const message of options.messages ?? []) {
+    // What the producer is about to refuse is announced too, as the app gave it.
+    const messages: unknown = options?.messages;
+    if (!Array.isArray(messages)) return;
+    for (const message of messages as (OutgoingMessage | null | undefined)[]) {
+      if (typeof message !== 'object' || message === null) continue;
       const span = startSend(client, message);
       spans.push(span);
       if (forms !== undefined) message.headers = withContext(span, message.headers, forms);
