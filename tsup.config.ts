@@ -20,7 +20,7 @@ const common = libraries.filter((name) => {
 
 /** An app with common libraries, and with the settings that most set. */
 function typicalStart(folder: string): string {
-  const modules = common.map((name) => newest(name).require.resolve(name));
+  const modules = common.map(newest);
   return `
     Object.assign(process.env, {
       OTEL_SERVICE_NAME: 'app',
@@ -32,17 +32,17 @@ function typicalStart(folder: string): string {
     for (const module of ${JSON.stringify(['node:http', ...modules])}) require(module);`;
 }
 
-/** Of the versions of a library that are tested. */
-function newest(name: string): { version: string; require: NodeJS.Require } {
+/** Path of the main file of a library, in the newest version that is tested. */
+function newest(name: string): string {
   const versions = resolve('src/libraries', name, 'versions');
   const found = readdirSync(versions).map((folder) => {
     const path = join(versions, folder, 'package.json');
     const { dependencies } = JSON.parse(readFileSync(path, 'utf8')) as { dependencies: Record<string, string> };
-    return { version: dependencies[name] ?? '', require: createRequire(path) };
+    return { path, version: dependencies[name] ?? '' };
   });
   const [last] = found.sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
   if (last === undefined) throw new Error(`no version of ${name} is tested`);
-  return last;
+  return createRequire(last.path).resolve(name);
 }
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];

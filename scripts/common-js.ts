@@ -108,11 +108,11 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
       const imported = new Set([...files.values()].flatMap(({ later }) => later));
 
       for (const [name, { path, code }] of files) {
-        const plain = imported.has(name) ? code : withPlainExports(code);
+        const taken = async () => inAppThread(await convert(imported.has(name) ? code : withPlainExports(code)));
         if (elsewhere.has(name)) writeFileSync(path, await convert(code));
         else if (atBoot.has(name) || joined.has(name)) rmSync(path);
-        else writeFileSync(path, inAppThread(await convert(plain)));
-        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), inAppThread(await convert(plain)));
+        else writeFileSync(path, await taken());
+        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), await taken());
       }
       for (const [name, parts] of joints) {
         const wanted = new Set(

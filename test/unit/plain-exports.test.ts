@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportsOf, withPlainExports } from '../../scripts/plain-exports.ts';
 
-/** What `exports` holds before and after `change` of it is called. */
+/** What a file with this code gives to who requires it. */
 function evaluate(code: string): Record<string, unknown> {
   const module = { exports: {} as Record<string, unknown> };
   new Function('module', withPlainExports(code))(module);
