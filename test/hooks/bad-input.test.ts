@@ -3,20 +3,15 @@
  * proxied, broken. The app does what it does without us, and a fact says what became of the library.
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { build } from 'esbuild';
 import type { Facts } from '../../src/facts/facts.ts';
 import { packed, root } from '../harness/packed.ts';
 import { type Project, project } from '../harness/project.ts';
 import { run } from '../harness/run.ts';
 import { outline, trace } from '../harness/trace.ts';
-
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 /** Path from this repository's node_modules to the package of a version under test. */
 function under(library: string, version: string): string {
@@ -66,9 +61,7 @@ const REPORT = `process.on('exit', () => { if (process.env.FACTS) require('node:
 
 /** An app with copies of packages, each with some code at the end of its main file. */
 function make(app: string, packages: Record<string, string>, files: Record<string, string> = {}): Project {
-  const made = project({ 'app.cjs': REPORT + app, ...files }, { packages });
-  folders.push(made.folder);
-  return made;
+  return project({ 'app.cjs': REPORT + app, ...files }, { packages });
 }
 
 /** Runs it without us and with us, which must be the same; gives what the facts say, and the spans. */

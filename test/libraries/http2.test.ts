@@ -1,7 +1,6 @@
 /** What `src/libraries/http2` does beyond its app: frameworks, TLS with HTTP/1, other ways to a session, other people's spans. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../harness/packed.ts';
@@ -18,7 +17,7 @@ interface Outcome {
 
 /** Runs the source traced and bare; the app must print the same. */
 async function trace(source: string): Promise<Outcome> {
-  const { folder, file } = project({ 'app.cjs': source });
+  const { file } = project({ 'app.cjs': source });
   const collector = await collect();
   try {
     const app = file('app.cjs');
@@ -30,7 +29,6 @@ async function trace(source: string): Promise<Outcome> {
     return { stdout: traced.stdout, spans: collector.spans };
   } finally {
     await collector.close();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -116,8 +114,7 @@ server.listen(0, '127.0.0.1', async () => {
 });
 
 test('http2: a server of both versions over TLS', async (t) => {
-  const { folder, file } = project({});
-  t.after(() => rmSync(folder, { recursive: true }));
+  const { file } = project({});
   const [key, cert] = [file('key.pem'), file('cert.pem')];
   try {
     const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
