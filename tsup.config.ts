@@ -5,6 +5,7 @@ import { defineConfig, type Options } from 'tsup';
 import { commonJs } from './scripts/common-js.ts';
 import { directImports } from './scripts/direct-imports.ts';
 import { withNativeFetch } from './scripts/native-fetch.ts';
+import { plainDefaults } from './scripts/plain-defaults.ts';
 import { plainTable } from './scripts/plain-table.ts';
 import { withoutDocs } from './scripts/without-docs.ts';
 
@@ -101,7 +102,7 @@ export default defineConfig([
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [withoutDocs, plainTable, ...bundled.esbuildPlugins],
+    esbuildPlugins: [withoutDocs, plainDefaults, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [
@@ -136,7 +137,7 @@ export default defineConfig([
       'otlp-stdout': 'src/telemetry/otlp-stdout.ts',
       'rare-propagators': 'src/telemetry/rare-propagators.ts',
       'remote-sampler': 'src/telemetry/remote-sampler.ts',
-      names: 'src/settings/names.ts',
+      environment: 'src/settings/environment.ts',
       choice: 'src/libraries/choice.ts',
       optional: 'src/telemetry/optional/index.ts',
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),

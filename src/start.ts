@@ -11,11 +11,8 @@ import { isLogged, log, setLogLevel } from './node/log.ts';
 import { isMainThread, loadedWorkerThreads } from './node/threads.ts';
 import { installExit } from './pipeline/exit.ts';
 import { hasSegments } from './pipeline/spool/name.ts';
-import { libraryVariables } from './settings/libraries.ts';
-import { describeProblem } from './settings/problem.ts';
-import { readSettings, unreadNames } from './settings/read.ts';
 import type { Settings } from './settings/settings.ts';
-import { VARIABLE_NAMES } from './settings/table.ts';
+import { readUsual } from './settings/usual.ts';
 import { adoptApiVersion, isApiTaken, registerApi } from './telemetry/api.ts';
 import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from './telemetry/api-copies.ts';
 import { createContextManager } from './telemetry/context.ts';
@@ -89,18 +86,15 @@ function settingsOfProcess(): Settings | undefined {
   const file = process.env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
   const env = { ...process.env }; // Each look into the real one goes through the operating system's.
-  const { values, problems } = readSettings(env, libraries);
-  setLogLevel(values.logLevel);
-  for (const problem of problems) log('warn', describeProblem(problem));
-  const unread = unreadNames(env);
-  if (unread.length > 0) {
-    const { explainNames } = require(join(__dirname, 'names.cjs')) as typeof import('./settings/names.ts');
-    for (const line of explainNames(unread, [
-      ...VARIABLE_NAMES,
-      ...libraryVariables(libraries).map(({ name }) => name),
-    ]))
-      log('warn', line);
+  const usual = readUsual(env);
+  if (usual !== undefined) {
+    setLogLevel(usual.logLevel);
+    return usual;
   }
+  const chunk = require(join(__dirname, 'environment.cjs')) as typeof import('./settings/environment.ts');
+  const { values, lines } = chunk.readEnvironment(env, libraries);
+  setLogLevel(values.logLevel);
+  for (const line of lines) log('warn', line);
   return values;
 }
 

@@ -1,3 +1,4 @@
+import { runtimeUrls } from './lambda.ts';
 import type { Environment } from './read.ts';
 import type { SamplingRule } from './rules.ts';
 import type { Values } from './table.ts';
@@ -69,13 +70,9 @@ export function readRedaction(values: Values): RedactionSettings {
 }
 
 /** Undefined when nothing of it is set. In AWS Lambda, requests of the runtime itself are ignored. */
-export function readSampling(
-  values: Values,
-  { AWS_LAMBDA_RUNTIME_API: runtime }: Environment,
-): SamplingSettings | undefined {
+export function readSampling(values: Values, env: Environment): SamplingSettings | undefined {
   const ignoredPaths = values.OTEL_NODE_HTTP_SERVER_IGNORE_PATHS ?? [];
-  const named = values.OTEL_NODE_HTTP_CLIENT_IGNORE_URLS ?? [];
-  const ignoredUrls = runtime ? [...named, `http://${runtime}/*`] : named;
+  const ignoredUrls = [...(values.OTEL_NODE_HTTP_CLIENT_IGNORE_URLS ?? []), ...runtimeUrls(env)];
   const rules = values.OTEL_NODE_SAMPLING_RULES ?? [];
   const maxPerSecond = values.OTEL_NODE_TRACES_MAX_PER_SECOND;
   const unset = ignoredPaths.length + ignoredUrls.length + rules.length === 0 && maxPerSecond === undefined;

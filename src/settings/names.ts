@@ -1,6 +1,4 @@
-/*
- * Names that nobody reads: told which one is meant. A chunk of its own: an environment without such a name does not load it.
- */
+/** Names that nobody reads: told which one is meant. */
 
 const JAEGER_TAKES_OTLP = 'OTEL_EXPORTER_OTLP_ENDPOINT (Jaeger takes OTLP on ports 4317 and 4318)';
 const ZIPKIN = 'OTEL_TRACES_EXPORTER=zipkin and OTEL_EXPORTER_ZIPKIN_ENDPOINT';
@@ -101,7 +99,7 @@ const MOST_SLIPS = 2;
 /**
  * One line for each name that was meant for us and is not read. Silent about names that are somebody else's, or near to none.
  * @param names not in the table, as `unreadNames` gives them
- * @param read what the table has; not imported, or it would not be in the file that every start loads
+ * @param read what the table and the libraries have
  */
 export function explainNames(names: readonly string[], read: readonly string[]): string[] {
   return names.flatMap((name) => {

@@ -2,7 +2,7 @@
 
 import { LOG_LEVELS } from '../../node/log.ts';
 import { choices, conventions } from '../lists.ts';
-import { resourceAttributes } from '../pairs.ts';
+import { resourceAttributes } from '../resource-attributes.ts';
 import { row } from '../row.ts';
 import { boolean, choice, limit, text } from '../scalars.ts';
 import type { PropagatorName } from '../settings.ts';

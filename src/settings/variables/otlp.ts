@@ -1,7 +1,7 @@
 /** How each signal is sent over OTLP. */
 
 import { endpoint } from '../endpoint.ts';
-import { headers } from '../pairs.ts';
+import { headers } from '../header-pairs.ts';
 import { row } from '../row.ts';
 import { boolean, choice, text, timeout } from '../scalars.ts';
 import type { OtlpCompression, OtlpProtocol } from '../settings.ts';

@@ -1,0 +1,18 @@
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import type { Plugin } from 'esbuild';
+
+/** Puts the settings of an empty environment into each start's file as they are, in place of what reads them. */
+export const plainDefaults: Plugin = {
+  name: 'plain-defaults',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]settings[\\/]defaults\.ts$/ }, async ({ path }) => {
+      const { createDefaults } = (await import(
+        pathToFileURL(path).href
+      )) as typeof import('../src/settings/defaults.ts');
+      // Of plain data it is JavaScript, with what JSON has no words for: `undefined` and `Infinity`.
+      const text = inspect(createDefaults(), { depth: null, maxArrayLength: null, maxStringLength: null });
+      return { contents: `export function createDefaults() { return ${text}; }` };
+    });
+  },
+};
