@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { CONSTANTS, withoutConstantImports } from './constants.ts';
 
 /** Packages whose main file only passes on what others declare. */
 const BARRELS = ['@opentelemetry/api', '@opentelemetry/core'];
@@ -11,13 +12,15 @@ const IMPORT = new RegExp(`^import \\{([^}]*)\\} from (['"])(${BARRELS.join('|')
 /**
  * Imports names from the files that declare them instead of the package's main file. A bundler that splits gives every
  * entry that reaches a main file all of what any entry uses of it: a hundred kilobytes in each process, for nothing.
+ * Constants are not imported at all (`constants.ts`).
  */
 export const directImports: Plugin = {
   name: 'direct-imports',
-  setup({ onLoad }) {
+  setup({ onLoad, initialOptions }) {
+    initialOptions.define = { ...initialOptions.define, ...CONSTANTS };
     const barrels = new Map(BARRELS.map((name) => [name, readBarrel(name)]));
     onLoad({ filter: /[\\/](?:src|dist)[\\/].*\.(?:ts|mjs)$/ }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8').replace(
+      const contents = withoutConstantImports(readFileSync(path, 'utf8')).replace(
         IMPORT,
         (whole, names: string, _quote: string, name: string) => rewrite(names, name, barrels.get(name)) ?? whole,
       );
