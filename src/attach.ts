@@ -10,7 +10,7 @@ import { hookCommonJs } from './node/commonjs.ts';
 import type { EsModuleTargets } from './node/esm-transform.ts';
 import { hookEsModules } from './node/esmodules.ts';
 import { log } from './node/log.ts';
-import { describe, isMain, locate, packageNameOf } from './node/packages.ts';
+import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } from './node/packages.ts';
 
 export interface ApiCopyPatch {
   package: string;
@@ -37,6 +37,16 @@ export interface AttachOptions {
   builtins: Readonly<Record<string, () => void>>;
   /** See `LibraryHost.deliver`. */
   deliver(this: void, timeout: number): Promise<void>;
+}
+
+/** An installed package that libraries of the table look into. */
+interface FoundPackage {
+  readonly directory: string;
+  readonly version: string;
+  readonly main: string;
+  readonly attached: readonly Attachment[];
+  /** Those of them that know this version. */
+  readonly supported: readonly Attachment[];
 }
 
 /** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
@@ -80,23 +90,31 @@ export function attach({
     if (library.channels !== undefined) awaitFirstMessage(attachmentOf(library), library.channels);
   }
 
+  const found = new Map<string, FoundPackage>();
+  // The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once.
+  const packageOf = (name: string, filename: string): FoundPackage => {
+    const last = found.get(name);
+    if (last !== undefined && isInside(filename, last.directory, name)) return last;
+    const directory = directoryOf(filename, name);
+    const { version, main } = atBoot(describe, directory);
+    const attached = (byPackage.get(name) ?? []).map(attachmentOf);
+    const supported = attached.filter((attachment) => supports(attachment, name, version));
+    const seen = { directory, version, main, attached, supported };
+    found.set(name, seen);
+    return seen;
+  };
+
   const onFile = (name: string, filename: string, exports: unknown): unknown => {
     try {
-      const { directory, path } = locate(filename, name);
-      const { version, main } = atBoot(describe, directory);
+      const { directory, version, main, supported } = packageOf(name, filename);
+      const path = pathInside(filename, directory);
       if (name === apiCopy.package) {
         if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
         return exports;
       }
       let result = exports;
-      for (const library of byPackage.get(name) ?? []) {
-        result = patchFile(attachmentOf(library), {
-          package: name,
-          version,
-          path,
-          main: isMain(path, main),
-          exports: result,
-        });
+      for (const attachment of supported) {
+        result = patchFile(attachment, { package: name, version, path, main: isMain(path, main), exports: result });
       }
       return result;
     } catch (error) {
@@ -108,11 +126,9 @@ export function attach({
   /** Of other files it may be meant: `pg` tries whether its native binding is there. */
   const onThrow = (name: string, filename: string): void => {
     try {
-      const { directory, path } = locate(filename, name);
-      const { version, main } = atBoot(describe, directory);
-      if (!isMain(path, main)) return;
-      for (const library of byPackage.get(name) ?? [])
-        attachmentOf(library).record(name, version, 'failed', 'it threw while it was loaded');
+      const { directory, version, main, attached } = packageOf(name, filename);
+      if (!isMain(pathInside(filename, directory), main)) return;
+      for (const attachment of attached) attachment.record(name, version, 'failed', 'it threw while it was loaded');
     } catch {
       // The error of the library is on its way to the app.
     }
@@ -176,12 +192,15 @@ function add(map: Map<string, Library[]>, key: string, library: Library): void {
   else list.push(library);
 }
 
+/** Says once of a package that its version is none that can be traced. */
+function supports(attachment: Attachment, name: string, version: string): boolean {
+  const range = attachment.library.packages?.[name] ?? '*';
+  if (satisfies(version, range)) return true;
+  attachment.record(name, version, 'unsupported', `supported versions: ${range}`);
+  return false;
+}
+
 function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {
-  const range = attachment.library.packages?.[file.package] ?? '*';
-  if (!satisfies(file.version, range)) {
-    attachment.record(file.package, file.version, 'unsupported', `supported versions: ${range}`);
-    return file.exports;
-  }
   if (attachment.off) return file.exports;
   try {
     const { instrumentation } = attachment;

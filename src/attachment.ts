@@ -1,7 +1,7 @@
 import { type Facts, recordLibrary } from './facts/facts.ts';
 import type { Instrumentation, Library, LibraryHost, SharedSettings } from './libraries/define.ts';
 import { log } from './node/log.ts';
-import { describe, locate, packageNameOf } from './node/packages.ts';
+import { describe, directoryOf, packageNameOf } from './node/packages.ts';
 import type { LibrarySettings, OptionValue } from './settings/libraries.ts';
 import { enter } from './telemetry/context.ts';
 import { adaptTracers } from './telemetry/tracer/adapted.ts';
@@ -92,7 +92,7 @@ export class Attachment implements LibraryHost {
     if (this.#loadedBefore) return;
     this.#loadedBefore = true;
     const name = packageNameOf(filename) ?? '';
-    const { version } = describe(locate(filename, name).directory);
+    const { version } = describe(directoryOf(filename, name));
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
     log(
       'warn',

@@ -1,16 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** Where a file stands in an installed package. */
-export interface PackageFile {
-  /** npm name, taken from the folder under `node_modules`, as module resolution does. */
-  name: string;
-  /** Folder of the package. */
-  directory: string;
-  /** Path inside the package, with `/` separators. */
-  path: string;
-}
-
 export interface PackageInfo {
   version: string;
   /** Path of the main file inside the package, with `/` separators. */
@@ -34,11 +24,20 @@ export function packageNameOf(filename: string): string | undefined {
   return sep === '/' ? name : name.replaceAll(sep, '/');
 }
 
-/** The package and the path inside it of a file whose package name is known. */
-export function locate(filename: string, name: string): PackageFile {
-  const directory = filename.slice(0, filename.lastIndexOf(MARK) + MARK.length + name.length);
+/** The folder of the package that holds a file and has that name. */
+export function directoryOf(filename: string, name: string): string {
+  return filename.slice(0, filename.lastIndexOf(MARK) + MARK.length + name.length);
+}
+
+/** Is that the folder of the package with that name that holds the file, and not one around it? */
+export function isInside(filename: string, directory: string, name: string): boolean {
+  return filename.startsWith(directory) && filename.lastIndexOf(MARK) + MARK.length + name.length === directory.length;
+}
+
+/** Path inside the package in `directory`, with `/` separators. */
+export function pathInside(filename: string, directory: string): string {
   const path = filename.slice(directory.length + 1);
-  return { name, directory, path: sep === '/' ? path : path.replaceAll(sep, '/') };
+  return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
 /** Version and main file from the package's package.json, read once. An unreadable one gives version `0.0.0`. */
@@ -70,11 +69,6 @@ function normalizeMain(main: string): string {
 
 /** Is `path` what a `main` entry of `main` leads to? (`lib`, `lib.js` and `lib/index.js` are all reached by `lib`.) */
 export function isMain(path: string, main: string): boolean {
-  return (
-    path === main ||
-    path === `${main}.js` ||
-    path === `${main}.cjs` ||
-    path === `${main}/index.js` ||
-    (main === '.' && path === 'index.js')
-  );
+  if (!path.startsWith(main)) return main === '.' && path === 'index.js';
+  return path === main || path === `${main}.js` || path === `${main}.cjs` || path === `${main}/index.js`;
 }

@@ -16,7 +16,7 @@ import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { CreateInstrumentation, Library } from '../../src/libraries/define.ts';
 import { satisfies } from '../../src/libraries/versions.ts';
 import { hookCommonJs } from '../../src/node/commonjs.ts';
-import { describe, isMain, locate } from '../../src/node/packages.ts';
+import { describe, directoryOf, isMain, pathInside } from '../../src/node/packages.ts';
 import { hostOf } from '../harness/host.ts';
 
 const require = createRequire(import.meta.url);
@@ -62,7 +62,8 @@ if (side === 'official') {
   const packages = library.packages ?? {};
   const instrumentation = create(hostOf(library, fault));
   const loaded = (packageName: string, filename: string, exports: unknown) => {
-    const { directory, path } = locate(filename, packageName);
+    const directory = directoryOf(filename, packageName);
+    const path = pathInside(filename, directory);
     const { version, main } = describe(directory);
     const file = { package: packageName, version, path, main: isMain(path, main), exports };
     if (!satisfies(version, packages[packageName] ?? '*')) return exports;
