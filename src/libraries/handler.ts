@@ -1,7 +1,8 @@
 /** Spans of functions that the app hands to a library (request handlers, jobs), and the route on the http span. */
-import { type Attributes, context, type Link, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { type Attributes, type Link, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { context, trace } from '../telemetry/global.ts';
 import type { LibraryHost } from './define.ts';
 
 export type Handler = (this: unknown, ...args: never[]) => unknown;

@@ -1,5 +1,6 @@
 import type { Attributes, Context } from '@opentelemetry/api';
-import { ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api';
+import { trace } from '../telemetry/global.ts';
 import type { LogIds } from './log-ids.ts';
 
 /** How deep and how far objects of a line are followed: an app may log a request, with all that hangs on it. */

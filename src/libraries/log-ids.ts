@@ -1,4 +1,5 @@
-import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { isSpanContextValid } from '@opentelemetry/api';
+import { context, trace } from '../telemetry/global.ts';
 
 /** What log lines say about the active span, under the names that the official instrumentations of loggers use. */
 export interface LogIds {

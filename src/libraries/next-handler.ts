@@ -1,5 +1,6 @@
 /** Spans of request handlers that pass a request on by calling `next`, or answer it when they like. */
-import { context, type Span, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+import { context, trace } from '../telemetry/global.ts';
 import { guarded, guardedStart } from './guard.ts';
 import { fail, type HandlerCall, type Handling } from './handler.ts';
 import { HandlerEnd, type Response } from './http-semantics/handler-end.ts';

@@ -1,14 +1,13 @@
 import {
   type Attributes,
   type Context,
-  context,
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Span,
   type SpanOptions,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
+import { context, trace } from '../telemetry/global.ts';
 import type { MeasureKind, MeasureOptions } from '../telemetry/tracer/measure.ts';
 import type { ErrorText } from './error-text.ts';
 
@@ -19,7 +18,7 @@ export interface OwnOptions extends MeasureOptions {
 }
 
 export function ownTracer(name: string, version: string | undefined, options: OwnOptions): Tracer {
-  return trace.getTracerProvider().getTracer(name, version, options);
+  return trace.getTracer(name, version, options);
 }
 
 /** A tracer all of whose spans are measured, sampled or not, where metrics go somewhere. */

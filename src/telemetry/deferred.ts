@@ -26,6 +26,11 @@ interface FlushingProvider extends TracerProvider {
   shutdown(): Promise<void>;
 }
 
+/** What a tracer needs of it. */
+interface ProviderSource {
+  get(): { readonly provider: TracerProvider } | undefined;
+}
+
 /** Tracers that cost nothing before their first span. */
 export class DeferredTracerProvider implements FlushingProvider {
   private readonly deferred: Deferred;
@@ -56,12 +61,12 @@ export class DeferredTracerProvider implements FlushingProvider {
 }
 
 /** The API's `ProxyTracer`, without the no-op tracer and all that it needs, which each start would have to read. */
-class DeferredTracer implements Tracer {
-  readonly #deferred: Deferred;
+export class DeferredTracer implements Tracer {
+  readonly #deferred: ProviderSource;
   readonly #identity: Parameters<TracerProvider['getTracer']>;
   #tracer: Tracer | undefined;
 
-  constructor(deferred: Deferred, ...identity: Parameters<TracerProvider['getTracer']>) {
+  constructor(deferred: ProviderSource, ...identity: Parameters<TracerProvider['getTracer']>) {
     this.#deferred = deferred;
     this.#identity = identity;
   }

@@ -1,4 +1,5 @@
-import { type Context, isSpanContextValid, ROOT_CONTEXT, type TextMapPropagator, trace } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, ROOT_CONTEXT, type TextMapPropagator } from '@opentelemetry/api';
+import { trace } from './global.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

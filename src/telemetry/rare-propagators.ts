@@ -1,15 +1,10 @@
-import {
-  type Context,
-  isSpanContextValid,
-  type TextMapGetter,
-  type TextMapPropagator,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type TextMapGetter, type TextMapPropagator } from '@opentelemetry/api';
 import { AWSXRAY_TRACE_ID_HEADER, AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
 import { OTTracePropagator } from '@opentelemetry/propagator-ot-trace';
 import type { PropagatorName } from '../settings/settings.ts';
+import { trace } from './global.ts';
 
 /** The formats that are not there by default. */
 export type RarePropagatorName = Exclude<PropagatorName, 'tracecontext' | 'baggage'>;

@@ -1,5 +1,6 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { contextsLeft } from './context.ts';
+import { context, trace } from './global.ts';
 
 let unfinished: Span | undefined;
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage, request } from 'node:http';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { log } from '../node/log.ts';
 import type { RemoteSamplerSettings } from '../settings/settings.ts';
+import { context } from './global.ts';
 import { type ByRatio, samplerOf } from './strategy.ts';
 import type { TraceSampler } from './tracer/sampling.ts';
 

@@ -5,9 +5,9 @@ import {
   type TextMapGetter,
   type TextMapPropagator,
   type TextMapSetter,
-  trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { trace } from './global.ts';
 import { parseTraceState, trimOptionalWhitespace } from './tracestate.ts';
 
 const TRACEPARENT = 'traceparent';

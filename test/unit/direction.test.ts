@@ -44,7 +44,7 @@ const allowed: Record<string, readonly string[]> = {
   settings: ['node/log.ts'],
   declarative: ['settings'],
   node: [],
-  libraries: ['telemetry/api.ts', 'telemetry/correlation-key.ts', 'node/app-file.ts'],
+  libraries: ['telemetry/api.ts', 'telemetry/global.ts', 'telemetry/correlation-key.ts', 'node/app-file.ts'],
   telemetry: ['settings', 'node', 'version.ts', 'otlp/compact-span.ts', 'otlp/span-ids.ts'],
   pipeline: ['otlp', 'node', 'settings', 'detectors'],
   detectors: [],

@@ -1,5 +1,5 @@
 /** The app's handler, as the runtime calls it. */
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { coldStart } from './cold-start.ts';

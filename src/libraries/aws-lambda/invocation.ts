@@ -1,5 +1,5 @@
 /** The span of one invocation. Source: https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/ */
-import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_AWS_LAMBDA_INVOKED_ARN,
@@ -10,6 +10,7 @@ import {
   ATTR_FAAS_TRIGGER,
   FAAS_TRIGGER_VALUE_HTTP,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { producerOf } from '../messaging/carrier.ts';
 import { end } from '../messaging/span.ts';

@@ -1,6 +1,6 @@
 /** Messages of SQS and SNS that the function is to process. */
 
-import { type Attributes, type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { AWSXRAY_TRACE_ID_HEADER, AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
 import {
   ATTR_FAAS_TRIGGER,
@@ -10,6 +10,7 @@ import {
   MESSAGING_SYSTEM_VALUE_AWS_SNS,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { trace } from '../../telemetry/global.ts';
 import { producerOf } from '../messaging/carrier.ts';
 import { linksTo, Messaging, type Received } from '../messaging/span.ts';
 import { measuredTracer } from '../tracer.ts';

@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_RPC_METHOD,
@@ -9,6 +9,7 @@ import {
   ATTR_AWS_REQUEST_ID,
   ATTR_CLOUD_REGION,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { trace } from '../../telemetry/global.ts';
 import { end } from '../messaging/span.ts';
 import { measuredTracer } from '../tracer.ts';
 import { dynamodb } from './dynamodb.ts';

@@ -3,7 +3,6 @@ import {
   type Attributes,
   type AttributeValue,
   type Context,
-  context,
   INVALID_SPAN_CONTEXT,
   type Link,
   propagation,
@@ -11,9 +10,9 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
-  trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 
 /** Source: https://learn.microsoft.com/javascript/api/@azure/core-tracing */

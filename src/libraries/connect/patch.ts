@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { callOnRoute } from '../handler.ts';
 import { traceNextHandler } from '../next-handler.ts';

@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_CODE_FILE_PATH } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_TEST_CASE_NAME,
@@ -7,6 +7,7 @@ import {
   TEST_CASE_RESULT_STATUS_VALUE_FAIL,
   TEST_CASE_RESULT_STATUS_VALUE_PASS,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { trace } from '../../telemetry/global.ts';
 
 /** What runs one scenario. */
 export interface Runner {

@@ -1,4 +1,5 @@
-import { context, type Link, type SpanContext, trace } from '@opentelemetry/api';
+import type { Link, SpanContext } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { type HandlerCall, type Handling, traceHandler } from '../handler.ts';

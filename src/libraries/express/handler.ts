@@ -1,6 +1,7 @@
-import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';

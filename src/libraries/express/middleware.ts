@@ -1,4 +1,5 @@
-import { context, type Span, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';

@@ -1,5 +1,5 @@
-import { context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { type Handler, isError, type Layer, moveTo, type Next, placeOf } from './route.ts';

@@ -1,4 +1,5 @@
-import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { endWithReply, endWithResponse, recordError, startHandlerSpan } from './span.ts';

@@ -1,6 +1,7 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { context, trace } from '../../telemetry/global.ts';
 import { endWithResponse as endOnClose } from '../http-semantics/handler-end.ts';
 import type { FastifyReply } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { type Api, Call, type Service } from './call.ts';
 import { contentAsSet } from './content.ts';

@@ -1,8 +1,8 @@
-import { context } from '@opentelemetry/api';
 import {
   GEN_AI_PROVIDER_NAME_VALUE_GCP_GEMINI,
   GEN_AI_PROVIDER_NAME_VALUE_GCP_VERTEX_AI,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Api, Call, createService } from '../genai/call.ts';
 import { contentAsSet } from '../genai/content.ts';

@@ -1,4 +1,5 @@
-import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
+import { type Context, type Span, SpanKind } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type library from './index.ts';

@@ -1,7 +1,6 @@
 import {
   type Attributes,
   type Context,
-  context,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -9,7 +8,6 @@ import {
   SpanStatusCode,
   type TextMapGetter,
   type TextMapSetter,
-  trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import {
@@ -18,6 +16,7 @@ import {
   ATTR_RPC_SYSTEM_NAME,
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { context, trace } from '../../telemetry/global.ts';
 import { measuredTracer } from '../tracer.ts';
 
 /** The library's headers. */

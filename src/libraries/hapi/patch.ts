@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 import { callOnRoute, type Handler, type Handling, traceHandler } from '../handler.ts';
 

@@ -1,4 +1,5 @@
-import { isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import { exchangeOf } from './emitter.ts';
 
 /** One header that tells the trace. */

@@ -1,4 +1,5 @@
-import { type Context, context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { Stamped } from '../stamp.ts';
 

@@ -1,5 +1,6 @@
-import { context, type Span } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { context } from '../../telemetry/global.ts';
 import { RequestContext } from './request-context.ts';
 
 export interface Response {

@@ -1,5 +1,6 @@
-import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { trace } from '../../telemetry/global.ts';
 
 /** The key under which `put` stores its value, without knowing how it is called. */
 function keyUsedBy(put: (context: Context) => void): symbol {

@@ -1,16 +1,15 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import {
   type Context,
-  context,
   type Histogram,
   propagation,
   type Span,
   SpanKind,
   SpanStatusCode,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { context, trace } from '../../telemetry/global.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { trace } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 import { applyHttpSettings } from '../http-semantics/apply.ts';
 import { requestDurations } from '../http-semantics/duration.ts';

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
-import { type Tracer, trace } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { applyHttpSettings } from '../http-semantics/apply.ts';
 import { requestDurations } from '../http-semantics/duration.ts';

@@ -1,4 +1,5 @@
-import { type Context, context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Method, replaceMethod } from '../method.ts';
 import { Stamped } from '../stamp.ts';

@@ -1,4 +1,4 @@
-import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
@@ -6,6 +6,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { trace } from '../../telemetry/global.ts';
 import { redisErrorText } from '../error-text.ts';
 import { PairOptions, type Pairs } from '../pairs.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';

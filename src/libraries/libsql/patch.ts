@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { type Method, replaceMethod } from '../method.ts';

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 
 type Memoizer = (...args: unknown[]) => unknown;

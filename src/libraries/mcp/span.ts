@@ -1,14 +1,12 @@
 import {
   type Attributes,
   type Context,
-  context,
   type Link,
   propagation,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
-  trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import {
@@ -19,6 +17,7 @@ import {
   ATTR_MCP_RESOURCE_URI,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { context, trace } from '../../telemetry/global.ts';
 import { redactUrl } from '../redact.ts';
 import { measuredTracer } from '../tracer.ts';
 

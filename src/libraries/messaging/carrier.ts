@@ -1,14 +1,13 @@
 /** Trace context in the headers of messages. */
 import {
   type Context,
-  context,
   propagation,
   ROOT_CONTEXT,
   type Span,
   type TextMapGetter,
   type TextMapSetter,
-  trace,
 } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 
 /** Headers as most systems have them. */
 export type Headers = Record<string, unknown>;

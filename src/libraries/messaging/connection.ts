@@ -1,5 +1,6 @@
 /** Contexts of connections that live as long as the app likes: what is done for one message should not be part of one endless trace. */
-import { type Context, createContextKey, type Link, trace } from '@opentelemetry/api';
+import { type Context, createContextKey, type Link } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 
 const CONNECTION = createContextKey('@org/otel-auto connection');
 

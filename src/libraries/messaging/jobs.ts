@@ -1,5 +1,6 @@
 /** Jobs that are put into a store, and processed by whoever finds them there. */
-import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 
 /** Puts jobs in within `span`; `done` or `failed`, which must not throw, are told when that is over. */
 export function sendWithin(

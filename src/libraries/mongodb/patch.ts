@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { type Method, replaceMethod } from '../method.ts';

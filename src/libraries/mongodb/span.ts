@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -11,6 +11,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { trace } from '../../telemetry/global.ts';
 import { mongodbErrorText } from '../error-text.ts';
 import { measuredTracer, measuringOnly } from '../tracer.ts';
 import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';

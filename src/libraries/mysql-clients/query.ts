@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { errorMonitor } from 'node:events';
-import { type Context, context, type Span, type Tracer } from '@opentelemetry/api';
+import type { Context, Span, Tracer } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../method.ts';

@@ -1,4 +1,5 @@
-import { context, type Span, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { end } from '../messaging/span.ts';

@@ -10,9 +10,9 @@ import {
   type SpanContext,
   type SpanStatus,
   type TimeInput,
-  trace,
 } from '@opentelemetry/api';
 import { getRPCMetadata, type RPCMetadata } from '@opentelemetry/core';
+import { trace } from '../../telemetry/global.ts';
 
 const REQUEST = createContextKey('@org/otel-auto/next request');
 

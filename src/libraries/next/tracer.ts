@@ -1,12 +1,5 @@
-import {
-  type Attributes,
-  context,
-  INVALID_SPAN_CONTEXT,
-  type Span,
-  type SpanOptions,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guardedStart } from '../guard.ts';
 import { redactUrl } from '../redact.ts';

@@ -1,6 +1,6 @@
-import { trace } from '@opentelemetry/api';
 import { ATTR_CODE_FUNCTION_NAME } from '@opentelemetry/semantic-conventions';
 import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Handling, traceHandler } from '../handler.ts';
 

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { type Api, Call, createService } from '../genai/call.ts';
 import { contentAsSet } from '../genai/content.ts';

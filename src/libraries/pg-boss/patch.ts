@@ -1,5 +1,6 @@
-import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { context, trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { processWithin, sendWithin } from '../messaging/jobs.ts';

@@ -1,4 +1,4 @@
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_SYSTEM_NAME,
@@ -6,6 +6,7 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
+import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import type { Method } from '../method.ts';

@@ -1,4 +1,5 @@
-import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import { postgresqlErrorText } from '../error-text.ts';
 import { ownTracer } from '../tracer.ts';
 

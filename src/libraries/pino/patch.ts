@@ -1,7 +1,7 @@
 import { getCallSites } from 'node:util';
-import { context } from '@opentelemetry/api';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { CORRELATION_ID, type CorrelationId } from '../../telemetry/correlation-key.ts';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation } from '../define.ts';
 import { loggerOf } from '../logger.ts';
 import { official } from '../official.ts';

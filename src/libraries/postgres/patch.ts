@@ -1,4 +1,5 @@
-import { context, type Span } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { isObserved } from '../tracer.ts';

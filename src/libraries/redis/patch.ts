@@ -1,5 +1,5 @@
-import { context } from '@opentelemetry/api';
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
 import { redisErrorText } from '../error-text.ts';
 import { configureSpans, official } from '../official.ts';

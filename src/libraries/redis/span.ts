@@ -1,4 +1,4 @@
-import { type Attributes, INVALID_SPAN_CONTEXT, type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import { type Attributes, INVALID_SPAN_CONTEXT, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_BATCH_SIZE,
@@ -10,6 +10,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { trace } from '../../telemetry/global.ts';
 import { redisErrorText } from '../error-text.ts';
 import { commandText } from '../redis-command.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';

@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { callOnRoute, type Handling } from '../handler.ts';
 import { type Method, replaceMethod } from '../method.ts';

@@ -1,4 +1,5 @@
-import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import { context, trace } from '../../telemetry/global.ts';
 import { linkToConnection } from '../messaging/connection.ts';
 import { Messaging } from '../messaging/span.ts';
 

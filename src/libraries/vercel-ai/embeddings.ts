@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { context } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
 import type { Call } from '../genai/call.ts';
 import { guarded, guardedStart } from '../guard.ts';

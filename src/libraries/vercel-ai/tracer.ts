@@ -1,4 +1,5 @@
-import { type Context, type Span, type SpanOptions, type Tracer, trace } from '@opentelemetry/api';
+import type { Context, Span, SpanOptions, Tracer } from '@opentelemetry/api';
+import { trace } from '../../telemetry/global.ts';
 
 /** Headers that the app gives to a call, credentials among them. */
 const HEADER = 'ai.request.headers.';

@@ -1,4 +1,5 @@
-import { type Context, context, type Logger, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, type Logger, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { activeLogIds, type LogIds } from '../log-ids.ts';

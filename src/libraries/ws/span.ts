@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { type Context, propagation, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, propagation, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import { trace } from '../../telemetry/global.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { serverPairs } from '../http-semantics/server-attributes.ts';
 import { ofConnection } from '../messaging/connection.ts';

@@ -1,6 +1,7 @@
-import { type Attributes, type Context, type Link, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { type ParentIds, TraceId } from '../../otlp/span-ids.ts';
 import type { SamplingSettings } from '../../settings/http.ts';
+import { trace } from '../global.ts';
 import { byTraceId } from '../sampler.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../tracer/sampling.ts';
 import { createLimiter } from './limiter.ts';

@@ -9,10 +9,10 @@ import {
   type SpanOptions,
   TraceFlags,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { type ParentIds, SpanIds, TraceId } from '../../otlp/span-ids.ts';
+import { trace } from '../global.ts';
 import { DroppedSpan } from './dropped-span.ts';
 import { newTraceId, newWord } from './ids.ts';
 import { cleanLinks } from './lists.ts';
