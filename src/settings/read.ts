@@ -1,5 +1,6 @@
 import { assemble, type Complain } from './assemble.ts';
 import { type DeclaredLibrary, readLibraries } from './libraries.ts';
+import { isMeantForUs } from './prefixes.ts';
 import { createProblem, type Problem } from './problem.ts';
 import type { Type } from './reading.ts';
 import type { Settings } from './settings.ts';
@@ -51,9 +52,7 @@ export function readSettings(env: Environment, libraries: readonly DeclaredLibra
 
 /** Names that look as if they were meant for us and are not in the table; those without a value do not count. */
 export function unreadNames(env: Environment): string[] {
-  return Object.keys(env).filter(
-    (name) => /^(OTEL|JAEGER|ZIPKIN)_/.test(name) && !Object.hasOwn(VARIABLES, name) && env[name]?.trim(),
-  );
+  return Object.keys(env).filter((name) => isMeantForUs(name) && !Object.hasOwn(VARIABLES, name) && env[name]?.trim());
 }
 
 function textOf(env: Environment, name: VariableName): string {

@@ -1,6 +1,7 @@
 import { createDefaults } from './defaults.ts';
 import { readDetectors } from './detectors.ts';
 import { runtimeUrls } from './lambda.ts';
+import { isMeantForUs } from './prefixes.ts';
 import type { Environment } from './read.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 import type { Settings } from './settings.ts';
@@ -12,7 +13,7 @@ import type { Settings } from './settings.ts';
 export function readUsual(env: Environment): Settings | undefined {
   const settings = createDefaults();
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('OTEL_') && !name.startsWith('JAEGER_') && !name.startsWith('ZIPKIN_')) continue;
+    if (!isMeantForUs(name)) continue;
     const text = (env[name] ?? '').trim();
     if (text !== '' && !set(settings, name, text)) return undefined;
   }
