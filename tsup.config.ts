@@ -102,7 +102,7 @@ export default defineConfig([
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [withoutDocs, plainDefaults, plainTable, ...bundled.esbuildPlugins],
+    esbuildPlugins: [plainDefaults, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [
@@ -137,14 +137,22 @@ export default defineConfig([
       'otlp-stdout': 'src/telemetry/otlp-stdout.ts',
       'rare-propagators': 'src/telemetry/rare-propagators.ts',
       'remote-sampler': 'src/telemetry/remote-sampler.ts',
-      environment: 'src/settings/environment.ts',
       choice: 'src/libraries/choice.ts',
       optional: 'src/telemetry/optional/index.ts',
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),
     },
     outExtension: () => ({ js: '.cjs' }),
   },
-  // Apart, although both read settings: what two entries share is a file of its own, which every start would have to read.
+  // These two apart, although all read settings: what two entries share is a file of its own, which a start would have to read.
+  {
+    ...bundled,
+    esbuildPlugins: [withoutDocs, ...bundled.esbuildPlugins],
+    format: 'cjs',
+    outDir: 'dist/settings',
+    splitting: false,
+    entry: { environment: 'src/settings/environment.ts' },
+    outExtension: () => ({ js: '.cjs' }),
+  },
   {
     ...bundled,
     format: 'cjs',

@@ -6,8 +6,8 @@ const ROW = /\brow\(/g;
 const DOC = /'(?:[^'\\\n]|\\.)* (?:[^'\\\n]|\\.)*\.'(?=(?:,\s*'(?:none|url|all)')?,?\s*\))/g;
 
 /**
- * Leaves out what the rows of the settings table say about themselves: a start that needs the table would read it, and no process that
- * is traced shows it. What `otel-auto settings` and the documentation show is built with it.
+ * Leaves out what the rows of the settings table say about themselves: a start that needs the table would read it, and no
+ * process that is traced shows it. What `otel-auto settings` and the documentation show is built with it.
  */
 export const withoutDocs: Plugin = {
   name: 'without-docs',

@@ -91,7 +91,7 @@ function settingsOfProcess(): Settings | undefined {
     setLogLevel(usual.logLevel);
     return usual;
   }
-  const chunk = require(join(__dirname, 'environment.cjs')) as typeof import('./settings/environment.ts');
+  const chunk = require(join(__dirname, 'settings', 'environment.cjs')) as typeof import('./settings/environment.ts');
   const { values, lines } = chunk.readEnvironment(env, libraries);
   setLogLevel(values.logLevel);
   for (const line of lines) log('warn', line);
