@@ -26,12 +26,16 @@ export function packageNameOf(filename: string): string | undefined {
 
 /** The folder of the package that holds a file and has that name. */
 export function directoryOf(filename: string, name: string): string {
-  return filename.slice(0, filename.lastIndexOf(MARK) + MARK.length + name.length);
+  return filename.slice(0, lengthOfDirectory(filename, name));
 }
 
 /** Is that the folder of the package with that name that holds the file, and not one around it? */
 export function isInside(filename: string, directory: string, name: string): boolean {
-  return filename.startsWith(directory) && filename.lastIndexOf(MARK) + MARK.length + name.length === directory.length;
+  return filename.startsWith(directory) && lengthOfDirectory(filename, name) === directory.length;
+}
+
+function lengthOfDirectory(filename: string, name: string): number {
+  return filename.lastIndexOf(MARK) + MARK.length + name.length;
 }
 
 /** Path inside the package in `directory`, with `/` separators. */

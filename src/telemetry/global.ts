@@ -1,13 +1,14 @@
-import type {
-  Context,
-  ContextManager,
-  Span,
-  SpanContext,
-  Tracer,
-  TracerOptions,
-  TracerProvider,
+import {
+  type Context,
+  type ContextManager,
+  createContextKey,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  type Tracer,
+  type TracerOptions,
+  type TracerProvider,
 } from '@opentelemetry/api';
-import { createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { apiGlobal } from './api.ts';
 import { DeferredTracer } from './deferred.ts';
 import { UnsampledSpan } from './tracer/unsampled-span.ts';
@@ -16,8 +17,6 @@ import { UnsampledSpan } from './tracer/unsampled-span.ts';
  * `context` and `trace` as every copy of the API has them, as far as the loader needs them: the same global, the same keys.
  * Without the API's own classes, which each start would have to read, and which compare versions on the way to the global.
  */
-
-type Callable<A extends unknown[]> = (...args: A) => unknown;
 
 export const context = {
   active(): Context {
@@ -32,7 +31,7 @@ export const context = {
   ): ReturnType<F> {
     const current = manager();
     return current === undefined
-      ? (Reflect.apply(fn as Callable<A>, thisArg, args) as ReturnType<F>)
+      ? Reflect.apply<ThisParameterType<F>, A, ReturnType<F>>(fn, thisArg as ThisParameterType<F>, args)
       : current.with(active, fn, thisArg, ...args);
   },
 
@@ -52,8 +51,8 @@ function manager(): ContextManager | undefined {
   return apiGlobal()?.context as ContextManager | undefined;
 }
 
-/** What all copies of the API call it. */
-const SPAN_KEY = createContextKey('OpenTelemetry Context Key SPAN');
+/** Under it, every copy of the API puts the span into a context. */
+export const SPAN_KEY = createContextKey('OpenTelemetry Context Key SPAN');
 
 export const trace = {
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {

@@ -1,6 +1,6 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
-import { trace } from '../../telemetry/global.ts';
+import { SPAN_KEY } from '../../telemetry/global.ts';
 
 /** The key under which `put` stores its value, without knowing how it is called. */
 function keyUsedBy(put: (context: Context) => void): symbol {
@@ -17,9 +17,6 @@ function keyUsedBy(put: (context: Context) => void): symbol {
   return used;
 }
 
-const SPAN_KEY = keyUsedBy((context) =>
-  trace.setSpan(context, trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 })),
-);
 const METADATA_KEY = keyUsedBy((context) => setRPCMetadata(context, { type: RPCType.HTTP } as RPCMetadata));
 
 /**
