@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { detectResources, type ResourceDetector } from '@opentelemetry/resources';
+import { fetchSecurely } from './secure-fetch.ts';
 
 /** Each package is loaded when its detector is asked for. */
 const LOAD: Readonly<Record<string, () => Promise<ResourceDetector[]>>> = {
@@ -8,6 +9,7 @@ const LOAD: Readonly<Record<string, () => Promise<ResourceDetector[]>>> = {
   async aws() {
     const aws = await import('@opentelemetry/resource-detector-aws');
     const { awsLambdaDetector, awsEcsDetector, awsEksDetector, awsBeanstalkDetector, awsEc2Detector } = aws;
+    fetchSecurely(awsEksDetector);
     return [awsLambdaDetector, awsEcsDetector, awsEksDetector, awsBeanstalkDetector, awsEc2Detector];
   },
   'aws-lambda': async () => [(await import('@opentelemetry/resource-detector-aws')).awsLambdaDetector],

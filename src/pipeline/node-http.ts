@@ -1,4 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { createSecureAgent } from '../node/secure-agent.ts';
 import { codeOf, connectionOutcome, timeoutOutcome } from './faults.ts';
 import { type Answer, type HttpClient, LARGEST_ANSWER, STALE } from './http-client.ts';
 import type { TlsFiles } from './tls.ts';
@@ -7,35 +9,49 @@ import type { TlsFiles } from './tls.ts';
 export function createNodeClient(url: URL, headers: Readonly<Record<string, string>>, tls: TlsFiles): HttpClient {
   const secure = url.protocol === 'https:';
   const { Agent, request } = (secure ? require('node:https') : require('node:http')) as typeof import('node:https');
-  const agent: Agent = new Agent({ keepAlive: true, ...(secure && tls) });
+  const agent: Agent = secure
+    ? createSecureAgent({ keepAlive: true, ...tls }, opening)
+    : new Agent({ keepAlive: true });
   const options: RequestOptions = { method: 'POST', agent };
   let alive = true;
   const open = new Set<ClientRequest>();
+  /** Connections whose handshake is not over; the request that each is for has no socket yet. */
+  const handshakes = new Set<TLSSocket>();
+
+  function opening(socket: TLSSocket): void {
+    if (!alive) socket.unref();
+    handshakes.add(socket);
+    const over = () => handshakes.delete(socket);
+    socket.once('secureConnect', over).once('close', over);
+  }
 
   function post(body: Uint8Array, timeout: number): ReturnType<HttpClient['post']> {
     return new Promise((resolve) => {
       const until = performance.now() + timeout;
-      const req = request(url, { ...options, headers: { ...headers, 'content-length': body.length } });
+      const limit = Math.max(1, timeout);
+      const req = request(url, { ...options, timeout: limit, headers: { ...headers, 'content-length': body.length } });
       open.add(req);
-      // What has come of the answer: its status counts, also when the connection breaks in the middle of it.
-      let answer = (): Answer | undefined => undefined;
-      const timer = setTimeout(
-        () => {
-          resolve(timeoutOutcome(timeout));
-          req.destroy();
-        },
-        Math.max(1, timeout),
-      );
-      timer.unref();
-      req.on('close', () => {
+      const over = () => {
         open.delete(req);
         clearTimeout(timer);
+      };
+      // What has come of the answer: its status counts, also when the connection breaks in the middle of it.
+      let answer = (): Answer | undefined => undefined;
+      const timer = setTimeout(() => {
+        resolve(timeoutOutcome(timeout));
+        req.destroy();
+      }, limit);
+      timer.unref();
+      req.on('close', () => {
+        over();
         resolve(answer() ?? connectionOutcome(new Error('the connection was closed before the answer was complete')));
       });
       req.on('socket', (socket) => {
-        if (!alive) socket.unref();
+        if (alive) socket.ref();
+        else socket.unref();
       });
       req.on('error', (error) => {
+        over(); // A request that never got a socket emits no `close`.
         const begun = answer();
         if (begun !== undefined) resolve(begun);
         else if (req.reusedSocket && STALE.has(codeOf(error))) resolve(post(body, until - performance.now()));
@@ -55,6 +71,10 @@ export function createNodeClient(url: URL, headers: Readonly<Record<string, stri
       for (const req of open) {
         if (alive) req.socket?.ref();
         else req.socket?.unref();
+      }
+      for (const socket of handshakes) {
+        if (alive) socket.ref();
+        else socket.unref();
       }
     },
   };

@@ -1,7 +1,8 @@
-import type { IncomingMessage, request } from 'node:http';
+import type { Agent, IncomingMessage, request } from 'node:http';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { log } from '../node/log.ts';
+import { createSecureAgent } from '../node/secure-agent.ts';
 import type { RemoteSamplerSettings } from '../settings/settings.ts';
 import { context } from './global.ts';
 import { type ByRatio, samplerOf } from './strategy.ts';
@@ -22,6 +23,7 @@ export function createRemoteSampler(settings: RemoteSamplerSettings, service: st
   let said = false;
   const url = new URL(settings.endpoint);
   url.searchParams.set('service', service);
+  const agent = url.protocol === 'https:' && createSecureAgent({}, (socket) => socket.unref());
   const untraced = suppressTracing(ROOT_CONTEXT);
   const fail = (why: string) => {
     if (said) return;
@@ -33,7 +35,7 @@ export function createRemoteSampler(settings: RemoteSamplerSettings, service: st
     );
   };
   const poll = () => {
-    context.with(untraced, ask, undefined, url, fail, (answer: unknown) => {
+    context.with(untraced, ask, undefined, url, agent, fail, (answer: unknown) => {
       const sampler = samplerOf(answer, byRatio);
       if (sampler === undefined) fail('the answer is not one');
       else current = sampler;
@@ -45,12 +47,12 @@ export function createRemoteSampler(settings: RemoteSamplerSettings, service: st
   return { decide: (traceId, parent, name) => current.decide(traceId, parent, name) };
 }
 
-function ask(url: URL, fail: (why: string) => void, done: (answer: unknown) => void): void {
+function ask(url: URL, agent: Agent | false, fail: (why: string) => void, done: (answer: unknown) => void): void {
   const http = (url.protocol === 'https:' ? require('node:https') : require('node:http')) as {
     request: typeof request;
   };
   try {
-    const asked = http.request(url, { agent: false, timeout: TIMEOUT, headers: { accept: 'application/json' } });
+    const asked = http.request(url, { agent, timeout: TIMEOUT, headers: { accept: 'application/json' } });
     asked.on('socket', (socket) => socket.unref());
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${TIMEOUT} ms`)));
     asked.on('error', (error) => fail(error.message || ('code' in error ? String(error.code) : 'no connection')));

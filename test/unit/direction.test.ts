@@ -47,7 +47,7 @@ const allowed: Record<string, readonly string[]> = {
   libraries: ['telemetry/api.ts', 'telemetry/global.ts', 'telemetry/correlation-key.ts', 'node/app-file.ts'],
   telemetry: ['settings', 'node', 'version.ts', 'otlp/compact-span.ts', 'otlp/span-ids.ts'],
   pipeline: ['otlp', 'node', 'settings', 'detectors'],
-  detectors: [],
+  detectors: ['node'],
   otlp: [],
   facts: [],
   viewer: ['otlp'],
