@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
-import type { Library } from '../src/libraries/define.ts';
+import type { Library } from '../src/patching/define.ts';
 
 /**
  * Puts what the libraries declare into each start's file as JSON, which V8 reads faster than object literals
@@ -10,7 +10,7 @@ import type { Library } from '../src/libraries/define.ts';
 export const plainTable: Plugin = {
   name: 'plain-table',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]libraries[\\/]table\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]src[\\/]loader[\\/]library-table\.ts$/ }, async ({ path }) => {
       const registry = pathToFileURL(join(path, '..', 'registry.ts')).href;
       const { libraries } = (await import(registry)) as { libraries: readonly Library[] };
       const text = JSON.stringify(libraries, (key, value: unknown) => (key === 'doc' ? '' : value));

@@ -11,7 +11,7 @@ const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specifica
 export async function referencePages() {
   const { describeValue } = await import('../src/settings/describe.ts');
   const { AREAS, VARIABLES } = await import('../src/settings/table.ts');
-  const { libraries } = await import('../src/libraries/registry.ts');
+  const { libraries } = await import('../src/loader/registry.ts');
   const { libraryVariables } = await import('../src/settings/libraries.ts');
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {

@@ -1,5 +1,5 @@
-// Writes what is known of the folders of src/libraries, which are the registry: registry.ts, of each that has an index.ts, and
-// measured.ts, of each that has one of that name.
+// Writes into src/loader what is known of the folders of src/libraries, which are the registry: registry.ts, of each that has an
+// index.ts, and measured.ts, of each that has one of that name.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,14 +15,14 @@ export function foldersWith(root, file) {
 export function writeRegistry(root) {
   const libraries = foldersWith(root, 'index.ts');
   write(root, 'registry.ts', [
-    "import type { Library } from './define.ts';",
+    "import type { Library } from '../patching/define.ts';",
     ...imports(libraries, 'index.ts'),
     '',
     `export const libraries: readonly Library[] = [${libraries.map(identifier).join(', ')}];`,
   ]);
   const measured = foldersWith(root, 'measured.ts');
   write(root, 'measured.ts', [
-    "import type { MeasureKind } from '../telemetry/tracer/measure.ts';",
+    "import type { MeasureKind } from '../span/measure.ts';",
     ...imports(measured, 'measured.ts'),
     '',
     '/** By the name of a tracer that is not ours: how its spans are measured. */',
@@ -31,7 +31,7 @@ export function writeRegistry(root) {
 }
 
 function imports(names, file) {
-  return names.map((name) => `import ${identifier(name)} from './${name}/${file}';`);
+  return names.map((name) => `import ${identifier(name)} from '../libraries/${name}/${file}';`);
 }
 
 function identifier(name) {
@@ -39,7 +39,7 @@ function identifier(name) {
 }
 
 function write(root, name, lines) {
-  const text = ['// Generated from the folders beside this file; not committed.', ...lines, ''].join('\n');
-  const file = join(root, 'src', 'libraries', name);
+  const text = ['// Generated from the folders of src/libraries; not committed.', ...lines, ''].join('\n');
+  const file = join(root, 'src', 'loader', name);
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }

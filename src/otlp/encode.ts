@@ -2,9 +2,9 @@ import type { HrTime, Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { CompactSpan } from './compact-span.ts';
+import { type ParentIds, SpanIds } from '../span/id-digits.ts';
+import { CompactSpan } from '../span/layout.ts';
 import { encodedKey } from './keys.ts';
-import { type ParentIds, SpanIds } from './span-ids.ts';
 import { FIXED32, FIXED64, LENGTH, VARINT, type Writer } from './writer.ts';
 
 /** Bits of `Span.flags` beside the eight of W3C (opentelemetry/proto/trace/v1/trace.proto, SpanFlags). */

@@ -42,7 +42,7 @@ export const baggageKeys = names({
   noun: 'baggage key',
   accepts: isHeaderName,
 });
-/** Patterns of paths and URLs, see `src/telemetry/optional/pattern.ts`; `none` alone is the empty list. */
+/** Patterns of paths and URLs, see `src/settings/path-pattern.ts`; `none` alone is the empty list. */
 export const globs = names({
   label: 'list of patterns; or none',
   noun: 'pattern of a path or URL',

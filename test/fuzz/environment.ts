@@ -1,4 +1,4 @@
-import { libraries } from '../../src/libraries/registry.ts';
+import { libraries } from '../../src/loader/registry.ts';
 import { LOG_LEVELS } from '../../src/node/log.ts';
 import { libraryVariables } from '../../src/settings/libraries.ts';
 import { VARIABLE_NAMES } from '../../src/settings/table.ts';

@@ -1,8 +1,8 @@
 import { context } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { installExit } from '../../src/pipeline/exit.ts';
-import { createPipeline, type OtlpSettings } from '../../src/pipeline/index.ts';
+import { installExit } from '../../src/exit/ways-out.ts';
+import { createPipeline, type OtlpSettings } from '../../src/pipeline/app/pipeline.ts';
 
 /**
  * Stands in for the loader: preloaded into a test app, it gives it `global.span(name)`, which starts and ends a span,

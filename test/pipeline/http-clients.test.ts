@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
-import type { HttpClient } from '../../src/pipeline/http-client.ts';
-import { createNodeClient } from '../../src/pipeline/node-http.ts';
-import { createPlainClient, isPlain } from '../../src/pipeline/plain-http.ts';
+import type { HttpClient } from '../../src/pipeline/transport/http-client.ts';
+import { createNodeClient } from '../../src/pipeline/transport/node-http.ts';
+import { createPlainClient, isPlain } from '../../src/pipeline/transport/plain-http.ts';
 
 Object.assign(globalThis, { require: (await import('node:module')).createRequire(import.meta.url) });
 

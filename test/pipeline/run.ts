@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { OtlpSettings } from '../../src/pipeline/config.ts';
+import type { OtlpSettings } from '../../src/pipeline/ring/config.ts';
 import { buildDriver } from './build.ts';
 
 const folder = buildDriver();

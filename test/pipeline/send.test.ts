@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { EXPORTER_AGENT } from '../../src/pipeline/http.ts';
+import { EXPORTER_AGENT } from '../../src/pipeline/transport/http.ts';
 import { receive } from './receiver.ts';
 import { NODE_MAJOR, run } from './run.ts';
 

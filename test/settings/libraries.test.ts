@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { libraries } from '../../src/libraries/registry.ts';
+import { libraries } from '../../src/loader/registry.ts';
 import { libraryVariables } from '../../src/settings/libraries.ts';
 import { readSettings } from '../../src/settings/read.ts';
 import { place } from '../differential/spans.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { largestRecord, RingReader, RingWriter } from '../../src/pipeline/ring.ts';
-import { allocateShared, Cell, openShared } from '../../src/pipeline/shared.ts';
+import { largestRecord, RingReader, RingWriter } from '../../src/pipeline/ring/ring.ts';
+import { allocateShared, Cell, openShared } from '../../src/pipeline/ring/shared-memory.ts';
 
 function ring(bytes: number, rewindFrom?: number) {
   const shared = openShared(allocateShared(bytes));

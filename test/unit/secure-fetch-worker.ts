@@ -1,7 +1,7 @@
 /** Asks several times at once as the detector of EKS does, and says how the first one ended. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { awsEksDetector } from '@opentelemetry/resource-detector-aws';
-import { type Fetching, fetchSecurely } from '../../src/detectors/secure-fetch.ts';
+import { type Fetching, fetchSecurely } from '../../src/resource/secure-fetch.ts';
 
 const { port, ca, token } = workerData as { port: number; ca: string; token: string };
 fetchSecurely(awsEksDetector);

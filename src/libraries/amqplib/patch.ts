@@ -1,8 +1,8 @@
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
-import type { CreateInstrumentation } from '../define.ts';
-import { configureSpans, official } from '../official.ts';
-import { redactAsSet, redactUrl } from '../redact.ts';
-import { rewritingTracer } from '../tracer.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { configureSpans, official } from '../../patching/official.ts';
+import { redactAsSet, redactUrl } from '../../patching/redact.ts';
+import { rewritingTracer } from '../../patching/tracer.ts';
 import type library from './index.ts';
 import { rename } from './renamed.ts';
 

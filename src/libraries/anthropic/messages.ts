@@ -15,8 +15,8 @@ import {
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Api } from '../genai/call.ts';
-import { content, given } from '../genai/content.ts';
+import type { Api } from '../../patching/genai/call.ts';
+import { content, given } from '../../patching/genai/content.ts';
 import { type Block, partsOf } from './parts.ts';
 
 interface Request {

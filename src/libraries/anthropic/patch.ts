@@ -1,8 +1,8 @@
 import { GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../define.ts';
-import { createService, type Service } from '../genai/call.ts';
-import { type Create, traceCreate } from '../genai/create.ts';
-import { satisfies } from '../versions.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { createService, type Service } from '../../patching/genai/call.ts';
+import { type Create, traceCreate } from '../../patching/genai/create.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { messages } from './messages.ts';
 
 const service = createService('anthropic', () => GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC);

@@ -1,7 +1,7 @@
 /** The app's handler, as the runtime calls it. */
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { coldStart } from './cold-start.ts';
 import { fieldsOf } from './fields.ts';
 import { type Call, Invocation, onExit, onNothingLeft } from './invocation.ts';

@@ -10,8 +10,8 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { knownMethod } from '../http-semantics/attributes.ts';
-import { redactQuery } from '../redact.ts';
+import { knownMethod } from '../../patching/http/attributes.ts';
+import { redactQuery } from '../../patching/redact.ts';
 import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 
 export interface HttpRequest {

@@ -10,10 +10,10 @@ import {
   ATTR_FAAS_TRIGGER,
   FAAS_TRIGGER_VALUE_HTTP,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { producerOf } from '../messaging/carrier.ts';
-import { end } from '../messaging/span.ts';
+import { trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { producerOf } from '../../patching/messaging/carrier.ts';
+import { end } from '../../patching/messaging/span.ts';
 import { type Cause, causeOf } from './event.ts';
 import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 import { startProcess } from './messages.ts';

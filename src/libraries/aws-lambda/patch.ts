@@ -1,6 +1,6 @@
-import { hookAppExport } from '../../node/app-file.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { applyHttpSettings } from '../http-semantics/apply.ts';
+import { hookAppExport } from '../../hooks/replace-export.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { applyHttpSettings } from '../../patching/http/apply.ts';
 import { traceHandler } from './handler.ts';
 import { findHandler, type HandlerFile } from './handler-file.ts';
 

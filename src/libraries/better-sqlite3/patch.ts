@@ -1,8 +1,8 @@
-import type { CreateInstrumentation } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { replaceMethod } from '../method.ts';
-import { sanitizeStatements, tracerOf } from '../sqlite-clients/span.ts';
-import { type Client, type Describe, traced, traceExecution } from '../sqlite-clients/trace.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
+import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 
 /** A pragma runs a statement of its own, for which its span stands. */
 let inPragma = false;

@@ -1,5 +1,5 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
 import { createTelemetry, operations } from './telemetry.ts';
 
 /** `trace` of BullMQ's utils: every operation passes here, with the telemetry that the app gave to the queue or worker. */

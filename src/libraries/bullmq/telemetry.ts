@@ -19,9 +19,9 @@ import {
   MESSAGING_OPERATION_TYPE_VALUE_PROCESS,
   MESSAGING_OPERATION_TYPE_VALUE_SEND,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { measuredTracer } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/bullmq';
 const tracer = measuredTracer(SCOPE, 'messaging');

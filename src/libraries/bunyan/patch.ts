@@ -1,7 +1,7 @@
-import type { CreateInstrumentation } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { activeLogIds } from '../log-ids.ts';
-import { loggerOf } from '../logger.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { activeLogIds } from '../../patching/logs/log-ids.ts';
+import { loggerOf } from '../../patching/logs/logger.ts';
 import { emitLine, type Line } from './record.ts';
 
 /** `noemit`: the line is only wanted as text. */

@@ -1,7 +1,7 @@
 import { CassandraDriverInstrumentation } from '@opentelemetry/instrumentation-cassandra-driver';
-import type { CreateInstrumentation } from '../define.ts';
-import { cassandraErrorText } from '../error-text.ts';
-import { configureSpans, official } from '../official.ts';
+import { cassandraErrorText } from '../../patching/database/error-text.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { configureSpans, official } from '../../patching/official.ts';
 
 /** Statements are not reported: the class's `enhancedDatabaseReporting`, which reports them as they are, is off. */
 const create: CreateInstrumentation = (host) => {

@@ -1,7 +1,7 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { callOnRoute } from '../handler.ts';
-import { traceNextHandler } from '../next-handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { callOnRoute } from '../../patching/handler.ts';
+import { traceNextHandler } from '../../patching/http/next-handler.ts';
 
 interface App {
   use: (...args: unknown[]) => unknown;

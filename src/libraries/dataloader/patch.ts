@@ -1,8 +1,8 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { type HandlerCall, type Handling, traceHandler } from '../handler.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { type HandlerCall, type Handling, traceHandler } from '../../patching/handler.ts';
 
 interface Loader {
   name?: unknown;

@@ -1,11 +1,11 @@
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
-import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';
-import { PairOptions } from '../pairs.ts';
+import { context, trace } from '../../api/global.ts';
+import { PairOptions } from '../../patching/attribute-list.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
+import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
 import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');

@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
-import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
+import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
 import { fail, tracer } from './handler.ts';
 import { type Handler, isError, type Layer } from './route.ts';
 

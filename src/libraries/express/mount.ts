@@ -1,7 +1,7 @@
 import { getRPCMetadata } from '@opentelemetry/core';
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { type Handler, isError, type Layer, moveTo, type Next, placeOf } from './route.ts';
 
 /**

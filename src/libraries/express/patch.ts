@@ -1,5 +1,5 @@
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceHandler } from './handler.ts';
 import type library from './index.ts';
 import { traceMiddleware } from './middleware.ts';

@@ -1,4 +1,4 @@
-import { Stamped } from '../stamp.ts';
+import { Stamped } from '../../patching/private-field.ts';
 
 export type Next = (error?: unknown) => unknown;
 export type Handler = (this: unknown, request: object, response: unknown, next: Next) => unknown;

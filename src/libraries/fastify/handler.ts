@@ -1,7 +1,7 @@
 import type { Context, Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { endWithReply, endWithResponse, recordError, startHandlerSpan } from './span.ts';
 import type { RouteHandler } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { CreateInstrumentation } from '../define.ts';
-import { satisfies } from '../versions.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { createTraceHandler } from './handler.ts';
 import { addHooks } from './hooks.ts';
 import { traceRouteContexts } from './route-context.ts';

@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { fail, type Handling, traceHandler } from '../handler.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { fail, type Handling, traceHandler } from '../../patching/handler.ts';
 
 type Acquire = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -19,8 +19,8 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Api } from '../genai/call.ts';
-import { content, given, recordsContent } from '../genai/content.ts';
+import type { Api } from '../../patching/genai/call.ts';
+import { content, given, recordsContent } from '../../patching/genai/content.ts';
 import { type Content, messagesOf, type Part, partsOf } from './parts.ts';
 
 interface Request {

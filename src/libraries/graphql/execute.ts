@@ -1,6 +1,6 @@
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { endWithError, endWithResult, type Operation, startSpan } from './span.ts';
 
 type Execute = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../define.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
 import { type GetCall, traceCalls } from './client.ts';
 import type library from './index.ts';
 import { type Register, traceRegister } from './server.ts';

@@ -1,8 +1,8 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { callOnRoute, type Handling, traceHandler } from '../handler.ts';
-import { replaceMethod } from '../method.ts';
-import { mountOf } from '../mounted.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
+import { mountOf } from '../../patching/http/mounted.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 /** Of version 1 a router with methods of its own, of version 2 a class. */
 interface Exports {

@@ -1,6 +1,6 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { callOnRoute, type Handler, type Handling, traceHandler } from '../handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { callOnRoute, type Handler, type Handling, traceHandler } from '../../patching/handler.ts';
 
 interface Request {
   route: { path: string; method: string };

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
-import type { LibraryHost } from '../define.ts';
-import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../http-semantics/announcement.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../../patching/http/announcement.ts';
 
 type WriteHead = (this: ServerResponse, statusCode: number, ...rest: unknown[]) => ServerResponse;
 

@@ -1,8 +1,8 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
-import { knownMethod } from '../http-semantics/attributes.ts';
-import { canonicalQuery, plainPathEnd } from '../http-semantics/target.ts';
-import { redactUrl } from '../redact.ts';
+import { knownMethod } from '../../patching/http/attributes.ts';
+import { canonicalQuery, plainPathEnd } from '../../patching/http/target.ts';
+import { redactUrl } from '../../patching/redact.ts';
 
 /** Attributes known when a client request is created. One object literal: a tracer drops what is `undefined`. */
 export function clientAttributes(request: ClientRequest, port: number | undefined): Attributes {

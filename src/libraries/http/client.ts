@@ -9,12 +9,12 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { context, trace } from '../../telemetry/global.ts';
-import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
-import { captures } from '../http-semantics/capture.ts';
-import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
-import { bind, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
-import { recordError } from '../http-semantics/errors.ts';
+import { context, trace } from '../../api/global.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
+import { captures } from '../../patching/http/capture.ts';
+import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
+import { bind, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
+import { recordError } from '../../patching/http/errors.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';
 import { sentHeaders } from './sent-headers.ts';

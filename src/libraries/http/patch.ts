@@ -1,11 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { applyHttpSettings } from '../http-semantics/apply.ts';
-import { requestDurations } from '../http-semantics/duration.ts';
-import { bindListeners } from '../http-semantics/emitter.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { requestDurations } from '../../patching/http/duration.ts';
+import { bindListeners } from '../../patching/http/emitter.ts';
 import { announceTraces } from './announce.ts';
 import { traceRequest } from './client.ts';
 import type library from './index.ts';

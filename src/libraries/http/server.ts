@@ -1,10 +1,11 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
-import { captures } from '../http-semantics/capture.ts';
-import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
+import { context } from '../../api/global.ts';
+import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
+import { captures } from '../../patching/http/capture.ts';
+import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import {
   bind,
   callEmit,
@@ -13,11 +14,10 @@ import {
   exchangeOf,
   listenerOf,
   replaceEmit,
-} from '../http-semantics/emitter.ts';
-import { recordError } from '../http-semantics/errors.ts';
-import { RequestContext } from '../http-semantics/request-context.ts';
-import { serverPairs } from '../http-semantics/server-attributes.ts';
-import { attributesOf, PairOptions } from '../pairs.ts';
+} from '../../patching/http/emitter.ts';
+import { recordError } from '../../patching/http/errors.ts';
+import { RequestContext } from '../../patching/http/request-context.ts';
+import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { sentHeaders } from './sent-headers.ts';
 
 /** One request that a server answers, from its handler's start to the response's `close`. */

@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import type { LibraryHost } from '../define.ts';
-import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../http-semantics/announcement.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../../patching/http/announcement.ts';
 
 /** Where each way to answer takes its headers; the compatibility API uses the first. */
 const HEADERS_AT = { respond: 0, respondWithFD: 1, respondWithFile: 1 } as const;

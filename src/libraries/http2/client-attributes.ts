@@ -1,7 +1,7 @@
 import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
-import { knownMethod } from '../http-semantics/attributes.ts';
-import { redactUrl } from '../redact.ts';
+import { knownMethod } from '../../patching/http/attributes.ts';
+import { redactUrl } from '../../patching/redact.ts';
 
 /** Where a session leads, as its caller wrote it (`http2.connect(authority)`). */
 const authorities = new WeakMap<ClientHttp2Session, URL>();

@@ -15,12 +15,12 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
-import { captures } from '../http-semantics/capture.ts';
-import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
-import { bind, bindListeners, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
+import { captures } from '../../patching/http/capture.ts';
+import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
+import { bind, bindListeners, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
 import { clientAttributes } from './client-attributes.ts';
 import { recordStreamError } from './errors.ts';
 import { isPlainRequest } from './request.ts';

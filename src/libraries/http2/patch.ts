@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import type { Tracer } from '@opentelemetry/api';
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { applyHttpSettings } from '../http-semantics/apply.ts';
-import { requestDurations } from '../http-semantics/duration.ts';
-import { bindListeners } from '../http-semantics/emitter.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { requestDurations } from '../../patching/http/duration.ts';
+import { bindListeners } from '../../patching/http/emitter.ts';
 import { traceSessions } from './client.ts';
 import { rememberAuthority } from './client-attributes.ts';
 import { traceServer } from './server.ts';

@@ -1,8 +1,8 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { Stamped } from '../stamp.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { Stamped } from '../../patching/private-field.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import { type Client, type Command, endSpan, hideValues, measureCommand, startCommand, startConnect } from './span.ts';
 import { showArguments } from './statement.ts';

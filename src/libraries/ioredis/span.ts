@@ -6,10 +6,10 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../telemetry/global.ts';
-import { redisErrorText } from '../error-text.ts';
-import { PairOptions, type Pairs } from '../pairs.ts';
-import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { redisErrorText } from '../../patching/database/error-text.ts';
+import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import { statementOf } from './statement.ts';
 
 export interface Client {

@@ -1,5 +1,5 @@
 import { defaultDbStatementSerializer } from '@opentelemetry/redis-common';
-import { commandText, isScript } from '../redis-command.ts';
+import { commandText, isScript } from '../../patching/database/redis-command.ts';
 
 const PROBE = ['1', '2', '3', '4'];
 /** Redis has some hundred commands; names that an app makes up beyond this number are looked up each time. */

@@ -7,9 +7,9 @@ import {
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../define.ts';
-import { configureSpans, official } from '../official.ts';
-import { rewritingTracer } from '../tracer.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { configureSpans, official } from '../../patching/official.ts';
+import { rewritingTracer } from '../../patching/tracer.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Wrap = (original: Method) => Method;

@@ -1,6 +1,6 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { callOnRoute, type Handling, traceHandler } from '../handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 
 type Register = (this: unknown, path: unknown, methods: unknown, middleware: unknown, ...rest: unknown[]) => unknown;
 

@@ -1,9 +1,9 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { sanitizeStatements, tracerOf } from '../sqlite-clients/span.ts';
-import { type Client, type Describe, traced, traceExecution } from '../sqlite-clients/trace.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
+import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 
 /** What `@libsql/client` asks each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';

@@ -1,5 +1,5 @@
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
 
 type Memoizer = (...args: unknown[]) => unknown;
 

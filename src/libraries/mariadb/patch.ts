@@ -1,8 +1,8 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { sanitizeStatements } from '../mysql-clients/span.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { sanitizeStatements } from '../../patching/mysql/span.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { endQuery, type Info, startQuery } from './span.ts';
 
 /** Connections and pools, as the app sees them. */

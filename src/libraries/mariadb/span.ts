@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
-import { endSpan, startSpan } from '../mysql-clients/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { endSpan, startSpan } from '../../patching/mysql/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 /** What a connection says about itself; not where the server is. */
 export interface Info {

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { endWithError, endWithResult, inject, type Request, startHandling, startRequest } from './span.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

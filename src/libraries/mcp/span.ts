@@ -17,9 +17,9 @@ import {
   ATTR_MCP_RESOURCE_URI,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { context, trace } from '../../telemetry/global.ts';
-import { redactUrl } from '../redact.ts';
-import { measuredTracer } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import { redactUrl } from '../../patching/redact.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Request {
   method?: unknown;

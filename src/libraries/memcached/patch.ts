@@ -1,6 +1,6 @@
 import { MemcachedInstrumentation } from '@opentelemetry/instrumentation-memcached';
-import type { Instrumentation } from '../define.ts';
-import { configureSpans, official } from '../official.ts';
+import type { Instrumentation } from '../../patching/define.ts';
+import { configureSpans, official } from '../../patching/official.ts';
 
 /** Values are not reported: the class's `enhancedDatabaseReporting` is off. */
 export default function createInstrumentation(): Instrumentation {

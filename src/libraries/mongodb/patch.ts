@@ -1,8 +1,8 @@
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { satisfies } from '../versions.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { satisfies } from '../../patching/versions.ts';
 import type { Command } from './command.ts';
 import type library from './index.ts';
 import { type Connection, endWithError, endWithReply, type Namespace, prepareSpans, startSpan } from './span.ts';

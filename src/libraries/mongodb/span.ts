@@ -11,9 +11,9 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../telemetry/global.ts';
-import { mongodbErrorText } from '../error-text.ts';
-import { measuredTracer, measuringOnly } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { mongodbErrorText } from '../../patching/database/error-text.ts';
+import { measuredTracer, measuringOnly } from '../../patching/tracer.ts';
 import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';
 
 export interface Connection {

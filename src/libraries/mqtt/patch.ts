@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Client, end, inject, startProcess, startPublish, type UserProperties } from './span.ts';
 
 type Method = (this: Client, ...args: unknown[]) => unknown;

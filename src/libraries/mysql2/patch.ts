@@ -1,8 +1,8 @@
-import type { CreateInstrumentation } from '../define.ts';
-import { replaceMethod } from '../method.ts';
-import { bound, type Client, type Connection, traced } from '../mysql-clients/query.ts';
-import { sanitizeStatements } from '../mysql-clients/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
+import { sanitizeStatements } from '../../patching/mysql/span.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 import type library from './index.ts';
 
 const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql2', 'database'), callback: 'onResult' };

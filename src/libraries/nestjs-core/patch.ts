@@ -1,7 +1,7 @@
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { type Handling, traceHandler } from '../handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { type Handling, traceHandler } from '../../patching/handler.ts';
 
 /** Makes the function that serves a route: guards, pipes, interceptors, the controller's method, the answer. */
 type Create = (this: unknown, instance: object, callback: { name?: string }, ...rest: unknown[]) => unknown;

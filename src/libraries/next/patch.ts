@@ -1,7 +1,7 @@
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
-import { replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { rootAttributesOf } from './request.ts';
 import { adaptTracer } from './tracer.ts';
 

@@ -1,8 +1,8 @@
 import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
-import { redactUrl } from '../redact.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
+import { redactUrl } from '../../patching/redact.ts';
 import { enterRequest, type Request } from './request.ts';
 
 type Callback = (span: Span) => unknown;

@@ -1,8 +1,8 @@
 import { ATTR_CODE_FUNCTION_NAME } from '@opentelemetry/semantic-conventions';
 import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { type Handling, traceHandler } from '../handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { type Handling, traceHandler } from '../../patching/handler.ts';
 
 /** `schedule` and `createTask`; a string in place of the function is the file of a task that runs in a child process. */
 type Schedule = (expression: unknown, task: unknown, options?: { name?: unknown }) => unknown;

@@ -19,8 +19,8 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Api, Reader } from '../genai/call.ts';
-import { content, given, recordsContent } from '../genai/content.ts';
+import type { Api, Reader } from '../../patching/genai/call.ts';
+import { content, given, recordsContent } from '../../patching/genai/content.ts';
 
 interface Message {
   role?: string;

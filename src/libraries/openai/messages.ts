@@ -20,8 +20,8 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Api } from '../genai/call.ts';
-import { content, given, recordsContent } from '../genai/content.ts';
+import type { Api } from '../../patching/genai/call.ts';
+import { content, given, recordsContent } from '../../patching/genai/content.ts';
 import { type ChatMessage, inputText, messageOf, type OutputItem, outputText } from './content.ts';
 
 type Request = Record<string, unknown>;

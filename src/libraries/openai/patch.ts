@@ -2,9 +2,9 @@ import {
   GEN_AI_PROVIDER_NAME_VALUE_AZURE_AI_OPENAI,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../define.ts';
-import { type Api, createService } from '../genai/call.ts';
-import { type Create, traceCreate } from '../genai/create.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { type Api, createService } from '../../patching/genai/call.ts';
+import { type Create, traceCreate } from '../../patching/genai/create.ts';
 import { chat, embeddings, responses } from './messages.ts';
 
 const service = createService('openai', (hostname) =>

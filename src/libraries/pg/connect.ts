@@ -6,16 +6,16 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
-import type { Method } from '../method.ts';
-import { PairOptions, type Pairs } from '../pairs.ts';
+import { context, trace } from '../../api/global.ts';
+import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
 import { passedOn, takeIsPools } from './pool-query.ts';
-import type { Client } from './query.ts';
-import { type Callback, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';
+import { type Callback, type Client, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';
+import { NO_TARGET, targetOf } from './target.ts';
 
 /** `client.connect([callback])` */
 export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
@@ -109,28 +109,4 @@ function startPoolConnect(options: PoolOptions): Span {
     port ?? portOf(options.port),
   ];
   return tracer.startSpan('pg-pool.connect', new PairOptions(SpanKind.CLIENT, pairs));
-}
-
-const NO_TARGET: ConnectionParameters & { port?: number } = {};
-/** Parsed once: an app has few of them, and building a URL costs more than the span. */
-const MOST_TARGETS = 100;
-const targets = new Map<string, typeof NO_TARGET>();
-
-export function targetOf(connectionString: string): typeof NO_TARGET {
-  let target = targets.get(connectionString);
-  if (target === undefined) {
-    target = parse(connectionString);
-    if (targets.size >= MOST_TARGETS) targets.clear();
-    targets.set(connectionString, target);
-  }
-  return target;
-}
-
-function parse(connectionString: string): typeof NO_TARGET {
-  const url = URL.parse(connectionString);
-  if (url === null) return NO_TARGET;
-  const { pathname, hostname, port } = url;
-  const target: typeof NO_TARGET = { database: pathname.slice(1), host: hostname };
-  if (Number(port)) target.port = Number(port);
-  return target;
 }

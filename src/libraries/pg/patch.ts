@@ -1,10 +1,11 @@
-import type { CreateInstrumentation } from '../define.ts';
-import { replaceMethod } from '../method.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { tracedConnect, tracedPoolConnect } from './connect.ts';
 import type library from './index.ts';
 import { createMetrics, type Pool } from './metrics.ts';
 import { markedPoolQuery } from './pool-query.ts';
-import { type Client, tracedQuery } from './query.ts';
+import { tracedQuery } from './query.ts';
+import type { Client } from './span.ts';
 import { hideValues } from './span.ts';
 
 const CLIENT = /^lib\/(?:native\/)?client\.js$/;

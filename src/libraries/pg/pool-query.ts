@@ -1,5 +1,5 @@
-import type { LibraryHost } from '../define.ts';
-import type { Method } from '../method.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import type { Callback } from './span.ts';
 
 /*

@@ -7,17 +7,18 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import type { Method } from '../method.ts';
-import { PairOptions, type Pairs } from '../pairs.ts';
-import { withSqlComment } from '../sql-comment.ts';
+import { context, trace } from '../../api/global.ts';
+import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { withSqlComment } from '../../patching/database/sql-comment.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import type { PgMetrics } from './metrics.ts';
 import { takeIsPools } from './pool-query.ts';
 import {
   type Callback,
+  type Client,
   type ConnectionParameters,
   followed,
   isOutsideOfSpans,
@@ -28,10 +29,6 @@ import {
   wrapped,
 } from './span.ts';
 import { statementOf } from './statement.ts';
-
-export interface Client {
-  connectionParameters: ConnectionParameters;
-}
 
 /** The first argument of `query` unless it is a string; with `submit` it is a query itself, and what `query` returns. */
 interface QueryConfig {

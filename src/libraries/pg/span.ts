@@ -1,7 +1,7 @@
 import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import { postgresqlErrorText } from '../error-text.ts';
-import { ownTracer } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import { postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { ownTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/pg';
 
@@ -20,6 +20,10 @@ export interface ConnectionParameters {
   database?: string;
   host?: string;
   port?: unknown;
+}
+
+export interface Client {
+  connectionParameters: ConnectionParameters;
 }
 
 export type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;

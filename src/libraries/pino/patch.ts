@@ -1,10 +1,10 @@
 import { getCallSites } from 'node:util';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
-import { CORRELATION_ID, type CorrelationId } from '../../telemetry/correlation-key.ts';
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { loggerOf } from '../logger.ts';
-import { official } from '../official.ts';
+import { context } from '../../api/global.ts';
+import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-key.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { loggerOf } from '../../patching/logs/logger.ts';
+import { official } from '../../patching/official.ts';
 import type library from './index.ts';
 
 type Pino = ((...args: unknown[]) => object) & { pino?: unknown; default?: unknown };

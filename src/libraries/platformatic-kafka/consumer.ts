@@ -1,9 +1,9 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import type { Received } from '../messaging/span.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import type { Received } from '../../patching/messaging/span.ts';
 import { type RawHeaders, senderOf } from './headers.ts';
 import { type Client, end, type Message, recordPoll, startProcess } from './span.ts';
 

@@ -1,8 +1,8 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Forms, formsOf, withContext } from './headers.ts';
 import { type Client, end, type Message, startSend } from './span.ts';
 

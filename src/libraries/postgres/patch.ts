@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { isObserved } from '../tracer.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { isObserved } from '../../patching/tracer.ts';
 import { describe, fail, sanitizeStatements, startSpan } from './span.ts';
 
 type Settle = (value: unknown) => void;

@@ -6,9 +6,9 @@ import {
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
 } from '@opentelemetry/semantic-conventions';
-import { type ErrorText, postgresqlErrorText } from '../error-text.ts';
-import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
-import { measuredTracer } from '../tracer.ts';
+import { type ErrorText, postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 let sanitize = true;
 const errorText: ErrorText = (message) => (sanitize ? postgresqlErrorText(message) : message);

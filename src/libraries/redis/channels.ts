@@ -1,7 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Transactions } from './multi.ts';
 import { type CommandMessage, describeError, type RedisMessage, startSpan } from './span.ts';
 

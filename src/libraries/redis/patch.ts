@@ -1,11 +1,11 @@
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
-import { redisErrorText } from '../error-text.ts';
-import { configureSpans, official } from '../official.ts';
-import { commandText } from '../redis-command.ts';
-import { withinTraces } from '../tracer.ts';
-import { satisfies } from '../versions.ts';
+import { context } from '../../api/global.ts';
+import { redisErrorText } from '../../patching/database/error-text.ts';
+import { commandText } from '../../patching/database/redis-command.ts';
+import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../../patching/define.ts';
+import { configureSpans, official } from '../../patching/official.ts';
+import { withinTraces } from '../../patching/tracer.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
 import { type Transactions, watchTransactions } from './multi.ts';

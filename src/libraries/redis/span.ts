@@ -10,10 +10,10 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../telemetry/global.ts';
-import { redisErrorText } from '../error-text.ts';
-import { commandText } from '../redis-command.ts';
-import { measuredTracer, measuringOnly, ownTracer } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { redisErrorText } from '../../patching/database/error-text.ts';
+import { commandText } from '../../patching/database/redis-command.ts';
+import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {

@@ -1,7 +1,7 @@
-import type { Instrumentation, LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { sanitizeStatements, tracerOf } from '../sqlite-clients/span.ts';
-import { type Client, type Describe, replaceInherited, traced, traceExecution } from '../sqlite-clients/trace.ts';
+import type { Instrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
+import { type Client, type Describe, replaceInherited, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 
 interface Sqlite {
   DatabaseSync: { prototype: object };

@@ -1,7 +1,7 @@
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Connection, endSpan, type Request, sanitizeStatements, startSpan } from './span.ts';
 
 const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];

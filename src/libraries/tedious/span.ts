@@ -11,9 +11,9 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER,
 } from '@opentelemetry/semantic-conventions';
-import { sqlServerErrorText } from '../error-text.ts';
-import { cutSql, sanitizeSql, summarizeSql } from '../sql.ts';
-import { measuredTracer } from '../tracer.ts';
+import { sqlServerErrorText } from '../../patching/database/error-text.ts';
+import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Connection {
   config?: { server?: string; options?: { port?: number; database?: string } };

@@ -1,8 +1,8 @@
 import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
-import type { CreateInstrumentation } from '../define.ts';
-import { captureHeaders } from '../headers.ts';
-import { redactAsSet, redactUrl } from '../redact.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { captureHeaders } from '../../patching/headers.ts';
+import { redactAsSet, redactUrl } from '../../patching/redact.ts';
 import type library from './index.ts';
 
 type Headers = Map<string, string | string[]>;

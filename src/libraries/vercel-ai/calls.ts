@@ -19,9 +19,9 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { LibraryHost } from '../define.ts';
-import { type Api, Call, createService } from '../genai/call.ts';
-import { content, given } from '../genai/content.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { type Api, Call, createService } from '../../patching/genai/call.ts';
+import { content, given } from '../../patching/genai/content.ts';
 import { type Message, messageOf, type Part, partsOf } from './parts.ts';
 import { providerOf } from './provider.ts';
 

@@ -1,8 +1,8 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import type { Call } from '../genai/call.ts';
-import { guarded, guardedStart } from '../guard.ts';
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import type { Call } from '../../patching/genai/call.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { embeddings, type ModelEvent, startCall } from './calls.ts';
 import { appTraces } from './integration.ts';
 

@@ -9,12 +9,12 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import type { Call } from '../genai/call.ts';
-import { given } from '../genai/content.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { fail } from '../handler.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import type { Call } from '../../patching/genai/call.ts';
+import { given } from '../../patching/genai/content.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { fail } from '../../patching/handler.ts';
 import { chat, type ModelEvent, startCall } from './calls.ts';
 import { providerOf } from './provider.ts';
 

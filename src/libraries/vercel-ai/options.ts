@@ -1,6 +1,6 @@
-import type { LibraryHost } from '../define.ts';
-import { recordsContent } from '../genai/content.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { recordsContent } from '../../patching/genai/content.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { AGENTS, FUNCTIONS } from './names.ts';
 import { withoutHeaders } from './tracer.ts';
 

@@ -1,6 +1,6 @@
-import type { CreateInstrumentation } from '../define.ts';
-import { contentAsSet } from '../genai/content.ts';
-import { satisfies } from '../versions.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { contentAsSet } from '../../patching/genai/content.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { traceEmbeddings } from './embeddings.ts';
 import { createIntegration, register } from './integration.ts';
 import { switchOnBindings, switchOnExports } from './options.ts';

@@ -1,10 +1,10 @@
 import { type Context, type Logger, ROOT_CONTEXT } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { activeLogIds, type LogIds } from '../log-ids.ts';
-import { loggerOf } from '../logger.ts';
-import { satisfies } from '../versions.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { activeLogIds, type LogIds } from '../../patching/logs/log-ids.ts';
+import { loggerOf } from '../../patching/logs/logger.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { emitInfo, type Info, LEVEL } from './record.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

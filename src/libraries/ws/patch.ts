@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { applyHttpSettings } from '../http-semantics/apply.ts';
-import { linkToConnection } from '../messaging/connection.ts';
-import { end } from '../messaging/span.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { Stamped } from '../stamp.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { linkToConnection } from '../../patching/messaging/connection.ts';
+import { end } from '../../patching/messaging/span.ts';
+import { Stamped } from '../../patching/private-field.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import { accepted, startUpgrade, tracer } from './span.ts';
 

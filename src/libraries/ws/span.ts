@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { type Context, propagation, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../telemetry/global.ts';
-import { captures } from '../http-semantics/capture.ts';
-import { serverPairs } from '../http-semantics/server-attributes.ts';
-import { ofConnection } from '../messaging/connection.ts';
-import { attributesOf } from '../pairs.ts';
+import { trace } from '../../api/global.ts';
+import { attributesOf } from '../../patching/attribute-list.ts';
+import { captures } from '../../patching/http/capture.ts';
+import { serverPairs } from '../../patching/http/server-attributes.ts';
+import { ofConnection } from '../../patching/messaging/connection.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/ws');
 

@@ -1,19 +1,14 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { log } from '../../node/log.ts';
-import type { SpoolSettings } from '../config.ts';
-import { messageOf } from '../faults.ts';
+import type { SpoolSettings } from '../ring/config.ts';
+import { messageOf } from '../transport/faults.ts';
 import { adoptSegments } from './adopt.ts';
 import { makeFolder, syncFolder } from './folder.ts';
-import { type Frame, HEADER_BYTES } from './frame.ts';
+import { HEADER_BYTES } from './frame.ts';
 import { listSegments, newId, segmentName } from './name.ts';
 import { type Owner, thisProcess } from './owner.ts';
-import { Segment } from './segment.ts';
-
-/** A request on disk. */
-export interface Stored extends Frame {
-  readonly segment: Segment;
-}
+import { Segment, type Stored } from './segment.ts';
 
 export interface Storable {
   /** Encoded ExportTraceServiceRequest. */

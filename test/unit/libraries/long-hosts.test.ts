@@ -4,10 +4,10 @@ import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Session } from 'node:http2';
 import { test } from 'node:test';
 import { clientAttributes as overHttp1 } from '../../../src/libraries/http/client-attributes.ts';
-import { serverPairs } from '../../../src/libraries/http-semantics/server-attributes.ts';
 import { clientAttributes as overHttp2, rememberAuthority } from '../../../src/libraries/http2/client-attributes.ts';
-import { attributesOf } from '../../../src/libraries/pairs.ts';
-import { targetOf } from '../../../src/libraries/pg/connect.ts';
+import { targetOf } from '../../../src/libraries/pg/target.ts';
+import { attributesOf } from '../../../src/patching/attribute-list.ts';
+import { serverPairs } from '../../../src/patching/http/server-attributes.ts';
 
 const HOST = `A${'a'.repeat(70_000)}.com`;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { redactQuery, redactUrl } from '../../../src/libraries/redact.ts';
+import { redactQuery, redactUrl } from '../../../src/patching/redact.ts';
 
 const queries: readonly [query: string, redacted: string][] = [
   ['', ''],

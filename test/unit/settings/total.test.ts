@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { libraries } from '../../../src/libraries/registry.ts';
+import { libraries } from '../../../src/loader/registry.ts';
 import { libraryVariables } from '../../../src/settings/libraries.ts';
 import { describeProblem, show } from '../../../src/settings/problem.ts';
 import { readSettings } from '../../../src/settings/read.ts';

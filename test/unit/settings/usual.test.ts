@@ -6,7 +6,7 @@ import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { plainDefaults } from '../../../scripts/plain-defaults.ts';
-import { libraries } from '../../../src/libraries/registry.ts';
+import { libraries } from '../../../src/loader/registry.ts';
 import { createDefaults } from '../../../src/settings/defaults.ts';
 import { readEnvironment } from '../../../src/settings/environment.ts';
 import { VARIABLE_NAMES } from '../../../src/settings/table.ts';

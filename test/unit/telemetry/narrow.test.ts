@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
+import { narrowSampler } from '../../../src/sampling/exceptions.ts';
+import { createSampler } from '../../../src/sampling/standard.ts';
 import type { SamplingSettings } from '../../../src/settings/http.ts';
-import { narrowSampler } from '../../../src/telemetry/optional/narrow.ts';
-import { createSampler } from '../../../src/telemetry/sampler.ts';
-import { SpanTracerProvider } from '../../../src/telemetry/tracer/provider.ts';
-import type { AnySampler } from '../../../src/telemetry/tracer/sampling.ts';
+import type { AnySampler } from '../../../src/span/sampler.ts';
+import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
 const NOTHING: SamplingSettings = { ignoredPaths: [], ignoredUrls: [], rules: [], maxPerSecond: undefined };
 

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits } from '@opentelemetry/sdk-trace';
-import { attributesOf, PairOptions } from '../../../src/libraries/pairs.ts';
-import { createSampler } from '../../../src/telemetry/sampler.ts';
-import { SpanTracerProvider } from '../../../src/telemetry/tracer/provider.ts';
+import { attributesOf, PairOptions } from '../../../src/patching/attribute-list.ts';
+import { createSampler } from '../../../src/sampling/standard.ts';
+import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
 const list = () => ['first', 'a long text', 'left.out', undefined, 'second', 2, 'third', true];
 

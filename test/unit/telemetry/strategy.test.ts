@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TraceId } from '../../../src/otlp/span-ids.ts';
-import { byRate, samplerOf } from '../../../src/telemetry/strategy.ts';
-import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/telemetry/tracer/sampling.ts';
+import { byRate, samplerOf } from '../../../src/sampling/jaeger-strategy.ts';
+import { TraceId } from '../../../src/span/id-digits.ts';
+import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/span/sampler.ts';
 
 const byRatio = (ratio: number): TraceSampler => ({ decide: () => (ratio >= 0.5 ? RECORD_AND_SAMPLED : NOT_RECORD) });
 const decide = (sampler: TraceSampler | undefined, name = 'a') =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { canonicalQuery, plainPathEnd } from '../../../../src/libraries/http-semantics/target.ts';
+import { canonicalQuery, plainPathEnd } from '../../../../src/patching/http/target.ts';
 
 /** Pieces that make the URL parser and the fast path disagree if anything does. */
 const piece = fc.oneof(

@@ -1,0 +1,248 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { type Facts, recordLibrary } from '../facts/facts.ts';
+import { hookBuiltins } from '../hooks/builtins.ts';
+import { hookCommonJs } from '../hooks/commonjs.ts';
+import type { EsModuleTargets } from '../hooks/esm-transform.ts';
+import { hookEsModules } from '../hooks/esmodules.ts';
+import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } from '../hooks/packages.ts';
+import { log } from '../node/log.ts';
+import type { CreateInstrumentation, Instrumentation, Library } from '../patching/define.ts';
+import { satisfies } from '../patching/versions.ts';
+import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
+
+export interface ApiCopyPatch {
+  package: string;
+  /** Paths inside the package of CommonJS files to hand over. */
+  files: readonly string[];
+  /** The same for ES modules, with the names of their bindings. */
+  esModules: EsModuleTargets[string];
+  patch: (version: string, exports: unknown) => void;
+}
+
+/** Calls a function in the context of the start of the process, whatever request is at work. */
+export type AtBoot = <R, Args extends unknown[]>(fn: (...args: Args) => R, ...args: Args) => R;
+
+export interface AttachOptions {
+  /** The enabled libraries. */
+  libraries: readonly Library[];
+  settings: AttachedSettings;
+  facts: Facts;
+  /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
+  atBoot: AtBoot;
+  /** The app's own copies of `@opentelemetry/api`, of either module system. */
+  apiCopy: ApiCopyPatch;
+  /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
+  builtins: Readonly<Record<string, () => void>>;
+  /** See `LibraryHost.deliver`. */
+  deliver(this: void, timeout: number): Promise<void>;
+}
+
+/** An installed package that libraries of the table look into. */
+interface FoundPackage {
+  readonly directory: string;
+  readonly version: string;
+  readonly main: string;
+  readonly attached: readonly Attachment[];
+  /** Those of them that know this version. */
+  readonly supported: readonly Attachment[];
+}
+
+/** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
+const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
+
+/**
+ * Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library.
+ * @returns what is to be told of faults inside spans, by the name of their scope; it says whether that library is now off
+ */
+export function attach({
+  libraries,
+  settings,
+  facts,
+  atBoot,
+  apiCopy,
+  builtins,
+  deliver,
+}: AttachOptions): (scope: string, error: unknown) => boolean {
+  const create = (host: Attachment): Instrumentation => {
+    const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
+    return (require(path) as { default: CreateInstrumentation }).default(host);
+  };
+  const createAtBoot = (host: Attachment) => atBoot(create, host);
+  const attachments = new Map<Library, Attachment>();
+  // Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond.
+  const attachmentOf = (library: Library): Attachment => {
+    let attachment = attachments.get(library);
+    if (attachment === undefined) {
+      attachment = new Attachment(library, settings, facts, createAtBoot, deliver);
+      attachments.set(library, attachment);
+    }
+    return attachment;
+  };
+  const byPackage = new Map<string, Library[]>();
+  const byBuiltin = new Map<string, Library[]>();
+  const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
+  for (const library of libraries) {
+    for (const name in library.packages) add(byPackage, name, library);
+    for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
+    for (const name of library.builtins ?? []) add(byBuiltin, name, library);
+    if (library.channels !== undefined) awaitFirstMessage(attachmentOf(library), library.channels);
+  }
+
+  const found = new Map<string, FoundPackage>();
+  // The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once.
+  const packageOf = (name: string, filename: string): FoundPackage => {
+    const last = found.get(name);
+    if (last !== undefined && isInside(filename, last.directory, name)) return last;
+    const directory = directoryOf(filename, name);
+    const { version, main } = atBoot(describe, directory);
+    const attached = (byPackage.get(name) ?? []).map(attachmentOf);
+    const supported = attached.filter((attachment) => supports(attachment, name, version));
+    const seen = { directory, version, main, attached, supported };
+    found.set(name, seen);
+    return seen;
+  };
+
+  const onFile = (name: string, filename: string, exports: unknown): unknown => {
+    try {
+      const { directory, version, main, supported } = packageOf(name, filename);
+      const path = pathInside(filename, directory);
+      if (name === apiCopy.package) {
+        if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
+        return exports;
+      }
+      let result = exports;
+      for (const attachment of supported) {
+        result = patchFile(attachment, { package: name, version, path, main: isMain(path, main), exports: result });
+      }
+      return result;
+    } catch (error) {
+      log('error', `looking at ${name} failed (${error}); the app goes on, ${name} is untraced. Please report this.`);
+      return exports;
+    }
+  };
+
+  /** Of other files it may be meant: `pg` tries whether its native binding is there. */
+  const onThrow = (name: string, filename: string): void => {
+    try {
+      const { directory, version, main, attached } = packageOf(name, filename);
+      if (!isMain(pathInside(filename, directory), main)) return;
+      for (const attachment of attached) attachment.record(name, version, 'failed', 'it threw while it was loaded');
+    } catch {
+      // The error of the library is on its way to the app.
+    }
+  };
+
+  reportLoadedBefore(byPackage, attachmentOf);
+  hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile, onThrow);
+  const onBuiltin = (name: string): void => {
+    if (Object.hasOwn(builtins, name)) builtins[name]?.();
+    const patching = byBuiltin.get(name);
+    if (patching === undefined) return;
+    byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
+    for (const library of patching) patchBuiltin(attachmentOf(library), name);
+  };
+  hookBuiltins(onBuiltin);
+  hookEsModules({
+    targets,
+    loaded: (name, filename, bindings) => void onFile(name, filename, bindings),
+    builtinRequested: onBuiltin,
+  });
+  for (const library of libraries)
+    if (library.environment?.every((name) => process.env[name])) boot(attachmentOf(library));
+
+  return (scope, error) => {
+    const faulty = SCOPE.exec(scope)?.[1];
+    const library = libraries.find(({ name }) => name === faulty);
+    const attachment = library && attachmentOf(library);
+    attachment?.fault(error);
+    if (attachment === undefined) recordOwnFault(facts, scope, error);
+    return attachment?.off ?? false;
+  };
+}
+
+/** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
+function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
+  const known = facts.libraries.length;
+  const reason = reasonOf(error);
+  recordLibrary(facts, { library: scope, module: scope, state: 'failed', reason });
+  if (facts.libraries.length === known) return;
+  log(
+    'error',
+    `a span of the tracer "${scope}" failed (${reason}); the app goes on, the span may be incomplete or missing.`,
+  );
+}
+
+/** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
+function reportLoadedBefore(
+  byPackage: ReadonlyMap<string, readonly Library[]>,
+  attachmentOf: (library: Library) => Attachment,
+): void {
+  for (const filename of Object.keys(require.cache)) {
+    const name = packageNameOf(filename);
+    for (const library of (name !== undefined && byPackage.get(name)) || [])
+      attachmentOf(library).recordLoadedBefore(filename);
+  }
+}
+
+function add(map: Map<string, Library[]>, key: string, library: Library): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [library]);
+  else list.push(library);
+}
+
+/** Says once of a package that its version is none that can be traced. */
+function supports(attachment: Attachment, name: string, version: string): boolean {
+  const range = attachment.library.packages?.[name] ?? '*';
+  if (satisfies(version, range)) return true;
+  attachment.record(name, version, 'unsupported', `supported versions: ${range}`);
+  return false;
+}
+
+function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {
+  if (attachment.off) return file.exports;
+  try {
+    const { instrumentation } = attachment;
+    if (instrumentation.onFile === undefined) return file.exports;
+    const exports = instrumentation.onFile(file);
+    attachment.record(file.package, file.version, 'instrumented');
+    return exports;
+  } catch (error) {
+    attachment.fault(error, file.package);
+    return file.exports;
+  }
+}
+
+function patchBuiltin(attachment: Attachment, name: string): void {
+  if (attachment.off) return;
+  try {
+    attachment.instrumentation.onBuiltin?.(name, process.getBuiltinModule(`node:${name}`));
+    syncBuiltinESMExports();
+    attachment.record(`node:${name}`, undefined, 'instrumented');
+  } catch (error) {
+    attachment.fault(error, `node:${name}`);
+  }
+}
+
+function boot(attachment: Attachment): void {
+  try {
+    attachment.instrumentation.onBoot?.((module) => attachment.record(module, undefined, 'instrumented'));
+  } catch (error) {
+    attachment.fault(error);
+  }
+}
+
+/** Loads the chunk at the first message on any of its channels; from then on the chunk's own subscriptions see them all. */
+function awaitFirstMessage(attachment: Attachment, channels: readonly string[]): void {
+  const first = (message: unknown, channel: string | symbol): void => {
+    try {
+      attachment.instrumentation.onFirstMessage?.(String(channel), message);
+      attachment.record(String(channel), undefined, 'instrumented');
+    } catch (error) {
+      attachment.fault(error, String(channel));
+    }
+    for (const name of channels) unsubscribe(name, first);
+  };
+  for (const name of channels) subscribe(name, first);
+}
