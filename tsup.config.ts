@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
-import { commonJs } from './scripts/common-js.ts';
-import { directImports } from './scripts/direct-imports.ts';
-import { withNativeFetch } from './scripts/native-fetch.ts';
-import { plainDefaults } from './scripts/plain-defaults.ts';
-import { plainTable } from './scripts/plain-table.ts';
-import { withoutDocs } from './scripts/without-docs.ts';
+import { commonJs } from './build/common-js.ts';
+import { directImports } from './build/direct-imports.ts';
+import { withNativeFetch } from './build/native-fetch.ts';
+import { plainDefaults } from './build/plain-defaults.ts';
+import { plainTable } from './build/plain-table.ts';
+import { withoutDocs } from './build/without-docs.ts';
 
 const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/libraries/${name}/patch.ts`));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inParentheses } from '../../scripts/eager.ts';
+import { inParentheses } from '../../build/eager.ts';
 
 const called = (code: string, ...texts: string[]) =>
   texts.map((text) => ({ start: code.indexOf(text), end: code.indexOf(text) + text.length }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { describeRange, libraryPages } from '../../scripts/library-docs.mjs';
+import { describeRange, libraryPages } from '../../tools/docs/library-docs.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import fc from 'fast-check';
-import { plainDefaults } from '../../../scripts/plain-defaults.ts';
+import { plainDefaults } from '../../../build/plain-defaults.ts';
 import { libraries } from '../../../src/loader/registry.ts';
 import { createDefaults } from '../../../src/settings/defaults.ts';
 import { readEnvironment } from '../../../src/settings/environment.ts';

@@ -1,4 +1,4 @@
-// S3, SQS and SNS on loopback: `node scripts/aws-emulator.mjs PORT`. The package's own command listens on every address.
+// S3, SQS and SNS on loopback: `node tools/servers/aws-emulator.mjs PORT`. The package's own command listens on every address.
 import { buildApp } from 'fauxqs';
 
 const app = buildApp({ logger: false });

@@ -1,5 +1,5 @@
 export interface Definition {
-  /** Names of scripts/server-definitions.mjs. */
+  /** Names of tools/servers/definitions.mjs. */
   servers: readonly string[];
   env: Readonly<Record<string, string>>;
   services: readonly {

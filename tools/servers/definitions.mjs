@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** A file of a dev dependency: emulators need no system package and run as whoever runs the tests. */
 const inModules = (file) => join(root, 'node_modules', file);
@@ -273,7 +273,7 @@ export const definitions = {
     ready: /listening/,
     prepare() {},
     command(_dir, port) {
-      return { file: NODE, args: [join(root, 'scripts', 'aws-emulator.mjs'), String(port)] };
+      return { file: NODE, args: [join(root, 'tools', 'servers', 'aws-emulator.mjs'), String(port)] };
     },
   },
   dynamodb: {

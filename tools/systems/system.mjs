@@ -1,10 +1,10 @@
-// Starts a system of examples/ with the packed loader; what a system is made of is said in scripts/example.mjs.
+// Starts a system of examples/ with the packed loader; what a system is made of is said in tools/example.mjs.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startService } from './service.mjs';
+import { startService } from '../servers/service.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const register = join(root, '.packed', 'node_modules', '@org', 'otel-auto', 'dist', 'register');
 const loaders = { '--import': join(register, 'import.mjs'), '--require': join(register, 'require.cjs') };
 const OUTPUT_LIMIT = 30_000; // ms

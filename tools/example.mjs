@@ -3,7 +3,7 @@
 //
 // What a system is: `examples/<system>/system.mjs`, whose default export has
 //
-//   servers   names of scripts/server-definitions.mjs; every service gets the variable of each (AMQP_URL, PG_URL, ...)
+//   servers   names of tools/servers/definitions.mjs; every service gets the variable of each (AMQP_URL, PG_URL, ...)
 //   env       OTEL_* and other variables of all services of the system
 //   services  in the order in which they are started, each once the one before is ready, and stopped in the reverse order
 //             (put callers last):
@@ -18,7 +18,7 @@
 //     traced  false: started without the loader, for what stands in for a third party. Default true
 //   load      { what, env, prepare }: the traffic that `npm run example <system> -- --overhead` repeats to see what tracing costs;
 //             `prepare(running)` resolves to a function that does it once
-//   drive     async (running) => void: the traffic; see `Running` in scripts/system.d.mts:
+//   drive     async (running) => void: the traffic; see `Running` in tools/systems/system.d.mts:
 //             await running.call('gateway', '/orders', { method: 'POST', body: {...}, status: 201 }) -> { status, headers, body, text }
 //             await running.until('worker', /^task 1 done$/m): waits until a service's stdout says so, where work goes on after
 //             the answer. Tests use `call`, `until` and `output` for traffic of their own as well.
@@ -34,10 +34,10 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureOverhead } from './overhead.mjs';
-import { ensureEnvironment } from './python.mjs';
-import { ensureServers, stopServers } from './servers.mjs';
-import { loadSystem, requirementsOf, startSystem } from './system.mjs';
+import { ensureServers, stopServers } from './servers/servers.mjs';
+import { measureOverhead } from './systems/overhead.mjs';
+import { ensureEnvironment } from './systems/python.mjs';
+import { loadSystem, requirementsOf, startSystem } from './systems/system.mjs';
 
 const TOTAL_LIMIT = 180_000; // ms
 /** How long spans wait to be sent together, ms. The default of 5 s is for production. */

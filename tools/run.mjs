@@ -1,4 +1,4 @@
-// Runs one task of this repository with nothing prepared: `node scripts/run.mjs demo|example|test|interop|bench|build|check|pack`.
+// Runs one task of this repository with nothing prepared: `node tools/run.mjs demo|example|test|interop|bench|build|check|pack`.
 // Must work on the oldest Node that people have around (20); the tasks themselves run on the `node` dev dependency.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -78,7 +78,7 @@ function bin(name) {
 }
 
 async function generate() {
-  const { writeRegistry } = await import('./registry.mjs');
+  const { writeRegistry } = await import('../build/registry.mjs');
   writeRegistry(root);
 }
 
@@ -87,9 +87,9 @@ async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   must(run(bin('tsup'), ['--silent']), 'tsup');
   must(run(bin('tsc'), ['-p', 'tsconfig.types.json']), 'tsc (declarations)');
-  const { writeLicenses } = await import('./licenses.mjs');
+  const { writeLicenses } = await import('../build/licenses.mjs');
   writeLicenses(root);
-  const { writeReference } = await import('./reference.mjs');
+  const { writeReference } = await import('./docs/reference.mjs');
   await writeReference(root);
   return 0;
 }
@@ -124,7 +124,7 @@ async function check() {
   await generate();
   must(run(bin('biome'), ['ci', '.']), 'formatting and lint');
   must(run(bin('tsc'), ['-p', '.']), 'types');
-  const { staleReference } = await import('./reference.mjs');
+  const { staleReference } = await import('./docs/reference.mjs');
   const stale = await staleReference(root);
   if (stale.length > 0) console.error(`not as generated: ${stale.join(', ')}; run \`npm run build\` and commit them`);
   return stale.length > 0 ? 1 : 0;
@@ -132,12 +132,12 @@ async function check() {
 
 async function demo() {
   await pack();
-  return run(node, [join(root, 'scripts', 'demo.mjs')]);
+  return run(node, [join(root, 'tools', 'demo.mjs')]);
 }
 
 async function example(args) {
   await pack();
-  return run(node, [join(root, 'scripts', 'example.mjs'), ...args]);
+  return run(node, [join(root, 'tools', 'example.mjs'), ...args]);
 }
 
 async function test(files) {

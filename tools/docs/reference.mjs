@@ -1,6 +1,6 @@
 // Writes what is generated for readers: the pages about libraries (library-docs.mjs), and docs/settings.md and
 // docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
-// (scripts/specification.json). Committed, so that a reader needs no build; checked by CI.
+// (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { libraryPages } from './library-docs.mjs';
@@ -9,13 +9,13 @@ const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specifica
 
 /** Path → text of every generated page. Needs a Node that reads TypeScript. */
 export async function referencePages() {
-  const { describeValue } = await import('../src/settings/describe.ts');
-  const { AREAS, VARIABLES } = await import('../src/settings/table.ts');
-  const { libraries } = await import('../src/loader/registry.ts');
-  const { libraryVariables } = await import('../src/settings/libraries.ts');
+  const { describeValue } = await import('../../src/settings/describe.ts');
+  const { AREAS, VARIABLES } = await import('../../src/settings/table.ts');
+  const { libraries } = await import('../../src/loader/registry.ts');
+  const { libraryVariables } = await import('../../src/settings/libraries.ts');
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {
-    ...(await libraryPages(dirname(import.meta.dirname))),
+    ...(await libraryPages(dirname(dirname(import.meta.dirname)))),
     'docs/settings.md': settingsPage({ ...AREAS, 'One library': ofLibraries }, describeValue),
     'docs/compliance.md': compliancePage(complianceOf(specification(), VARIABLES)),
   };
@@ -105,7 +105,7 @@ function compliancePage({ specification, sections }) {
     '# Compliance with the specification',
     '',
     `Every environment variable of the OpenTelemetry specification ${specification}, and whether this package reads it. Generated from`,
-    '`scripts/specification.json` and the table in `src/settings/`; what each does and its default: [settings.md](settings.md).',
+    '`tools/docs/specification.json` and the table in `src/settings/`; what each does and its default: [settings.md](settings.md).',
   ];
   for (const { title, page, rows } of sections) {
     const url = page.startsWith('https:') ? page : `${SPECIFICATION}/v${specification}/specification/${page}`;

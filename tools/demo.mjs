@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startService } from './service.mjs';
+import { startService } from './servers/service.mjs';
 
 const TOTAL_LIMIT = 60_000; // ms
 const TRACE_LIMIT = 10_000; // ms

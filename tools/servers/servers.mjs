@@ -1,4 +1,4 @@
-// The servers the tests talk to: `node scripts/servers.mjs start|stop|status`. Works on Node 20 and later.
+// The servers the tests talk to: `node tools/servers/servers.mjs start|stop|status`. Works on Node 20 and later.
 // A server that is reachable is used as it is; otherwise, as root on Debian, its package is installed and an own instance
 // started on loopback, in its own temporary directory (the repository may lie where the server's user cannot read). Emulators
 // are dev dependencies and need no root.
@@ -22,9 +22,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { definitions, idsOf } from './server-definitions.mjs';
+import { definitions, idsOf } from './definitions.mjs';
 
-const records = join(dirname(dirname(fileURLToPath(import.meta.url))), '.servers');
+const records = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), '.servers');
 const INSTALL_LIMIT = 300_000; // ms
 const START_LIMIT = 60_000; // ms
 const STOP_LIMIT = 15_000; // ms
@@ -70,7 +70,7 @@ async function ensure(name, definition, problem) {
   const url = urlOf(name);
   if (await reachable(url)) return { available: true, env, url, exact, standIn: standInOf(name) };
   const needed = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
-  const enable = `${needed}, then node scripts/servers.mjs start; or set ${env}`;
+  const enable = `${needed}, then node tools/servers/servers.mjs start; or set ${env}`;
   const refuse = (why) => ({
     available: false,
     env,
@@ -243,7 +243,7 @@ async function until(condition, limit) {
 async function main(task, format) {
   if (task === 'stop') return stopServers({ all: true });
   if (task !== 'start' && task !== 'status') {
-    console.error('usage: node scripts/servers.mjs start|status [--json]|stop');
+    console.error('usage: node tools/servers/servers.mjs start|status [--json]|stop');
     process.exitCode = 2;
     return;
   }
@@ -259,7 +259,7 @@ async function status() {
   const entries = Object.entries(definitions).map(async ([name, { env, exact }]) => {
     const url = urlOf(name);
     if (await reachable(url)) return [name, { available: true, env, url, exact, standIn: standInOf(name) }];
-    const reason = `nothing answers at ${new URL(url).host}; run node scripts/servers.mjs start, or set ${env}`;
+    const reason = `nothing answers at ${new URL(url).host}; run node tools/servers/servers.mjs start, or set ${env}`;
     return [name, { available: false, env, reason }];
   });
   return Object.fromEntries(await Promise.all(entries));

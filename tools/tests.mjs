@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ensureCollector } from './collector.mjs';
-import { ensureJaeger } from './jaeger.mjs';
-import { ensureServers, stopServers } from './servers.mjs';
-import { loadSystem } from './system.mjs';
+import { ensureCollector } from './interop/collector.mjs';
+import { ensureJaeger } from './interop/jaeger.mjs';
+import { ensureServers, stopServers } from './servers/servers.mjs';
+import { loadSystem } from './systems/system.mjs';
 
 /** Test files that are run a second time, alone, when one of their tests fails. */
 const REPEATED_AT_MOST = 3;
@@ -91,7 +91,7 @@ function runOnce({ root, node, files, env: extra, concurrency }) {
       '--test-timeout=300000',
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
-      `--test-reporter=${join(root, 'scripts', 'summary.mjs')}`,
+      `--test-reporter=${join(root, 'tools', 'test-summary.mjs')}`,
       `--test-reporter-destination=${summary}`,
       ...files,
     ],
