@@ -46,6 +46,9 @@ function newest(name: string): string {
   return createRequire(last.path).resolve(name);
 }
 
+/** `npm run dev`: to be read and debugged. */
+const development = process.env.OTEL_AUTO_DEVELOPMENT === '1';
+
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /**
@@ -71,7 +74,7 @@ const shared = {
   target: 'node22',
   outDir: 'dist',
   dts: false,
-  sourcemap: false,
+  sourcemap: development,
 } satisfies Options;
 
 const bundled = {
@@ -82,8 +85,8 @@ const bundled = {
   esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports],
   esbuildOptions(options) {
     options.define = { PACKAGE_VERSION: JSON.stringify(version) };
-    options.minifySyntax = true;
-    options.minifyWhitespace = true;
+    options.minifySyntax = !development;
+    options.minifyWhitespace = !development;
     options.legalComments = 'none';
     options.mainFields = ['module', 'main'];
     options.conditions = ['import', 'node'];
@@ -93,7 +96,7 @@ const bundled = {
 const entries = {
   ...shared,
   esbuildOptions(options) {
-    options.minifyWhitespace = true;
+    options.minifyWhitespace = !development;
   },
 } satisfies Options;
 
@@ -110,6 +113,7 @@ export default defineConfig([
         target: shared.target,
         boot: 'start.cjs',
         start: (folder) => typicalStart(folder),
+        development,
         apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs'],
         together: [
           { entries: common.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },

@@ -26,6 +26,8 @@ export interface CommonJsOptions {
   together: readonly Group[];
   /** What to run, given the folder of the files, to learn which functions most starts call. */
   start(folder: string): string;
+  /** `npm run dev`: everything keeps its name and its lines, and has its source map in it. */
+  development: boolean;
 }
 
 /** Entries that are often loaded together, and the files made of chunks that they need. */
@@ -39,6 +41,7 @@ export interface Group {
 }
 
 const SETTINGS = { platform: 'node', minifySyntax: true, minifyWhitespace: true, legalComments: 'none' } as const;
+const DEVELOPMENT = { platform: 'node', legalComments: 'none', sourcemap: 'inline' } as const;
 
 /** Files built -> the chunks that are in it. */
 type Joints = ReadonlyMap<string, ReadonlySet<string>>;
@@ -50,8 +53,9 @@ type Joints = ReadonlyMap<string, ReadonlySet<string>>;
  * All chunks that `boot` needs become one file with it, because to find, read and compile a file takes a fifth of a
  * millisecond. Lazy files take what they share with it from there, so that nothing exists twice in a thread.
  */
-export function commonJs({ target, boot, apart, together, start }: CommonJsOptions): TsupPlugin {
+export function commonJs({ target, boot, apart, together, start, development }: CommonJsOptions): TsupPlugin {
   const files = new Map<string, BuiltFile>();
+  const settings = development ? DEVELOPMENT : SETTINGS;
   const reach = (names: Iterable<string>, next: (file: BuiltFile) => readonly string[]) => {
     const reached = new Set<string>();
     const visit = (name: string) => {
@@ -69,6 +73,7 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
     name: 'common-js',
     buildStart() {
       this.splitting = false; // What tsup's own conversion looks at; the splitting itself is set up already.
+      files.clear();
     },
     renderChunk(code, chunk) {
       if (chunk.type !== 'chunk' || !chunk.path.endsWith('.cjs')) return;
@@ -76,7 +81,7 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
         (chunk.imports ?? []).filter((entry) => entry.kind === kind).map(({ path }) => basename(path));
       files.set(basename(chunk.path), {
         path: chunk.path,
-        code,
+        code: development ? withSourceMap(code, chunk.map) : code,
         needs: imports('import-statement'),
         later: imports('dynamic-import'),
       });
@@ -103,7 +108,7 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
         [...beside].filter((name) => elsewhere.has(name) && !joined.has(name) && !needs(name).isDisjointFrom(atBoot)),
       );
       const inAppThread = (code: string) => takeFrom(code, joints, twice);
-      const convert = async (code: string) => (await transform(code, { ...SETTINGS, target, format: 'cjs' })).code;
+      const convert = async (code: string) => (await transform(code, { ...settings, target, format: 'cjs' })).code;
       // A dynamic import makes a namespace object of what it gets, which asks for more than plain properties.
       const imported = new Set([...files.values()].flatMap(({ later }) => later));
 
@@ -118,12 +123,19 @@ export function commonJs({ target, boot, apart, together, start }: CommonJsOptio
         const wanted = new Set(
           [...beside].filter((user) => !parts.has(user)).flatMap((user) => files.get(user)?.needs ?? []),
         ).intersection(parts);
-        const code = await joinFiles(files, parts, wanted, { target, entry: name === boot ? boot : undefined });
+        const entry = name === boot ? boot : undefined;
+        const code = await joinFiles(files, parts, wanted, { target, entry, development });
         writeFileSync(join(folder, name), name === boot ? code : inAppThread(code));
       }
-      compileCalledAtOnce(resolve(folder), start(resolve(folder)));
+      if (!development) compileCalledAtOnce(resolve(folder), start(resolve(folder)));
     },
   };
+}
+
+/** As esbuild reads it again, to follow where what it makes of the code comes from. */
+function withSourceMap(code: string, map: unknown): string {
+  const json = Buffer.from(typeof map === 'string' ? map : JSON.stringify(map)).toString('base64');
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${json}`;
 }
 
 /** What esbuild makes itself has a hash in its name. */
@@ -135,7 +147,7 @@ async function joinFiles(
   files: ReadonlyMap<string, BuiltFile>,
   parts: ReadonlySet<string>,
   wanted: ReadonlySet<string>,
-  { target, entry }: { target: string; entry: string | undefined },
+  { target, entry, development }: { target: string; entry: string | undefined; development: boolean },
 ): Promise<string> {
   const inMemory: Plugin = {
     name: 'in-memory',
@@ -158,8 +170,7 @@ async function joinFiles(
   }
   const contents = [...imports, `module.exports = { ${objects.join(', ')} };`];
   const { outputFiles } = await build({
-    ...SETTINGS,
-    minifyWhitespace: entry === undefined,
+    ...(development ? DEVELOPMENT : { ...SETTINGS, minifyWhitespace: entry === undefined }),
     target,
     stdin: { contents: contents.join('\n') },
     bundle: true,
@@ -168,7 +179,7 @@ async function joinFiles(
     plugins: [inMemory],
   });
   const code = outputFiles[0]?.text ?? '';
-  if (entry === undefined) return code;
+  if (entry === undefined || development) return code;
   return (await transform(nameClasses(code), { ...SETTINGS, target, minifyIdentifiers: true })).code;
 }
 
