@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ReceivedSpan } from '../harness/spans.ts';
 import { drawAttributes, drawTraces } from '../harness/tree.ts';
 
@@ -11,6 +11,8 @@ export interface ExpectedTrace {
   /** Names of the spans whose attributes are written down. */
   names: ReadonlySet<string>;
   varies(name: string, key: string): boolean;
+  /** Is something said of that attribute? */
+  has(name: string, key: string): boolean;
 }
 
 const HEADING = /^attributes of (.+):$/;
@@ -18,6 +20,7 @@ const HEADING = /^attributes of (.+):$/;
 export function readExpected(file: string): ExpectedTrace {
   const text = existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : '';
   const names = new Set<string>();
+  const known = new Set<string>();
   const varying = new Set<string>();
   let name = '';
   for (const line of text.split('\n')) {
@@ -25,13 +28,18 @@ export function readExpected(file: string): ExpectedTrace {
     if (heading !== undefined) {
       name = heading;
       names.add(name);
-    } else if (line.endsWith(' = *')) varying.add(`${name} ${line.slice(0, -' = *'.length)}`);
+      continue;
+    }
+    const [key = '', value] = line.split(' = ', 2);
+    known.add(`${name} ${key}`);
+    if (value === '*') varying.add(`${name} ${key}`);
   }
   const [trees = '', ...sections] = text.split('\n\n');
   return {
     text: [trees, ...sections.sort()].join('\n\n'),
     names,
     varies: (name, key) => varying.has(`${name} ${key}`),
+    has: (name, key) => known.has(`${name} ${key}`),
   };
 }
 
@@ -43,9 +51,12 @@ export function draw(spans: readonly ReceivedSpan[], expected: Pick<ExpectedTrac
 /** Attributes that depend on where the servers are and on who runs the test. */
 const VARYING = /^(server\.|client\.|network\.|url\.full$|user_agent\.|messaging\.url$)/;
 
-/** First version of a `trace.txt`, to be read and trimmed by a human: `UPDATE_TRACES=1`. */
-export function writeExpected(file: string, spans: readonly ReceivedSpan[], known: ReadonlySet<string>): void {
+/** What to write into a `trace.txt`, to be read and trimmed by a human: marks that something varies stay. */
+export function drawAnew(spans: readonly ReceivedSpan[], { text: before, names, varies, has }: ExpectedTrace): string {
   const own = spans.filter((span) => !('http.request.method' in span.attributes)).map((span) => span.name);
-  const names = known.size > 0 ? known : new Set(own);
-  writeFileSync(file, `${draw(spans, { names, varies: (_name, key) => VARYING.test(key) })}\n`);
+  const text = draw(spans, {
+    names: before === '' ? new Set(own) : names,
+    varies: (name, key) => (has(name, key) ? varies(name, key) : VARYING.test(key)),
+  });
+  return `${text}\n`;
 }

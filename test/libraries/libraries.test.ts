@@ -5,10 +5,11 @@
  * What must be there before, such as a build, is made by `prepare.mjs`.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { satisfies } from '../../src/patching/versions.ts';
+import { readLibraries } from '../../tools/libraries.mjs';
 import { problemsOf } from '../conventions/check.ts';
 import { enabling } from '../harness/enabled.ts';
 import { nodes } from '../harness/nodes.ts';
@@ -18,10 +19,9 @@ import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
 import { inTurn } from '../harness/turn.ts';
-import { draw, readExpected, writeExpected } from './expected.ts';
-
-const libraries = join(root, 'src', 'libraries');
-const APPS = ['app.mjs', 'app.cjs'];
+import { isWanted } from '../harness/wanted.ts';
+import { Expectations } from './expectations.ts';
+import { draw, drawAnew, readExpected } from './expected.ts';
 
 /** The Node that runs the tests, and the installed ones that the loader supports. */
 const running = { version: process.versions.node, path: process.execPath };
@@ -29,28 +29,30 @@ const supported = [running, ...Object.values(nodes).filter(({ version }) => vers
   ({ version }) => satisfies(version, '>=22.15.0'),
 );
 
-for (const library of folders(libraries)) {
-  const folder = join(libraries, library);
-  for (const app of APPS) {
+for (const { name: library, folder, apps, versions } of readLibraries(root)) {
+  if (!isWanted(library)) continue;
+  const own = (directory: string) => join(directory, 'trace.txt');
+  const traces = new Expectations(
+    join(folder, 'trace.txt'),
+    versions.map((version) => own(version.folder)),
+  );
+  for (const app of apps) {
     const original = join(folder, app);
-    if (!existsSync(original)) continue;
     const { env, skip } = serversOf(readFileSync(original, 'utf8'));
-    const versions = folders(join(folder, 'versions'));
-    for (const version of versions) {
+    for (const { name: version, folder: directory } of versions) {
+      if (!isWanted(library, version)) continue;
       test(`${library} ${version} ${app}`, { skip }, async () => {
-        const directory = join(folder, 'versions', version);
         const file = join(directory, app);
         copyFileSync(original, file);
         await inTurn(library, () => prepare(library, version));
-        const own = join(directory, 'trace.txt');
-        await check({ library, file, env, traceFile: existsSync(own) ? own : join(folder, 'trace.txt') });
+        await check({ library, file, env, traces, own: own(directory) });
       });
     }
     if (versions.length > 0) continue;
     // A builtin comes in the versions of Node; its app runs where it is.
     for (const { version, path } of supported)
       test(`${library} of Node ${version} ${app}`, { skip }, () =>
-        check({ library, file: original, env, traceFile: join(folder, 'trace.txt'), node: path }),
+        check({ library, file: original, env, traces, node: path }),
       );
   }
 }
@@ -58,7 +60,9 @@ for (const library of folders(libraries)) {
 interface Check {
   library: string;
   file: string;
-  traceFile: string;
+  traces: Expectations;
+  /** Where this version has its own trace, if it differs. */
+  own?: string;
   env: Record<string, string>;
   /** Path of the Node binary, if not the one that runs the tests. */
   node?: string;
@@ -68,11 +72,11 @@ function check(wanted: Check): Promise<void> {
   return inTurn(wanted.library, () => checkNow(wanted));
 }
 
-async function checkNow({ library, file, traceFile, env, node = process.execPath }: Check): Promise<void> {
+async function checkNow({ library, file, traces, own, env, node = process.execPath }: Check): Promise<void> {
   const bare = await run({ file, env, node, flag: false });
   const collector = await collect();
   try {
-    const expected = readExpected(traceFile);
+    const expected = readExpected(traces.fileFor(own));
     const tracing = {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_SERVICE_NAME: library,
@@ -81,8 +85,11 @@ async function checkNow({ library, file, traceFile, env, node = process.execPath
     const traced = await run({ file, node, env: { ...env, ...tracing } });
     assert.deepEqual(behaviour(traced), behaviour(bare), 'the app does what it does without us');
     assert.equal(bare.code, 0, bare.stderr);
-    if (process.env.UPDATE_TRACES === '1') return writeExpected(traceFile, collector.spans, expected.names);
-    assert.equal(draw(collector.spans, expected), expected.text);
+    const drawn = draw(collector.spans, expected);
+    // Versions of Node share a file, which the one that runs the tests writes.
+    const updates = process.env.UPDATE_TRACES === '1' && node === process.execPath;
+    if (updates && drawn !== expected.text) assert.fail(traces.write(own, drawAnew(collector.spans, expected)));
+    assert.equal(drawn, expected.text);
     const said = collector.spans.flatMap(({ attributes, events }) => [
       attributes,
       ...events.map((event) => event.attributes),
@@ -99,12 +106,4 @@ function behaviour({ code, signal, stdout, stderr }: Awaited<ReturnType<typeof r
     .replaceAll(/"(?:trace_id|span_id|trace_flags)":"[^"]*",?/g, '')
     .replaceAll(/(?:\n|\\n) {4}at .*?(?=\n|\\n|"|$)/g, '');
   return { code, signal, stdout: output, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)') };
-}
-
-function folders(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
 }

@@ -1,17 +1,19 @@
 /**
  * Every library folder with a `metrics.txt`, in every version of the library: what its app measures is what is written there,
- * whether spans are sampled or not. `UPDATE_TRACES=1` writes the files.
+ * whether spans are sampled or not. `UPDATE_TRACES=1` writes the files (`libraries/expectations.ts`).
  */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readLibraries } from '../../tools/libraries.mjs';
 import { root } from '../harness/packed.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
 import { collectSignals, type ReceivedMetric } from '../harness/signals.ts';
+import { isWanted } from '../harness/wanted.ts';
+import { Expectations } from '../libraries/expectations.ts';
 
-const libraries = join(root, 'src', 'libraries');
 const SAMPLERS = ['always_on', 'always_off'];
 
 /** Keys, topics and queues of the app: those of another test that runs it are not to be touched. */
@@ -34,19 +36,21 @@ const BOUNDS: Readonly<Record<string, readonly number[]>> = {
   'gen_ai.client.token.usage': Array.from({ length: 14 }, (_, exponent) => 4 ** exponent),
 };
 
-for (const library of readdirSync(libraries)) {
-  const folder = join(libraries, library);
-  const expected = join(folder, 'metrics.txt');
-  if (!existsSync(expected)) continue;
+for (const { name: library, folder, versions } of readLibraries(root)) {
+  const shared = join(folder, 'metrics.txt');
+  if (!isWanted(library) || !existsSync(shared)) continue;
   const source = readFileSync(join(folder, 'app.cjs'), 'utf8')
     .replaceAll(NAMES, 'measured-')
     .replaceAll(PLAIN_NAMES, 'measured_');
   const { env, skip } = serversOf(source);
-  const versions = join(folder, 'versions');
-  const directories = existsSync(versions) ? readdirSync(versions).map((version) => join(versions, version)) : [folder];
-  for (const directory of directories) {
+  const expectations = new Expectations(
+    shared,
+    versions.map((version) => join(version.folder, 'metrics.txt')),
+  );
+  for (const { name: version, folder: directory } of versions.length > 0 ? versions : [{ name: 'of Node', folder }]) {
+    if (!isWanted(library, version)) continue;
     for (const sampler of SAMPLERS) {
-      test(`${library} ${directory.slice(folder.length + 1)} ${sampler}`, { skip }, async () => {
+      test(`${library} ${version} ${sampler}`, { skip }, async () => {
         const file = join(directory, directory === folder ? 'app.cjs' : 'app.measured.cjs');
         if (directory !== folder) writeFileSync(file, source);
         const collector = await collectSignals();
@@ -57,14 +61,15 @@ for (const library of readdirSync(libraries)) {
         });
         await collector.close();
         assert.equal(result.code, 0, result.stderr);
-        const own = collector.metrics().filter(({ scope }) => isOf(scope, library));
-        for (const { name, type, points } of own) {
+        const metrics = collector.metrics().filter(({ scope }) => isOf(scope, library));
+        for (const { name, type, points } of metrics) {
           if (type === 'histogram') for (const { bounds } of points) assert.deepEqual(bounds, BOUNDS[name], name);
         }
-        const versionOwn = join(directory, 'metrics.txt');
-        const wanted = existsSync(versionOwn) ? versionOwn : expected;
-        if (process.env.UPDATE_TRACES === '1') writeFileSync(wanted, draw(own));
-        else assert.equal(draw(own), readFileSync(wanted, 'utf8'));
+        const own = directory === folder ? undefined : join(directory, 'metrics.txt');
+        const measured = draw(metrics);
+        const expected = readFileSync(expectations.fileFor(own), 'utf8');
+        if (process.env.UPDATE_TRACES === '1' && measured !== expected) assert.fail(expectations.write(own, measured));
+        assert.equal(measured, expected);
       });
     }
   }
