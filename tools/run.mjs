@@ -1,4 +1,4 @@
-// Runs one task of this repository with nothing prepared: `node tools/run.mjs demo|example|test|interop|bench|build|check|pack`.
+// Runs one task of this repository with nothing prepared: `node tools/run.mjs <task>`, the tasks being those of `tasks` below.
 // Must work on the oldest Node that people have around (20); the tasks themselves run on the `node` dev dependency.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ if (process.env.OTEL_AUTO_TASK !== task) {
   process.exit(run(node, [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
 }
 
-const tasks = { build, pack, check, demo, example, test, interop, bench };
+const tasks = { build, dev, pack, check, demo, example, test, unit, library, interop, bench };
 if (!Object.hasOwn(tasks, task)) {
   console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
   process.exit(2);
@@ -140,10 +140,37 @@ async function example(args) {
   return run(node, [join(root, 'tools', 'example.mjs'), ...args]);
 }
 
-async function test(files) {
-  await pack();
+/** Builds into dist/ at each change, with source maps and all names: run an app with `node --enable-source-maps`. */
+async function dev() {
+  const { buildAtEachChange } = await import('./dev.mjs');
+  const folders = ['src', 'register'].map((folder) => join(root, folder));
+  await buildAtEachChange(folders, async () => {
+    await generate();
+    const started = Date.now();
+    const status = run(bin('tsup'), ['--silent'], { OTEL_AUTO_DEVELOPMENT: '1' });
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    console.error(status === 0 ? `built dist/ in ${seconds} s; waiting for changes` : 'not built; waiting for changes');
+  });
+}
+
+/** What tests are given: the packed package, or the sources alone, which need what is generated. */
+function prepare(what) {
+  return what === 'packed' ? pack() : generate();
+}
+
+async function test(args) {
   const { runTests } = await import('./tests.mjs');
-  return runTests({ root, node, files });
+  return runTests({ root, node, args, prepare });
+}
+
+async function unit(args) {
+  const { runUnitTests } = await import('./tests.mjs');
+  return runUnitTests({ root, node, args, prepare });
+}
+
+async function library(args) {
+  const { runLibraryTests } = await import('./tests.mjs');
+  return runLibraryTests({ root, node, args, prepare });
 }
 
 async function interop() {

@@ -1,31 +1,79 @@
 // Runs the test files, then says what was skipped and why, and ends with the line `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureCollector } from './interop/collector.mjs';
 import { ensureJaeger } from './interop/jaeger.mjs';
-import { ensureServers, stopServers } from './servers/servers.mjs';
+import { ensureServers, serversNow, stopServers } from './servers/servers.mjs';
 import { loadSystem } from './systems/system.mjs';
+import { parseLibrary, serversMentioned, testsOf } from './test-library.mjs';
+import { findTests, findUnitTests, needsOf } from './test-needs.mjs';
 
 /** Test files that are run a second time, alone, when one of their tests fails. */
 const REPEATED_AT_MOST = 3;
 
-/** All tests, or the given ones, with the servers they need. */
-export async function runTests({ root, node, files }) {
-  const wanted = files.length > 0 ? files : ['test/**/*.test.ts'];
-  const found = globSync(wanted, { cwd: root, exclude: (name) => name === 'node_modules' }).sort();
-  if (found.length === 0) {
-    console.error(`no test file matches ${wanted.join(' ')}`);
+/** All tests, or those of the files that `args` begins with, with the servers they need. What follows them is for `node --test`. */
+export async function runTests({ root, node, args, prepare }) {
+  const { files: patterns, options } = parseArguments(args);
+  const files = findTests(root, patterns.length > 0 ? patterns : ['test/**/*.test.ts']);
+  if (files.length === 0) {
+    console.error(`no test file matches ${patterns.join(' ')}; give paths or patterns, such as test/boot/*.test.ts`);
     return 1;
   }
-  const servers = await ensureServers();
-  const { status, passed } = runFiles({
-    root,
-    node,
-    files: found,
-    env: { OTEL_AUTO_SERVERS: JSON.stringify(servers) },
-  });
+  const { packed, servers } = needsOf(root, files);
+  await prepare(packed ? 'packed' : 'sources');
+  return withServers(servers, (env) => runFiles({ root, node, files, options, env }));
+}
+
+/** The tests that need no preparation but that of a minute (`test-needs.mjs`). */
+export async function runUnitTests({ root, node, args, prepare }) {
+  const { files: patterns, options } = parseArguments(args);
+  const unit = findUnitTests(root);
+  const files = patterns.length > 0 ? findTests(root, patterns).filter((file) => unit.includes(file)) : unit;
+  if (files.length === 0) {
+    console.error(
+      `no test matches ${patterns.join(' ')} that needs neither package nor servers; npm test runs the others`,
+    );
+    return 1;
+  }
+  await prepare('sources');
+  return outcome(runFiles({ root, node, files, options, env: { OTEL_AUTO_SERVERS: '{}' } }));
+}
+
+/** The tests of one library, with the servers that its app mentions. */
+export async function runLibraryTests({ root, node, args, prepare }) {
+  const { problem, library, versions, options } = parseLibrary(root, args);
+  if (problem !== undefined) {
+    console.error(problem);
+    return 1;
+  }
+  await prepare('packed');
+  const wanted = {
+    OTEL_AUTO_LIBRARY: library.name,
+    OTEL_AUTO_VERSION: versions.map(({ name }) => name).join(','),
+  };
+  return withServers(serversMentioned(library), (servers) =>
+    runFiles({ root, node, files: testsOf(root, library), options, env: { ...servers, ...wanted } }),
+  );
+}
+
+/** Words before the first option are files. npm itself takes the `--` away that keeps options from it. */
+export function parseArguments(args) {
+  const first = args.findIndex((arg) => arg.startsWith('-'));
+  const files = first < 0 ? args : args.slice(0, first);
+  return { files, options: first < 0 ? [] : args.slice(first).filter((arg) => arg !== '--') };
+}
+
+/** Runs with the named servers; of the others, those that are up are used as well. */
+async function withServers(names, task) {
+  const servers = { ...(await serversNow()), ...(await ensureServers(names)) };
+  const result = task({ OTEL_AUTO_SERVERS: JSON.stringify(servers) });
   await stopServers();
+  return outcome(result);
+}
+
+function outcome({ status, passed }) {
+  if (status === 0 && passed === 0) console.error('no test has passed: none was chosen, or all were skipped');
   return status === 0 && passed > 0 ? 0 : 1;
 }
 
@@ -47,10 +95,10 @@ export async function runInterop({ root, node }) {
   return status;
 }
 
-function runFiles({ root, node, files, env }) {
-  const first = runOnce({ root, node, files, env, concurrency: 2 });
+function runFiles({ root, node, files, options = [], env }) {
+  const first = runOnce({ root, node, files, options, env, concurrency: 2 });
   const again = filesToRepeat(root, first);
-  const second = again.length > 0 && runOnce({ root, node, files: again, env, concurrency: 1 });
+  const second = again.length > 0 && runOnce({ root, node, files: again, options, env, concurrency: 1 });
   // What fails twice has failed; what fails once is told of, so that it gets mended.
   const results = [
     ...first.results.filter(({ file }) => !again.includes(relative(root, file))),
@@ -69,13 +117,14 @@ function runFiles({ root, node, files, env }) {
   return { status: status === 0 && failed === 0 ? 0 : 1, passed };
 }
 
-/** The few files in which a test failed. Many failures, or one of no test, are not bad luck. */
+/** The few files in which a test failed. Many failures, or one of no test, are not bad luck; nor is a changed expectation. */
 function filesToRepeat(root, { status, results }) {
+  if (process.env.UPDATE_TRACES === '1') return [];
   const failed = new Set(results.filter(({ kind }) => kind === 'failed').map(({ file }) => relative(root, file)));
   return status !== 0 && failed.size <= REPEATED_AT_MOST ? [...failed] : [];
 }
 
-function runOnce({ root, node, files, env: extra, concurrency }) {
+function runOnce({ root, node, files, options, env: extra, concurrency }) {
   const summary = join(root, '.test', 'summary.jsonl');
   mkdirSync(join(root, '.test'), { recursive: true });
   rmSync(summary, { force: true });
@@ -89,10 +138,10 @@ function runOnce({ root, node, files, env: extra, concurrency }) {
       '--test',
       `--test-concurrency=${concurrency}`,
       '--test-timeout=300000',
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
+      ...reporterOf(options),
       `--test-reporter=${join(root, 'tools', 'test-summary.mjs')}`,
       `--test-reporter-destination=${summary}`,
+      ...options,
       ...files,
     ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
@@ -102,4 +151,13 @@ function runOnce({ root, node, files, env: extra, concurrency }) {
     .filter(Boolean)
     .map((line) => JSON.parse(line));
   return { status, results };
+}
+
+/** What is printed: as the options say, if they do. Each reporter needs a destination as soon as there are two. */
+function reporterOf(options) {
+  const given = (name) => options.some((option) => option === name || option.startsWith(`${name}=`));
+  return [
+    ...(given('--test-reporter') ? [] : ['--test-reporter=spec']),
+    ...(given('--test-reporter-destination') ? [] : ['--test-reporter-destination=stdout']),
+  ];
 }

@@ -15,6 +15,7 @@ import { loaderFlag, packed, root } from '../harness/packed.ts';
 import { type RunResult, run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
 import { inTurn } from '../harness/turn.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 const MAX_FAULTS = 10; // As in src/loader/attachment.ts.
 
@@ -23,13 +24,14 @@ const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
   const folder = join(root, 'src', 'libraries', name);
-  if (!makesSpans(folder)) continue;
+  if (!isWanted(name) || !makesSpans(folder)) continue;
   const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
   const { env, skip: missing, standIn } = serversOf(source);
   const apart =
     existsSync(join(folder, 'platform')) && 'its app runs on a platform that cannot run it again in one process';
   const skip = missing || apart || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
   const version = versionOf(folder);
+  if (version !== undefined && !isWanted(name, version)) continue; // One version is enough.
   const app = version === undefined ? join(folder, 'app.cjs') : join(folder, 'versions', version, 'app.faulty.cjs');
   // Queues of their own for each run: other tests run this app at the same time, and its queues delete themselves late.
   if (version !== undefined) writeFileSync(app, source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')"));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { record } from '../differential/spans.ts';
 import { serversFor } from '../harness/servers.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 interface Case {
   library: string;
@@ -41,6 +42,7 @@ const CASES: Case[] = [
 ];
 
 for (const { library, version, server, source, names } of CASES) {
+  if (!isWanted(library, version)) continue;
   const { env, skip } = serversFor([server]);
   test(`${library} ${version} outside of traces`, { skip }, async () => {
     const { spans } = await record('ours', { library, version, env, source });
@@ -50,7 +52,9 @@ for (const { library, version, server, source, names } of CASES) {
 
 const postgres = serversFor(['PG_URL']);
 
-test('who waits for a connection outside of traces stays outside', { skip: postgres.skip }, async () => {
+const skip = postgres.skip || (!isWanted('pg', '8') && 'a test of pg 8');
+
+test('who waits for a connection outside of traces stays outside', { skip }, async () => {
   const source = `
     const http = require('node:http');
     const { Pool } = require('pg');

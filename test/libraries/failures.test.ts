@@ -7,6 +7,7 @@ import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 const MYSQL = `const connection = require('mysql2').createConnection(process.env.MYSQL_URL);`;
 const IOREDIS = `const Redis = require('ioredis'); const redis = new Redis(process.env.REDIS_URL);`;
@@ -137,6 +138,7 @@ const CASES: [library: string, version: string, name: string, source: string, fa
 ];
 
 for (const [library, version, name, source, failed] of CASES) {
+  if (!isWanted(library, version)) continue;
   const { env, skip } = serversOf(source);
   test(`${library} ${version}: ${name}`, { skip }, async () => {
     const file = join(root, 'src', 'libraries', library, 'versions', version, 'app.failure.cjs');

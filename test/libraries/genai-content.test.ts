@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../harness/packed.ts';
 import { trace } from '../harness/trace.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 /** Library → versions, and what its app asks, and is answered. */
 const APPS = {
@@ -14,6 +15,7 @@ const APPS = {
 
 for (const [library, { versions, texts }] of Object.entries(APPS)) {
   for (const version of versions) {
+    if (!isWanted(library, version)) continue;
     test(`${library} ${version}: messages are recorded only where the owner of the app asks for it`, async () => {
       const folder = join(root, 'src', 'libraries', library);
       const file = join(folder, 'versions', version, 'app.content.mjs');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { place } from '../differential/spans.ts';
 import { root } from '../harness/packed.ts';
 import { trace } from '../harness/trace.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   winston: [
@@ -23,6 +24,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = { winston: ['2', '
 
 for (const [library, lines] of Object.entries(EXPECTED)) {
   for (const version of VERSIONS[library] ?? []) {
+    if (!isWanted(library, version)) continue;
     for (const app of ['app.mjs', 'app.cjs']) {
       test(`${library} ${version} ${app}: lines within a request carry the ids of its span`, async () => {
         const source = readFileSync(join(root, 'src', 'libraries', library, app), 'utf8');

@@ -6,12 +6,14 @@ import { metricProblems, problemsOf } from '../conventions/check.ts';
 import { root } from '../harness/packed.ts';
 import { run } from '../harness/run.ts';
 import { collectSignals } from '../harness/signals.ts';
+import { isWanted } from '../harness/wanted.ts';
 import { ON } from './app.ts';
 
 /** Library → version. */
 const APPS = { 'google-genai': '3', ollama: '0-newest', 'vercel-ai': '7' };
 
 for (const [library, version] of Object.entries(APPS)) {
+  if (!isWanted(library, version)) continue;
   test(`${library}: durations and tokens as metrics`, async () => {
     const folder = join(root, 'src', 'libraries', library);
     const file = join(folder, 'versions', version, 'app.metrics.mjs');

@@ -15,3 +15,5 @@ export interface Server {
 export function ensureServers(names?: readonly string[]): Promise<Record<string, Server>>;
 
 export function stopServers(options?: { all?: boolean }): Promise<void>;
+
+export function serversNow(): Promise<Record<string, Server>>;

@@ -247,7 +247,7 @@ async function main(task, format) {
     process.exitCode = 2;
     return;
   }
-  const results = task === 'start' ? await ensureServers() : await status();
+  const results = task === 'start' ? await ensureServers() : await serversNow();
   if (format === '--json') return console.log(JSON.stringify(results));
   for (const [name, { available, url, reason }] of Object.entries(results)) {
     console.log(`${name}: ${available ? url : `unavailable: ${reason}`}`);
@@ -255,7 +255,8 @@ async function main(task, format) {
   }
 }
 
-async function status() {
+/** All servers as they are now: nothing is started. */
+export async function serversNow() {
   const entries = Object.entries(definitions).map(async ([name, { env, exact }]) => {
     const url = urlOf(name);
     if (await reachable(url)) return [name, { available: true, env, url, exact, standIn: standInOf(name) }];

@@ -1,0 +1,1 @@
+export function parseArguments(args: readonly string[]): { files: string[]; options: string[] };
