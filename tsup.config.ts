@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { commonJs } from './build/common-js.ts';
 import { directImports } from './build/direct-imports.ts';
@@ -8,6 +8,7 @@ import { withNativeFetch } from './build/native-fetch.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
 import { plainTable } from './build/plain-table.ts';
 import { withoutDocs } from './build/without-docs.ts';
+import { readLibraryNamed } from './tools/libraries.mjs';
 
 const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/libraries/${name}/patch.ts`));
 
@@ -35,15 +36,9 @@ function typicalStart(folder: string): string {
 
 /** Path of the main file of a library, in the newest version that is tested. */
 function newest(name: string): string {
-  const versions = resolve('src/libraries', name, 'versions');
-  const found = readdirSync(versions).map((folder) => {
-    const path = join(versions, folder, 'package.json');
-    const { dependencies } = JSON.parse(readFileSync(path, 'utf8')) as { dependencies: Record<string, string> };
-    return { path, version: dependencies[name] ?? '' };
-  });
-  const [last] = found.sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
-  if (last === undefined) throw new Error(`no version of ${name} is tested`);
-  return createRequire(last.path).resolve(name);
+  const newestVersion = readLibraryNamed(import.meta.dirname, name).versions.at(-1);
+  if (newestVersion === undefined) throw new Error(`no version of ${name} is tested`);
+  return createRequire(join(newestVersion.folder, 'package.json')).resolve(name);
 }
 
 /** `npm run dev`: to be read and debugged. */

@@ -1,5 +1,5 @@
 // Writes into src/loader what is known of the folders of src/libraries, which are the registry: registry.ts, of each that has an
-// index.ts, and measured.ts, of each that has one of that name.
+// library.ts, and measured.ts, of each that has one of that name.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,10 +13,10 @@ export function foldersWith(root, file) {
 }
 
 export function writeRegistry(root) {
-  const libraries = foldersWith(root, 'index.ts');
+  const libraries = foldersWith(root, 'library.ts');
   write(root, 'registry.ts', [
     "import type { Library } from '../patching/define.ts';",
-    ...imports(libraries, 'index.ts'),
+    ...imports(libraries, 'library.ts'),
     '',
     `export const libraries: readonly Library[] = [${libraries.map(identifier).join(', ')}];`,
   ]);

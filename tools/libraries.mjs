@@ -1,36 +1,51 @@
-// Finds what is under test of each library: its folder, its app and the versions of it that are pinned.
+// Finds what is under test: each library, its app and the versions of it that are pinned. Of those that we trace or measure
+// `src/libraries` has the code and, in `test`, the app; those that only join have nothing but the app, in `test/joined`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every library that is tested, by name. */
+/** Every library, by name. */
 export function readLibraries(root) {
-  const libraries = join(root, 'src', 'libraries');
-  return foldersIn(libraries)
-    .map((name) => readLibrary(name, join(libraries, name)))
-    .filter(({ apps }) => apps.length > 0);
+  const libraries = foldersIn(join(root, 'src', 'libraries')).map((name) => {
+    const folder = join(root, 'src', 'libraries', name);
+    return readLibrary(name, folder, join(folder, 'test'));
+  });
+  const joined = foldersIn(join(root, 'test', 'joined')).map((name) => {
+    const folder = join(root, 'test', 'joined', name);
+    return readLibrary(name, folder, folder);
+  });
+  return [...libraries, ...joined].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readLibrary(name, folder) {
-  const versions = foldersIn(join(folder, 'versions')).map((version) => readVersion(join(folder, 'versions'), version));
-  return { name, folder, apps: ['app.mjs', 'app.cjs'].filter((app) => existsSync(join(folder, app))), versions };
+/** The library of that name, which must be there. */
+export function readLibraryNamed(root, name) {
+  const library = readLibraries(root).find((one) => one.name === name);
+  if (library === undefined) throw new Error(`no library is called "${name}"`);
+  return library;
 }
 
-function readVersion(versions, name) {
-  const folder = join(versions, name);
-  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return { name, folder, dependencies };
+function readLibrary(name, folder, tests) {
+  const pinned = join(tests, 'versions.json');
+  const versions = existsSync(pinned) ? Object.entries(JSON.parse(readFileSync(pinned, 'utf8'))) : [];
+  return {
+    name,
+    folder,
+    tests,
+    versions: versions
+      .sort(([a], [b]) => compareVersions(a, b))
+      .map(([version, dependencies]) => ({ name: version, folder: join(tests, 'versions', version), dependencies })),
+  };
 }
+
+const { compare: compareVersions } = new Intl.Collator('en', { numeric: true });
 
 function foldersIn(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort(new Intl.Collator('en', { numeric: true }).compare);
+    .map((entry) => entry.name);
 }
 
 /** What `asked` names of the library's versions: one of them, or those that begin with it, such as `8` or `8.16`. */
 export function versionsNamed({ versions }, asked) {
-  const exact = versions.filter(({ name }) => name === asked);
-  return exact.length > 0 ? exact : versions.filter(({ name }) => name.split(/[.-]/).join('.').startsWith(`${asked}.`));
+  return versions.filter(({ name }) => name === asked || name.startsWith(`${asked}.`));
 }

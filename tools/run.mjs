@@ -2,20 +2,24 @@
 // Must work on the oldest Node that people have around (20); the tasks themselves run on the `node` dev dependency.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readLibraries } from './libraries.mjs';
+import { staleVersions, writeVersions } from './versions.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node = join(root, 'node_modules', 'node', 'bin', 'node');
 const [task = '', ...rest] = process.argv.slice(2);
+/** Says of which lock files what is installed was made. */
+const STAMP = join(root, 'node_modules', '.installed');
 
 if (process.env.OTEL_AUTO_TASK !== task) {
   install();
   process.exit(run(node, [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
 }
 
-const tasks = { build, dev, pack, check, demo, example, test, unit, library, interop, bench };
+const tasks = { build, dev, pack, versions, check, demo, example, test, unit, library, interop, bench };
 if (!Object.hasOwn(tasks, task)) {
   console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
   process.exit(2);
@@ -24,17 +28,19 @@ process.exit(await tasks[task](rest));
 
 /** `npm ci`, unless the installed tree was made from these very lock files. */
 function install() {
-  const stamp = join(root, 'node_modules', '.installed');
-  const apart = foldersApart();
-  const hash = createHash('sha256');
-  for (const folder of [root, ...apart]) hash.update(readFileSync(join(folder, 'package-lock.json')));
-  const wanted = hash.digest('hex');
-  if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === wanted) return;
+  const wanted = hashOfLocks();
+  if (existsSync(STAMP) && existsSync(node) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.error('installing dependencies ...');
   const quietly = ['--no-audit', '--no-fund'];
   must(npm(['ci', ...quietly]), 'npm ci');
-  for (const cwd of apart) must(npm(['ci', '--ignore-scripts', ...quietly], { cwd }), `npm ci in ${cwd}`);
-  writeFileSync(stamp, wanted);
+  for (const cwd of foldersApart()) must(npm(['ci', '--ignore-scripts', ...quietly], { cwd }), `npm ci in ${cwd}`);
+  writeFileSync(STAMP, wanted);
+}
+
+function hashOfLocks() {
+  const hash = createHash('sha256');
+  for (const folder of [root, ...foldersApart()]) hash.update(readFileSync(join(folder, 'package-lock.json')));
+  return hash.digest('hex');
 }
 
 /**
@@ -42,11 +48,9 @@ function install() {
  * (it reads `gypfile` from package.json and not from the lock file) and would compile it.
  */
 function foldersApart() {
-  const libraries = join(root, 'src', 'libraries');
-  return readdirSync(libraries)
-    .map((name) => join(libraries, name, 'versions'))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((version) => join(folder, version)))
+  return readLibraries(root)
+    .flatMap(({ versions }) => versions)
+    .map(({ folder }) => folder)
     .filter((folder) => existsSync(join(folder, 'package-lock.json')));
 }
 
@@ -127,7 +131,23 @@ async function check() {
   const { staleReference } = await import('./docs/reference.mjs');
   const stale = await staleReference(root);
   if (stale.length > 0) console.error(`not as generated: ${stale.join(', ')}; run \`npm run build\` and commit them`);
-  return stale.length > 0 ? 1 : 0;
+  const pinned = staleVersions(root);
+  if (pinned.length > 0)
+    console.error(
+      `not as versions.json says: ${pinned.join(', ')}; run \`npm run versions\`, and remove what is left over`,
+    );
+  return stale.length + pinned.length > 0 ? 1 : 0;
+}
+
+/** Installs the versions that the libraries' versions.json pin. */
+function versions() {
+  writeVersions(root);
+  const quietly = ['--no-audit', '--no-fund'];
+  must(npm(['install', ...quietly]), 'npm install');
+  for (const cwd of foldersApart())
+    must(npm(['install', '--ignore-scripts', ...quietly], { cwd }), `npm install in ${cwd}`);
+  writeFileSync(STAMP, hashOfLocks());
+  return 0;
 }
 
 async function demo() {

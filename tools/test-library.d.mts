@@ -7,4 +7,4 @@ export function parseLibrary(
   | { problem: string; library?: undefined }
   | { problem?: undefined; library: LibraryUnderTest; versions: LibraryVersion[]; options: string[] };
 export function testsOf(root: string, library: Pick<LibraryUnderTest, 'name'>): string[];
-export function serversMentioned(library: Pick<LibraryUnderTest, 'folder' | 'apps'>): string[];
+export function serversMentioned(library: Pick<LibraryUnderTest, 'tests'>): string[];

@@ -56,7 +56,7 @@ export function testsOf(root, { name }) {
 }
 
 /** The servers that its app mentions. */
-export function serversMentioned({ folder, apps }) {
-  const source = apps.map((app) => readFileSync(join(folder, app), 'utf8')).join('');
+export function serversMentioned({ tests }) {
+  const source = readFileSync(join(tests, 'app.mjs'), 'utf8');
   return Object.keys(definitions).filter((server) => variablesOf(server).some((variable) => source.includes(variable)));
 }

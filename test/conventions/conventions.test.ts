@@ -8,8 +8,10 @@ import { NAMES } from './exceptions.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-for (const file of globSync('src/libraries/*/{,versions/*/}trace.txt', { cwd: root }).sort()) {
-  test(`${file.slice('src/libraries/'.length)}: names and types of the registry`, () => {
+const TRACES = ['src/libraries/*/test/{,versions/*/}trace.txt', 'test/joined/*/{,versions/*/}trace.txt'];
+
+for (const file of globSync(TRACES, { cwd: root }).sort()) {
+  test(`${file}: names and types of the registry`, () => {
     assert.deepEqual(problemsOf(drawnIn(join(root, file))), []);
   });
 }

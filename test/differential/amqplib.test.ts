@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import amqplib from '../../src/libraries/amqplib/index.ts';
+import amqplib from '../../src/libraries/amqplib/library.ts';
 import create from '../../src/libraries/amqplib/patch.ts';
 import { hostOf } from '../harness/host.ts';
 import { type RecordedSpan, record } from './spans.ts';

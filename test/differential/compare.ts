@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { sourceOf } from '../harness/libraries.ts';
 import { type RecordedSpan, record } from './spans.ts';
 
 /** What is compared of a span: everything but ids, times and the scope, which names who made it. */
@@ -17,12 +15,6 @@ export interface ComparedSpan {
 /** A deliberate difference: its reason, and what it makes of a span of the official instrumentation (undefined: no span). */
 export type Difference = readonly [reason: string, apply: (span: ComparedSpan) => ComparedSpan | undefined];
 
-/** Source of the app in a library's folder. */
-export function appOf(library: string): string {
-  const file = join(fileURLToPath(new URL('../..', import.meta.url)), 'src', 'libraries', library, 'app.cjs');
-  return readFileSync(file, 'utf8');
-}
-
 /** Runs the library's app three times: without tracing, with the official instrumentation and with ours. */
 export async function compare(
   library: string,
@@ -30,7 +22,7 @@ export async function compare(
   env: Readonly<Record<string, string>>,
   differences: readonly Difference[],
 ): Promise<void> {
-  const options = { library, version, env, source: appOf(library) };
+  const options = { library, version, env, source: sourceOf(library, 'app.cjs') };
   const none = await record('none', options);
   const official = await record('official', options);
   const ours = await record('ours', options);

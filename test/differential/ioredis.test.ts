@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { versionsOf } from '../harness/libraries.ts';
 import { serversFor } from '../harness/servers.ts';
 import { compare, type Difference } from './compare.ts';
 
@@ -11,7 +12,7 @@ const differences: Difference[] = [
   ],
 ];
 
-for (const version of ['5-older', '5-newest']) {
+for (const version of versionsOf('ioredis')) {
   test(`ioredis ${version}: spans as the official instrumentation has them`, { skip }, () =>
     compare('ioredis', version, env, differences),
   );

@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { versionsOf } from '../harness/libraries.ts';
 import { serversFor } from '../harness/servers.ts';
 import { added, compare, type Difference, failed } from './compare.ts';
 
@@ -29,7 +30,7 @@ const differences: Difference[] = [
   ['stable conventions: error.type', added('error.type', '1062', failed)],
 ];
 
-for (const version of ['3-older', '3-newest']) {
+for (const version of versionsOf('mysql2')) {
   test(`mysql2 ${version}: spans as the official instrumentation has them`, { skip }, () =>
     compare('mysql2', version, env, differences),
   );

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { versionsOf } from '../harness/libraries.ts';
 import { serversFor } from '../harness/servers.ts';
 import { record } from './spans.ts';
 
@@ -34,7 +35,7 @@ const CASES: Case[] = [
     close: 'pool.end()',
     commands: 2,
   },
-  ...['3-older', '3-newest'].flatMap((version): Case[] => [
+  ...versionsOf('mysql2').flatMap((version): Case[] => [
     {
       name: 'a mysql2 pool, callbacks',
       library: 'mysql2',
@@ -68,7 +69,7 @@ const CASES: Case[] = [
       commands: 2,
     },
   ]),
-  ...['5-older', '5-newest'].flatMap((version): Case[] => [
+  ...versionsOf('ioredis').flatMap((version): Case[] => [
     {
       name: 'ioredis commands that wait for the connection',
       library: 'ioredis',

@@ -54,7 +54,7 @@ if (side === 'official') {
   if (Class === undefined) throw new Error(`no official instrumentation for ${name}`);
   new Class(JSON.parse(process.env.DIFFERENTIAL_CONFIG ?? '{}') as object);
 } else if (side === 'ours') {
-  const library = ((await import(`../../src/libraries/${name}/index.ts`)) as { default: Library }).default;
+  const library = ((await import(`../../src/libraries/${name}/library.ts`)) as { default: Library }).default;
   const create = ((await import(`../../src/libraries/${name}/patch.ts`)) as { default: CreateInstrumentation }).default;
   const fault = (error: unknown): never => {
     throw error;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { folderOf } from '../harness/libraries.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const preload = pathToFileURL(join(root, 'test', 'differential', 'preload.ts')).href;
@@ -32,7 +33,7 @@ export interface Recording {
 
 export interface RecordOptions {
   library: string;
-  /** Folder under src/libraries/<library>/versions. */
+  /** One of those under test; its beginning is enough, such as `8` for the newest one. */
   version: string;
   /** The app: its source, and the module system it is written in. */
   source: string;
@@ -70,7 +71,7 @@ export async function record(side: 'official' | 'ours' | 'none', options: Record
 export function place(library: string, version: string, files: Readonly<Record<string, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'otel-auto-'));
   // npm puts one version of each at the root of the repository.
-  const own = join(root, 'src', 'libraries', library, 'versions', version, 'node_modules', library);
+  const own = join(folderOf(library, version), 'node_modules', library);
   mkdirSync(join(directory, 'node_modules'));
   symlinkSync(existsSync(own) ? own : join(root, 'node_modules', library), join(directory, 'node_modules', library));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Attributes, SpanKind, trace } from '@opentelemetry/api';
+import { folderOf } from '../harness/libraries.ts';
 import { register } from './http/register.ts';
 
 interface Undici {
@@ -14,8 +16,8 @@ interface Undici {
 
 /** The supported major versions, from the library's own folder. */
 const versions = ['7', '8'].map((major) => {
-  const folder = new URL(`../../src/libraries/undici/versions/${major}/package.json`, import.meta.url);
-  return [major, createRequire(folder)('undici') as Undici] as const;
+  const require = createRequire(join(folderOf('undici', major), 'package.json'));
+  return [major, require('undici') as Undici] as const;
 });
 
 describe('undici', () => {

@@ -3,7 +3,7 @@
  * what it does without us, the fault is recorded, and ten of them switch the library off.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../src/facts/facts.ts';
 import { libraries } from '../../src/loader/registry.ts';
 import { enabling } from '../harness/enabled.ts';
+import { librariesUnderTest, sourceOf, writeApp } from '../harness/libraries.ts';
 import { loaderFlag, packed, root } from '../harness/packed.ts';
 import { type RunResult, run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
@@ -23,18 +24,18 @@ const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
-  const folder = join(root, 'src', 'libraries', name);
-  if (!isWanted(name) || !makesSpans(folder)) continue;
-  const source = readFileSync(join(folder, 'app.cjs'), 'utf8');
+  if (!isWanted(name) || !makesSpans(name)) continue;
+  const source = sourceOf(name, 'app.cjs');
   const { env, skip: missing, standIn } = serversOf(source);
   const apart =
-    existsSync(join(folder, 'platform')) && 'its app runs on a platform that cannot run it again in one process';
+    libraries.some((library) => library.name === name && library.environment !== undefined) &&
+    'its app runs on a platform that cannot run it again in one process';
   const skip = missing || apart || (standIn !== undefined && `ten runs of the app take minutes with ${standIn}`);
-  const version = versionOf(folder);
+  const version = versionOf(name);
   if (version !== undefined && !isWanted(name, version)) continue; // One version is enough.
-  const app = version === undefined ? join(folder, 'app.cjs') : join(folder, 'versions', version, 'app.faulty.cjs');
   // Queues of their own for each run: other tests run this app at the same time, and its queues delete themselves late.
-  if (version !== undefined) writeFileSync(app, source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')"));
+  const ofItsOwn = source.replaceAll(/'(otel-auto[\w-]*)'/g, "(globalThis.run + '$1')");
+  const app = writeApp(name, version, 'app.faulty.cjs', version === undefined ? source : ofItsOwn);
 
   const started = (env: Record<string, string>, nodeArgs: string[] = []) =>
     inTurn(name, () =>
@@ -70,17 +71,17 @@ for (const { name, kind } of libraries) {
   }
 }
 
-function makesSpans(folder: string): boolean {
-  const about = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as { makesSpans?: boolean };
+function makesSpans(library: string): boolean {
+  const about = JSON.parse(readFileSync(join(root, 'src', 'libraries', library, 'about.json'), 'utf8')) as {
+    makesSpans?: boolean;
+  };
   return about.makesSpans !== false;
 }
 
 /** The newest one, but not one with a trace of its own: the library may make that itself. */
-function versionOf(folder: string): string | undefined {
-  const versions = join(folder, 'versions');
-  if (!existsSync(versions)) return undefined;
-  const all = readdirSync(versions).sort();
-  return all.findLast((version) => !existsSync(join(versions, version, 'trace.txt'))) ?? all.at(-1);
+function versionOf(library: string): string | undefined {
+  const versions = librariesUnderTest.find(({ name }) => name === library)?.versions ?? [];
+  return (versions.findLast(({ folder }) => !existsSync(join(folder, 'trace.txt'))) ?? versions.at(-1))?.name;
 }
 
 /** Two lines of ours are expected on stderr: the first fault, and the end. */

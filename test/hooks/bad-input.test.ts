@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 import type { Facts } from '../../src/facts/facts.ts';
+import { folderOf } from '../harness/libraries.ts';
 import { packed, root } from '../harness/packed.ts';
 import { type Project, project } from '../harness/project.ts';
 import { run } from '../harness/run.ts';
@@ -15,8 +16,8 @@ import { outline, trace } from '../harness/trace.ts';
 
 /** Path from this repository's node_modules to the package of a version under test. */
 function under(library: string, version: string): string {
-  const own = `../src/libraries/${library}/versions/${version}/node_modules/${library}`;
-  return existsSync(join(root, 'node_modules', own)) ? own : library;
+  const own = join(folderOf(library, version), 'node_modules', library);
+  return existsSync(own) ? relative(join(root, 'node_modules'), own) : library;
 }
 
 const GRAPHQL = `const { buildSchema, graphqlSync } = require('graphql');
@@ -25,7 +26,7 @@ const GRAPHQL = `const { buildSchema, graphqlSync } = require('graphql');
 /** What apps do with a library, and where it is copied from. */
 const LIBRARIES: Record<string, { from: string; main: string; use: string }> = {
   dataloader: {
-    from: under('dataloader', '2-newest'),
+    from: under('dataloader', '2'),
     main: 'index.js',
     use: `const DataLoader = require('dataloader');
       new DataLoader(async (keys) => keys.map((key) => key * 2)).load(2).then(console.log);`,
@@ -38,7 +39,7 @@ const LIBRARIES: Record<string, { from: string; main: string; use: string }> = {
   },
   graphql: { from: under('graphql', '16'), main: 'index.js', use: GRAPHQL },
   hono: {
-    from: under('hono', '4-newest'),
+    from: under('hono', '4'),
     main: 'dist/cjs/index.js',
     use: `const { Hono } = require('hono');
       const app = new Hono().get('/orders/:id', (c) => c.text(c.req.param('id')));

@@ -12,16 +12,17 @@ import {
   type FunctionOptions,
   type FunctionResult,
   runFunction,
-} from '../../src/libraries/aws-lambda/platform/platform.ts';
+} from '../../src/libraries/aws-lambda/test/platform/platform.ts';
+import { folderOf } from '../harness/libraries.ts';
 import { supportedNodes, withoutNodes } from '../harness/nodes.ts';
-import { loaderFlag, packed, root } from '../harness/packed.ts';
+import { loaderFlag, packed } from '../harness/packed.ts';
 import { project } from '../harness/project.ts';
 import { type Collector, collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { collectSignals } from '../harness/signals.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
 
-const clients = (version: string) => join(root, 'src/libraries/aws-lambda/versions', version, 'node_modules');
+const clients = (version: string) => join(folderOf('aws-lambda', version), 'node_modules');
 /** Of Lambda's Node 22 and Node 24. */
 const VERSIONS = ['3', '4'];
 const CODES = { 'function.mjs': 'export const handler =', 'function.cjs': 'exports.handler =' };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { record } from '../differential/spans.ts';
+import { versionsOf } from '../harness/libraries.ts';
 import { serversFor } from '../harness/servers.ts';
 import { isWanted } from '../harness/wanted.ts';
 
@@ -28,7 +29,7 @@ const CASES: Case[] = [
       client.connect().then(() => client.query('VALUES (1)')).then(() => client.end());`,
     names: ['pg.query:SELECT test', 'pg.query:VALUES test'],
   },
-  ...['5-channel', '5-official'].map(
+  ...versionsOf('redis').map(
     (version): Case => ({
       library: 'redis',
       version,

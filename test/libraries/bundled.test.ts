@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
+import { sourceOf, writeApp } from '../harness/libraries.ts';
 import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
@@ -14,7 +15,7 @@ const { env, skip } = serversFor(['REDIS_URL']);
 
 test('redis, bundled by esbuild', { skip }, async () => {
   const file = join(root, '.test', 'bundled', 'redis.cjs');
-  const source = join(root, 'src', 'libraries', 'redis', 'app.cjs');
+  const source = writeApp('redis', '5.12', 'app.bundled.cjs', sourceOf('redis', 'app.cjs'));
   await build({ entryPoints: [source], outfile: file, bundle: true, platform: 'node', logLevel: 'error' });
   const collector = await collect();
   try {

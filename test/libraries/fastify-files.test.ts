@@ -4,13 +4,14 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildSync } from 'esbuild';
+import { sourceOf } from '../harness/libraries.ts';
 import { root } from '../harness/packed.ts';
 import { project } from '../harness/project.ts';
 import { trace } from '../harness/trace.ts';
 import { drawTraces } from '../harness/tree.ts';
 
-const source = readFileSync(join(root, 'src', 'libraries', 'fastify', 'app.cjs'), 'utf8');
-const expected = readFileSync(join(root, 'src', 'libraries', 'fastify', 'trace.txt'), 'utf8').split('\n\n')[0];
+const source = sourceOf('fastify', 'app.cjs');
+const expected = readFileSync(join(root, 'src', 'libraries', 'fastify', 'test', 'trace.txt'), 'utf8').split('\n\n')[0];
 const env = { OTEL_SERVICE_NAME: 'fastify', NODE_PATH: join(root, 'node_modules') };
 
 test('fastify bundled into one file with its app is traced by hooks', async () => {

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../harness/packed.ts';
+import { sourceOf, writeApp } from '../harness/libraries.ts';
 import { trace } from '../harness/trace.ts';
 import { isWanted } from '../harness/wanted.ts';
 
 /** Library → versions, and what its app asks, and is answered. */
 const APPS = {
   'google-genai': { versions: ['1', '3'], texts: ['Be brief', 'Say hello', 'Hello'] },
-  ollama: { versions: ['0-newest'], texts: ['Be brief', 'Say hello', 'Hello'] },
+  ollama: { versions: ['0'], texts: ['Be brief', 'Say hello', 'Hello'] },
   'vercel-ai': { versions: ['4', '5', '6', '7'], texts: ['What is the weather in Ulm?', 'Ulm', 'Sunny'] },
 };
 
@@ -17,9 +15,7 @@ for (const [library, { versions, texts }] of Object.entries(APPS)) {
   for (const version of versions) {
     if (!isWanted(library, version)) continue;
     test(`${library} ${version}: messages are recorded only where the owner of the app asks for it`, async () => {
-      const folder = join(root, 'src', 'libraries', library);
-      const file = join(folder, 'versions', version, 'app.content.mjs');
-      copyFileSync(join(folder, 'app.mjs'), file);
+      const file = writeApp(library, version, 'app.content.mjs', sourceOf(library, 'app.mjs'));
       const said = async (env: Record<string, string>) => {
         const { spans } = await trace({ file, env });
         const all = JSON.stringify(spans.map(({ attributes, events }) => [attributes, events]));

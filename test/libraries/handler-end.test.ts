@@ -1,7 +1,9 @@
 /** When the span of a handler ends that neither passes its request on nor answers it, and what it keeps until then. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { folderOf } from '../harness/libraries.ts';
 import { root } from '../harness/packed.ts';
 import { project } from '../harness/project.ts';
 import { collect } from '../harness/receive.ts';
@@ -10,8 +12,8 @@ import { drawTraces } from '../harness/tree.ts';
 
 /** More than the listeners at which Node warns of a leak. */
 const PASSING = 15;
-const folders = { 4: join(root, 'src', 'libraries', 'express', 'versions', '4'), 5: root };
-const expressOf = (version: 4 | 5) => join(folders[version], 'node_modules', 'express');
+const expressOf = (version: 4 | 5) =>
+  dirname(createRequire(join(folderOf('express', String(version)), 'app.cjs')).resolve('express'));
 
 /** An Express app on a server that calls `go(port)`. */
 const served = (version: 4 | 5) => `

@@ -1,19 +1,18 @@
 /**
- * Every library folder that has an app, with every version of the library, in both module systems: the trace of the app,
+ * Every library's app, with every version of the library, in both module systems: the trace of the app,
  * traced by the packed loader, is exactly the one drawn in `trace.txt` (the version's own, or the library's), and the
  * app does what it does without us; names and types of all attributes are those of OpenTelemetry's registry. The servers an app needs are those whose variables it mentions.
  * What must be there before, such as a build, is made by `prepare.mjs`.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { satisfies } from '../../src/patching/versions.ts';
-import { readLibraries } from '../../tools/libraries.mjs';
+import { APPS } from '../../tools/common-js.mjs';
 import { problemsOf } from '../conventions/check.ts';
 import { enabling } from '../harness/enabled.ts';
+import { librariesUnderTest, sourceOf, writeApp } from '../harness/libraries.ts';
 import { nodes } from '../harness/nodes.ts';
-import { root } from '../harness/packed.ts';
 import { prepare } from '../harness/prepare.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
@@ -29,30 +28,29 @@ const supported = [running, ...Object.values(nodes).filter(({ version }) => vers
   ({ version }) => satisfies(version, '>=22.15.0'),
 );
 
-for (const { name: library, folder, apps, versions } of readLibraries(root)) {
+for (const { name: library, tests, versions } of librariesUnderTest) {
   if (!isWanted(library)) continue;
   const own = (directory: string) => join(directory, 'trace.txt');
   const traces = new Expectations(
-    join(folder, 'trace.txt'),
+    join(tests, 'trace.txt'),
     versions.map((version) => own(version.folder)),
   );
-  for (const app of apps) {
-    const original = join(folder, app);
-    const { env, skip } = serversOf(readFileSync(original, 'utf8'));
+  for (const app of APPS) {
+    const source = sourceOf(library, app);
+    const { env, skip } = serversOf(source);
     for (const { name: version, folder: directory } of versions) {
       if (!isWanted(library, version)) continue;
       test(`${library} ${version} ${app}`, { skip }, async () => {
-        const file = join(directory, app);
-        copyFileSync(original, file);
+        const file = writeApp(library, version, app, source);
         await inTurn(library, () => prepare(library, version));
         await check({ library, file, env, traces, own: own(directory) });
       });
     }
     if (versions.length > 0) continue;
-    // A builtin comes in the versions of Node; its app runs where it is.
+    // A builtin comes in the versions of Node.
     for (const { version, path } of supported)
       test(`${library} of Node ${version} ${app}`, { skip }, () =>
-        check({ library, file: original, env, traces, node: path }),
+        check({ library, file: writeApp(library, undefined, app, source), env, traces, node: path }),
       );
   }
 }

@@ -1,10 +1,10 @@
 /** The lines of loggers that are not pino (`pino.test.ts`): the apps print the ids first, where a line has some. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { place } from '../differential/spans.ts';
-import { root } from '../harness/packed.ts';
+import { sourceOf } from '../harness/libraries.ts';
 import { trace } from '../harness/trace.ts';
 import { isWanted } from '../harness/wanted.ts';
 
@@ -25,9 +25,9 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = { winston: ['2', '
 for (const [library, lines] of Object.entries(EXPECTED)) {
   for (const version of VERSIONS[library] ?? []) {
     if (!isWanted(library, version)) continue;
-    for (const app of ['app.mjs', 'app.cjs']) {
+    for (const app of ['app.mjs', 'app.cjs'] as const) {
       test(`${library} ${version} ${app}: lines within a request carry the ids of its span`, async () => {
-        const source = readFileSync(join(root, 'src', 'libraries', library, app), 'utf8');
+        const source = sourceOf(library, app);
         const directory = place(library, version, { [app]: source });
         try {
           const { code, stdout, stderr, spans } = await trace({ file: join(directory, app) });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../harness/packed.ts';
+import { folderOf } from '../harness/libraries.ts';
 import { prepare } from '../harness/prepare.ts';
 import { type Collector, collect } from '../harness/receive.ts';
 import { type RunOptions, run } from '../harness/run.ts';
@@ -13,8 +13,6 @@ import { inTurn } from '../harness/turn.ts';
 
 const VERSIONS = ['14', '16'];
 const FETCHED = ['/', '/customers/7?token=of-the-app'];
-
-const folderOf = (version: string) => join(root, 'src', 'libraries', 'next', 'versions', version);
 
 interface Served {
   code: number | null;
@@ -57,7 +55,7 @@ async function serve(options: RunOptions): Promise<Served> {
 }
 
 function start(version: string, collector?: Collector, env: Record<string, string> = {}): Promise<Served> {
-  const folder = folderOf(version);
+  const folder = folderOf('next', version);
   return serve({
     file: createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next'),
     args: ['start', '-p', '0', '-H', '127.0.0.1'],
@@ -100,7 +98,7 @@ for (const version of VERSIONS) {
 
   test(`next ${version}: a server of the app's own`, () =>
     inFolder(version, async (collector) => {
-      const file = join(folderOf(version), 'app.server.cjs');
+      const file = join(folderOf('next', version), 'app.server.cjs');
       writeFileSync(file, SERVER);
       const options = { file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: 'shop' } };
       const bare = await serve({ file, flag: false });

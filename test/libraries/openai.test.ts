@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { place } from '../differential/spans.ts';
-import { root } from '../harness/packed.ts';
+import { sourceOf } from '../harness/libraries.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
 import { trace } from '../harness/trace.ts';
 
-const source = readFileSync(join(root, 'src', 'libraries', 'openai', 'app.mjs'), 'utf8');
+const source = sourceOf('openai', 'app.mjs');
 const CONTENT = /^gen_ai\.(?:input\.messages|output\.messages|system_instructions)$/;
 
 /** What was said, per call; the app's raw response is not read, its failed call has no output. */

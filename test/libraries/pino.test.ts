@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { place } from '../differential/spans.ts';
-import { root } from '../harness/packed.ts';
+import { sourceOf } from '../harness/libraries.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 
 for (const version of ['9', '10']) {
-  for (const app of ['app.mjs', 'app.cjs']) {
+  for (const app of ['app.mjs', 'app.cjs'] as const) {
     test(`pino ${version} ${app}: lines within a request carry the ids of its span`, async () => {
-      const source = readFileSync(join(root, 'src', 'libraries', 'pino', app), 'utf8');
+      const source = sourceOf('pino', app);
       const directory = place('pino', version, { [app]: source });
       const collector = await collect();
       try {

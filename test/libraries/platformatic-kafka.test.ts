@@ -1,9 +1,7 @@
 /** What an app hands to @platformatic/kafka stays as it was, and messages carry the context where they can. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../harness/packed.ts';
+import { writeApp } from '../harness/libraries.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversFor } from '../harness/servers.ts';
@@ -65,8 +63,7 @@ for (const version of ['1', '2']) {
   test(`@platformatic/kafka ${version}: context in headers of all forms, in copies of the app's`, {
     skip,
   }, async () => {
-    const file = join(root, 'src', 'libraries', 'platformatic-kafka', 'versions', version, 'app.forms.mjs');
-    writeFileSync(file, APP);
+    const file = writeApp('platformatic-kafka', version, 'app.forms.mjs', APP);
     const collector = await collect();
     try {
       const bare = await run({ file, env, flag: false });

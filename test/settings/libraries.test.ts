@@ -6,7 +6,7 @@ import { libraries } from '../../src/loader/registry.ts';
 import { libraryVariables } from '../../src/settings/libraries.ts';
 import { readSettings } from '../../src/settings/read.ts';
 import { place } from '../differential/spans.ts';
-import { root } from '../harness/packed.ts';
+import { sourceOf, writeApp } from '../harness/libraries.ts';
 import { project } from '../harness/project.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
@@ -131,7 +131,7 @@ test('OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED', { skip 
 
 test('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', async () => {
   const name = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
-  const source = readFileSync(join(root, 'src', 'libraries', 'openai', 'app.mjs'), 'utf8');
+  const source = sourceOf('openai', 'app.mjs');
   const directory = place('openai', '7', { 'app.mjs': source });
   try {
     for (const [value, recorded] of [
@@ -240,7 +240,7 @@ test('OTEL_INSTRUMENTATION_AMQPLIB_USE_LINKS_FOR_CONSUME', { skip }, async () =>
 
 test('OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS', async () => {
   const messages = async (env: Record<string, string>) => {
-    const { spans } = await runApp(join(root, 'src', 'libraries', 'ws', 'app.cjs'), env);
+    const { spans } = await runApp(writeApp('ws', '8', 'app.settings.cjs', sourceOf('ws', 'app.cjs')), env);
     return spans
       .filter(({ name }) => name === 'websocket message')
       .map(({ parentSpanId, links }) => [
@@ -297,7 +297,7 @@ for (const [name, kind] of [
     const set = "metadata.set('shop', 'tea');";
     const more =
       "metadata.add('shop', 'coffee'); metadata.set('api-token', 'hush'); metadata.set('a-bin', Buffer.from('hi'));";
-    const source = readFileSync(join(root, 'src', 'libraries', 'grpc', 'app.cjs'), 'utf8').replace(set, set + more);
+    const source = sourceOf('grpc', 'app.cjs').replace(set, set + more);
     const { file } = project({ 'app.cjs': source }, { links: ['@grpc/grpc-js'] });
     const captured = async (env: Record<string, string>) => {
       const { spans } = await runApp(file('app.cjs'), env);

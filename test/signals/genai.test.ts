@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { metricProblems, problemsOf } from '../conventions/check.ts';
-import { root } from '../harness/packed.ts';
+import { sourceOf, writeApp } from '../harness/libraries.ts';
 import { run } from '../harness/run.ts';
 import { collectSignals } from '../harness/signals.ts';
 import { isWanted } from '../harness/wanted.ts';
 import { ON } from './app.ts';
 
 /** Library → version. */
-const APPS = { 'google-genai': '3', ollama: '0-newest', 'vercel-ai': '7' };
+const APPS = { 'google-genai': '3', ollama: '0', 'vercel-ai': '7' };
 
 for (const [library, version] of Object.entries(APPS)) {
   if (!isWanted(library, version)) continue;
   test(`${library}: durations and tokens as metrics`, async () => {
-    const folder = join(root, 'src', 'libraries', library);
-    const file = join(folder, 'versions', version, 'app.metrics.mjs');
-    copyFileSync(join(folder, 'app.mjs'), file);
+    const file = writeApp(library, version, 'app.metrics.mjs', sourceOf(library, 'app.mjs'));
     const collector = await collectSignals();
     const { code, stderr } = await run({ file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...ON } });
     await collector.close();

@@ -3,11 +3,10 @@
  * whether spans are sampled or not. `UPDATE_TRACES=1` writes the files (`libraries/expectations.ts`).
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readLibraries } from '../../tools/libraries.mjs';
-import { root } from '../harness/packed.ts';
+import { librariesUnderTest, sourceOf, writeApp } from '../harness/libraries.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
 import { collectSignals, type ReceivedMetric } from '../harness/signals.ts';
@@ -36,23 +35,20 @@ const BOUNDS: Readonly<Record<string, readonly number[]>> = {
   'gen_ai.client.token.usage': Array.from({ length: 14 }, (_, exponent) => 4 ** exponent),
 };
 
-for (const { name: library, folder, versions } of readLibraries(root)) {
-  const shared = join(folder, 'metrics.txt');
+for (const { name: library, tests, versions } of librariesUnderTest) {
+  const shared = join(tests, 'metrics.txt');
   if (!isWanted(library) || !existsSync(shared)) continue;
-  const source = readFileSync(join(folder, 'app.cjs'), 'utf8')
-    .replaceAll(NAMES, 'measured-')
-    .replaceAll(PLAIN_NAMES, 'measured_');
+  const source = sourceOf(library, 'app.cjs').replaceAll(NAMES, 'measured-').replaceAll(PLAIN_NAMES, 'measured_');
   const { env, skip } = serversOf(source);
   const expectations = new Expectations(
     shared,
     versions.map((version) => join(version.folder, 'metrics.txt')),
   );
-  for (const { name: version, folder: directory } of versions.length > 0 ? versions : [{ name: 'of Node', folder }]) {
-    if (!isWanted(library, version)) continue;
+  for (const pinned of versions.length > 0 ? versions : [undefined]) {
+    if (!isWanted(library, pinned?.name)) continue;
     for (const sampler of SAMPLERS) {
-      test(`${library} ${version} ${sampler}`, { skip }, async () => {
-        const file = join(directory, directory === folder ? 'app.cjs' : 'app.measured.cjs');
-        if (directory !== folder) writeFileSync(file, source);
+      test(`${library} ${pinned?.name ?? 'of Node'} ${sampler}`, { skip }, async () => {
+        const file = writeApp(library, pinned?.name, 'app.measured.cjs', source);
         const collector = await collectSignals();
         const settings = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER: sampler };
         const result = await run({
@@ -65,7 +61,7 @@ for (const { name: library, folder, versions } of readLibraries(root)) {
         for (const { name, type, points } of metrics) {
           if (type === 'histogram') for (const { bounds } of points) assert.deepEqual(bounds, BOUNDS[name], name);
         }
-        const own = directory === folder ? undefined : join(directory, 'metrics.txt');
+        const own = pinned && join(pinned.folder, 'metrics.txt');
         const measured = draw(metrics);
         const expected = readFileSync(expectations.fileFor(own), 'utf8');
         if (process.env.UPDATE_TRACES === '1' && measured !== expected) assert.fail(expectations.write(own, measured));

@@ -29,7 +29,7 @@ test('ARCHITECTURE.md has no line for a file that is gone, and none twice', () =
 
 test('ARCHITECTURE.md names every library folder with its kind', () => {
   const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-  for (const file of globSync('src/libraries/*/index.ts', { cwd: root })) {
+  for (const file of globSync('src/libraries/*/library.ts', { cwd: root })) {
     const kind = /kind: '(\w+)'/.exec(readFileSync(join(root, file), 'utf8'))?.[1] ?? 'no kind';
     assert.ok(text.includes(`| \`${file.split('/')[2]}\` | ${kind} |`), file);
   }

@@ -14,14 +14,14 @@ test('ranges are described by their majors', () => {
 });
 
 test('every library says what its spans are', () => {
-  for (const file of globSync('src/libraries/*/index.ts', { cwd: root })) {
+  for (const file of globSync('src/libraries/*/library.ts', { cwd: root })) {
     assert.ok(existsSync(join(root, dirname(file), 'about.json')), file);
   }
 });
 
 test('the page has a section per library, with the versions that are tested', async () => {
   const { 'docs/libraries.md': page = '' } = await libraryPages(root);
-  for (const file of globSync('src/libraries/*/about.json', { cwd: root })) {
+  for (const file of globSync('{src/libraries,test/joined}/*/about.json', { cwd: root })) {
     assert.ok(page.includes(`\n## ${file.split(/[/\\]/)[2]}\n`), file);
   }
   assert.match(page, /- tested: koa 2\.\d+\.\d+ with @koa\/router 8\.0\.8; koa 3/);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import library from '../../src/libraries/sqlite/index.ts';
+import library from '../../src/libraries/sqlite/library.ts';
 import createInstrumentation from '../../src/libraries/sqlite/patch.ts';
 import { hostOf } from '../harness/host.ts';
 

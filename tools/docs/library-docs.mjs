@@ -1,8 +1,9 @@
-// Writes the table of libraries in README.md and docs/libraries.md from the folders of src/libraries: what a folder declares
-// (index.ts), what it says about itself (about.json) and what is tested (versions/).
-import { existsSync, globSync, readFileSync } from 'node:fs';
+// Writes the table of libraries in README.md and docs/libraries.md from the folders of the libraries: what a folder declares
+// (library.ts), what it says about itself (about.json) and what is tested (versions.json).
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readLibraries } from '../libraries.mjs';
 
 const START = '<!-- libraries: generated from src/libraries -->';
 const END = '<!-- /libraries -->';
@@ -17,7 +18,7 @@ const KINDS = {
 
 /** Path → text of what is generated. Needs a Node that reads TypeScript. */
 export async function libraryPages(root) {
-  const libraries = await readLibraries(root);
+  const libraries = await describeLibraries(root);
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const [before, rest] = readme.split(START);
   const after = rest?.split(END)[1];
@@ -29,24 +30,22 @@ export async function libraryPages(root) {
 }
 
 /** Every folder that says something about itself, by name. */
-async function readLibraries(root) {
-  const folder = join(root, 'src', 'libraries');
-  const names = globSync('*/about.json', { cwd: folder }).map((file) => file.split(/[/\\]/)[0]);
-  const all = names.sort().map(async (name) => {
-    const index = join(folder, name, 'index.ts');
-    const declared = existsSync(index) ? (await import(pathToFileURL(index).href)).default : { name };
-    const library = { ...declared, ...json(join(folder, name, 'about.json')) };
+async function describeLibraries(root) {
+  const all = readLibraries(root).map(async ({ name, folder, tests, versions }) => {
+    const file = join(folder, 'library.ts');
+    const declared = existsSync(file) ? (await import(pathToFileURL(file).href)).default : { name };
+    const library = { ...declared, ...json(join(folder, 'about.json')) };
     const packages = Object.entries(library.packages ?? {});
     return {
       ...library,
       title: library.title ?? (packages.map(([title]) => `\`${title}\``).join(', ') || `\`${name}\``),
       versions: library.versions ?? packages.map(([, range]) => describeRange(range)).join('; '),
-      metrics: metricsOf(join(folder, name, 'metrics.txt')),
-      tested: globSync('versions/*/package.json', { cwd: join(folder, name) })
-        .map((file) => json(join(folder, name, file)).dependencies)
-        .map((dependencies) => Object.entries(dependencies).map(([dependency, version]) => `${dependency} ${version}`))
-        .map((dependencies) => dependencies.join(' with '))
-        .sort(new Intl.Collator('en', { numeric: true }).compare),
+      metrics: metricsOf(join(tests, 'metrics.txt')),
+      tested: versions
+        .map(({ dependencies }) =>
+          Object.entries(dependencies).map(([dependency, version]) => `${dependency} ${version}`),
+        )
+        .map((dependencies) => dependencies.join(' with ')),
     };
   });
   return Promise.all(all);

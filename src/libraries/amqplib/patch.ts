@@ -3,7 +3,7 @@ import type { CreateInstrumentation } from '../../patching/define.ts';
 import { configureSpans, official } from '../../patching/official.ts';
 import { redactAsSet, redactUrl } from '../../patching/redact.ts';
 import { rewritingTracer } from '../../patching/tracer.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { rename } from './renamed.ts';
 
 type Connect = (this: unknown, url: unknown, socketOptions: unknown, opened: unknown) => unknown;

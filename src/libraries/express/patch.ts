@@ -1,7 +1,7 @@
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceHandler } from './handler.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { traceMiddleware } from './middleware.ts';
 import { followMount } from './mount.ts';
 import { declaredPath, type Layer } from './route.ts';

@@ -2,7 +2,7 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { captureMetadata } from './metadata.ts';
 import { endSpan, inject, type Metadata, type Outcome, startClient } from './span.ts';
 

@@ -1,6 +1,6 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { type GetCall, traceCalls } from './client.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { type Register, traceRegister } from './server.ts';
 
 const create: CreateInstrumentation<typeof library> = (host) => ({

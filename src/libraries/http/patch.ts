@@ -8,7 +8,7 @@ import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
 import { announceTraces } from './announce.ts';
 import { traceRequest } from './client.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { announce, traceServer } from './server.ts';
 import { serverClass } from './server-class.ts';
 

@@ -3,7 +3,7 @@ import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { type Client, type Command, endSpan, hideValues, measureCommand, startCommand, startConnect } from './span.ts';
 import { showArguments } from './statement.ts';
 

@@ -4,7 +4,7 @@ import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import type { Command } from './command.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { type Connection, endWithError, endWithReply, type Namespace, prepareSpans, startSpan } from './span.ts';
 
 /** Before 6.4 what waits here goes on in the context of whoever made it go on: file → class and method. */

@@ -3,7 +3,7 @@ import { bound, type Client, type Connection, traced } from '../../patching/mysq
 import { sanitizeStatements } from '../../patching/mysql/span.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 
 const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql2', 'database'), callback: 'onResult' };
 

@@ -11,7 +11,7 @@ import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
 import { passedOn, takeIsPools } from './pool-query.ts';
 import { type Callback, type Client, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';

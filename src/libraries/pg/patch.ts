@@ -1,7 +1,7 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { tracedConnect, tracedPoolConnect } from './connect.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { createMetrics, type Pool } from './metrics.ts';
 import { markedPoolQuery } from './pool-query.ts';
 import { tracedQuery } from './query.ts';

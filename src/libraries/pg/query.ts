@@ -13,7 +13,7 @@ import { withSqlComment } from '../../patching/database/sql-comment.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import type { PgMetrics } from './metrics.ts';
 import { takeIsPools } from './pool-query.ts';
 import {

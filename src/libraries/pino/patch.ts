@@ -5,7 +5,7 @@ import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-ke
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
 import { official } from '../../patching/official.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 
 type Pino = ((...args: unknown[]) => object) & { pino?: unknown; default?: unknown };
 

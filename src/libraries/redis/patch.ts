@@ -7,7 +7,7 @@ import { configureSpans, official } from '../../patching/official.ts';
 import { withinTraces } from '../../patching/tracer.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { subscribe } from './channels.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
 import { prepareSpans, wholeCommand } from './span.ts';
 

@@ -3,7 +3,7 @@ import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { captureHeaders } from '../../patching/headers.ts';
 import { redactAsSet, redactUrl } from '../../patching/redact.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 
 type Headers = Map<string, string | string[]>;
 

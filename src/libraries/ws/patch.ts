@@ -9,7 +9,7 @@ import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { end } from '../../patching/messaging/span.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import type library from './index.ts';
+import type library from './library.ts';
 import { accepted, startUpgrade, tracer } from './span.ts';
 
 type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;

@@ -1,0 +1,2 @@
+export function writeVersions(root: string): void;
+export function staleVersions(root: string): string[];
