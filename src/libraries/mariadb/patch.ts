@@ -50,10 +50,14 @@ function prototypeOf(value: unknown): object {
   return (value as { prototype: object }).prototype;
 }
 
-/** In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. */
+/**
+ * In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. They have
+ * all of it once more as `default`, which is what an app gets that was compiled from an ES module.
+ */
 function discovering(exports: object, discover: (client: object) => void): object {
   const descriptors = Object.getOwnPropertyDescriptors(exports) as Record<string, PropertyDescriptor>;
   const { createConnection, createPool } = exports as Record<string, Method>;
+  const { default: compiled } = exports as { default?: object };
   const wrapped: Record<string, Method> = {
     createConnection(...args) {
       return discovered(createConnection?.apply(this, args), discover);
@@ -67,6 +71,10 @@ function discovering(exports: object, discover: (client: object) => void): objec
   for (const [name, value] of Object.entries(wrapped)) {
     Object.defineProperty(value, 'length', { value: 1, configurable: true });
     descriptors[name] = { get: () => value, enumerable: true };
+  }
+  if (typeof compiled === 'object' && compiled !== null) {
+    const value = discovering(compiled, discover);
+    descriptors.default = { get: () => value, enumerable: true };
   }
   return Object.create(Object.getPrototypeOf(exports), descriptors);
 }
