@@ -1,5 +1,8 @@
 import http from 'node:http';
-import { DataTypes, Sequelize } from 'sequelize';
+import sequelizePackage from 'sequelize';
+
+// Version 6.1 has no named exports for ES modules.
+const { DataTypes, Sequelize } = sequelizePackage;
 
 const db = new Sequelize(process.env.PG_URL ?? 'postgres://postgres@127.0.0.1:5432/test', {
   logging: false,
