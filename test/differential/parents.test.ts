@@ -90,6 +90,8 @@ const CASES: Case[] = [
       close: 'redis.disconnect()',
       commands: 2,
     },
+  ]),
+  ...versionsOf('redis').flatMap((version): Case[] => [
     {
       name: 'a redis pool',
       library: 'redis',
