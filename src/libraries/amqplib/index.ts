@@ -2,7 +2,7 @@ import { defineLibrary } from '../define.ts';
 
 export default defineLibrary({
   name: 'amqplib',
-  kind: 'official',
+  kind: 'own',
   options: {
     useLinksForConsume: {
       type: 'boolean',

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { type Emit, type Emitter, replaceEmit } from '../emit.ts';
 import { Stamped } from '../stamp.ts';
 
 /** What an emitter of one request is bound to. */
@@ -13,14 +14,7 @@ export interface Exchange {
   observe(emitter: Emitter, event: string | symbol, value: unknown): void;
 }
 
-export interface Emitter {
-  emit(event: string | symbol, ...args: unknown[]): boolean;
-  listenerCount(event: string | symbol): number;
-}
-
 type Listener = (...args: unknown[]) => unknown;
-
-type Emit = (this: Emitter, event: string | symbol, ...args: unknown[]) => boolean;
 
 /** Marks an emitter with its exchange. */
 class Mark extends Stamped {
@@ -41,22 +35,6 @@ export const exchangeOf = Mark.exchangeOf;
 /** From now on the listeners of `emitter` run in the exchange's context. The emitter's class needs `bindListeners`. */
 export function bind(emitter: object, exchange: Exchange): void {
   if (exchangeOf(emitter) === undefined) new Mark(emitter, exchange);
-}
-
-/**
- * Replaces `emit` of one prototype (or object). `make` gets the function to call instead of the old one, which is looked
- * up for each event when it was inherited: whoever patches further up the chain later (`node:domain`) is not cut off.
- */
-export function replaceEmit(holder: object, make: (old: () => Emit) => Emit): void {
-  const own = Object.hasOwn(holder, 'emit') ? (holder as Emitter).emit : undefined;
-  const parent: Emitter = Object.getPrototypeOf(holder);
-  Object.defineProperty(holder, 'emit', {
-    value: make(own === undefined ? () => parent.emit : () => own),
-    writable: true,
-    configurable: true,
-    // As it was: `for (key in request)` lists it.
-    enumerable: true,
-  });
 }
 
 /** Calls `emit` without the closure that `context.with` would need. */

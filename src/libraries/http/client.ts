@@ -10,10 +10,11 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../telemetry/global.ts';
+import type { Emitter } from '../emit.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
-import { bind, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
+import { bind, type Exchange } from '../http-semantics/emitter.ts';
 import { recordError } from '../http-semantics/errors.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';

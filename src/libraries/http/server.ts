@@ -2,18 +2,11 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { context } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { type Emitter, replaceEmit } from '../emit.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { Duration, SERVER_NAMES } from '../http-semantics/duration.ts';
-import {
-  bind,
-  callEmit,
-  type Emitter,
-  type Exchange,
-  exchangeOf,
-  listenerOf,
-  replaceEmit,
-} from '../http-semantics/emitter.ts';
+import { bind, callEmit, type Exchange, exchangeOf, listenerOf } from '../http-semantics/emitter.ts';
 import { recordError } from '../http-semantics/errors.ts';
 import { RequestContext } from '../http-semantics/request-context.ts';
 import { serverPairs } from '../http-semantics/server-attributes.ts';

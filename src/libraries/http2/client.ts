@@ -17,10 +17,11 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../telemetry/global.ts';
 import type { LibraryHost } from '../define.ts';
+import type { Emitter } from '../emit.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../http-semantics/attributes.ts';
 import { captures } from '../http-semantics/capture.ts';
 import { CLIENT_NAMES, Duration } from '../http-semantics/duration.ts';
-import { bind, bindListeners, type Emitter, type Exchange } from '../http-semantics/emitter.ts';
+import { bind, bindListeners, type Exchange } from '../http-semantics/emitter.ts';
 import { clientAttributes } from './client-attributes.ts';
 import { recordStreamError } from './errors.ts';
 import { isPlainRequest } from './request.ts';
