@@ -41,6 +41,6 @@ export function intercepted<This>(original: Method<This>, intercept: Intercept<T
 }
 
 /** Calls a function within a context. `context.with` alone makes null of a `this` that is undefined. */
-export function callWithin(active: Context, fn: Method, self: unknown, args: unknown[]): unknown {
-  return context.with(active, Reflect.apply<unknown, unknown[], unknown>, undefined, fn, self, args);
+export function callWithin<This>(active: Context, fn: Method<This>, self: This, args: unknown[]): unknown {
+  return context.with(active, Reflect.apply<This, unknown[], unknown>, undefined, fn, self, args);
 }

@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
+import { intercepted, type Method } from './method.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
@@ -19,6 +20,23 @@ export function official(instrumentation: InstrumentationBase): Instrumentation 
       return exports;
     },
   };
+}
+
+/**
+ * Has an instrumentation replace methods by ones that cannot be told from them: its own way gives them another name and length,
+ * and properties that lead back.
+ */
+export function keepShapes(instrumentation: object): void {
+  (instrumentation as { _wrap: typeof wrapUnseen })._wrap = wrapUnseen;
+}
+
+function wrapUnseen(holder: object, name: string, wrap: (original: Method, name: string) => Method): void {
+  const original = (holder as Record<string, unknown>)[name];
+  if (typeof original !== 'function') return;
+  const traced = wrap(original as Method, name);
+  const method = intercepted(original as Method, (_original, self, args) => Reflect.apply(traced, self, args));
+  const descriptor = Object.getOwnPropertyDescriptor(holder, name) ?? { writable: true, configurable: true };
+  Object.defineProperty(holder, name, { ...descriptor, value: method });
 }
 
 function apply(definition: InstrumentationModuleDefinition, file: LoadedFile, exports: unknown): unknown {

@@ -1,18 +1,18 @@
-import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { context } from '../../telemetry/global.ts';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
-import { redisErrorText } from '../error-text.ts';
-import { configureSpans, official } from '../official.ts';
-import { commandText } from '../redis-command.ts';
-import { withinTraces } from '../tracer.ts';
 import { satisfies } from '../versions.ts';
+import { traceCallbackClient } from './callbacks.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
-import { prepareSpans, wholeCommand } from './span.ts';
+import { traceOlder } from './older.ts';
+import { prepareSpans } from './span.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
+
+/** Without promises. Later versions only bring `@redis/client` along, or `@node-redis/client`. */
+const CALLBACKS = '>=2.6.0 <4.0.0';
 
 type Execute = (this: unknown, task: unknown) => unknown;
 
@@ -33,7 +33,11 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           return file.exports;
         }
       }
-      older ??= patchOlder(options, sanitize);
+      if (file.package === 'redis') {
+        if (file.main && satisfies(file.version, CALLBACKS)) traceCallbackClient(file.exports, host);
+        return file.exports;
+      }
+      older ??= traceOlder(options, sanitize);
       return older.onFile?.(file);
     },
     onFirstMessage(channel, message) {
@@ -43,17 +47,6 @@ const create: CreateInstrumentation<typeof library> = (host) => {
     },
   };
 };
-
-function patchOlder(options: object, sanitize: boolean): Instrumentation {
-  const dbStatementSerializer = sanitize ? commandText : wholeCommand;
-  const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
-  configureSpans(instrumentation, {
-    measure: 'database',
-    errorText: sanitize ? redisErrorText : undefined,
-    around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
-  });
-  return official(instrumentation);
-}
 
 /** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
 function bindTasks({ exports }: LoadedFile): void {

@@ -2,6 +2,7 @@ import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
 import type { CreateInstrumentation } from '../define.ts';
 import { captureHeaders } from '../headers.ts';
+import { peerOf } from '../peer.ts';
 import { redactAsSet, redactUrl } from '../redact.ts';
 import type library from './index.ts';
 
@@ -11,9 +12,14 @@ interface Message {
   request: UndiciRequest;
 }
 
+interface Sent extends Message {
+  socket: { remoteAddress?: string | undefined; remotePort?: number | undefined; alpnProtocol?: unknown };
+}
+
 /** The parts of the official class that are private in its types. */
 interface Subscriber {
   onRequestCreated(message: unknown): void;
+  onRequestHeaders(message: Sent): void;
   subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void;
   parseRequestHeaders(request: UndiciRequest): Headers;
   getRequestMethod(method: string): string;
@@ -82,6 +88,13 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           super.onRequestCreated(message),
         );
       keepLastContext(message.request);
+    }
+
+    /** The class asks the socket itself, which keeps its answer for the app. */
+    override onRequestHeaders({ request, socket }: Sent): void {
+      const { address, port } = peerOf(socket);
+      const { alpnProtocol } = socket;
+      super.onRequestHeaders({ request, socket: { remoteAddress: address, remotePort: port, alpnProtocol } });
     }
 
     override getRequestMethod(method: string): string {
