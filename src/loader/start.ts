@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Context } from '@opentelemetry/api';
 import { onMeterProvider } from '../api/app-meter-provider.ts';
 import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from '../api/copies.ts';
@@ -9,6 +9,7 @@ import { createContextManager } from '../context/manager.ts';
 import { onUncaught } from '../exit/uncaught-error.ts';
 import { installExit } from '../exit/ways-out.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
+import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
@@ -91,7 +92,7 @@ function settingsOfProcess(): Settings | undefined {
     setLogLevel(usual.logLevel);
     return usual;
   }
-  const chunk = require(join(__dirname, 'settings', 'environment.cjs')) as typeof import('../settings/environment.ts');
+  const chunk = loadChunk<typeof import('../settings/environment.ts')>('settings-environment');
   const { values, lines } = chunk.readEnvironment(env, libraries);
   setLogLevel(values.logLevel);
   for (const line of lines) log('warn', line);
@@ -99,7 +100,7 @@ function settingsOfProcess(): Settings | undefined {
 }
 
 function settingsOfFile(path: string): Settings | undefined {
-  const chunk = require(join(__dirname, 'declarative', 'index.cjs')) as typeof import('../config-file/index.ts');
+  const chunk = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
   const read = chunk.readConfiguration(path, process.env, libraries);
   if ('fault' in read) {
     log('error', `OTEL_CONFIG_FILE: ${read.fault}; the app runs untraced. Correct the file, or unset the variable.`);
@@ -116,7 +117,7 @@ function settingsOfFile(path: string): Settings | undefined {
 }
 
 function explainChoice(settings: Settings, inherited: Inheritance | undefined, facts: Facts): void {
-  const chunk = require(join(__dirname, 'choice.cjs')) as typeof import('./selection-problems.ts');
+  const chunk = loadChunk<typeof import('./selection-problems.ts')>('loader-selection-problems');
   const { lines, off } = chunk.explainChoice(libraries, settings);
   if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
   for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
@@ -138,7 +139,7 @@ function deferTracing(
   let attempts = 0;
   let busy = false;
   const load = () => {
-    const { startTracing } = require(join(__dirname, 'tracing.cjs')) as typeof import('./tracing.ts');
+    const { startTracing } = loadChunk<typeof import('./tracing.ts')>('loader-tracing');
     return startTracing(options);
   };
   const get = (): Tracing | undefined => {
@@ -177,7 +178,7 @@ function startTelemetry(
     provider: new DeferredTracerProvider(tracing),
     contextManager: createContextManager({
       outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
-      loadBinding: () => require(join(__dirname, 'binding.cjs')),
+      loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),
     }),
     propagator,
   });

@@ -1,10 +1,11 @@
 /** The chunk that the first span loads: what makes spans, and what sends telemetry. */
-import { join } from 'node:path';
+
 import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
 import { together } from '../exit/several.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
+import { loadChunk } from '../node/chunk.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
@@ -61,11 +62,11 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   for (const { to, link: other } of more)
     if (to.signal === 'traces') spanProcessors.push(createWriteProcessor(other.write));
   if (settings.tracesExporters.includes('console')) {
-    const console = require(join(__dirname, 'console.cjs')) as typeof import('../exporters/console.ts');
+    const console = loadChunk<typeof import('../exporters/console.ts')>('exporters-console');
     spanProcessors.push(console.createConsoleProcessor());
   }
   if (settings.tracesExporters.includes('otlp/stdout')) {
-    const stdout = require(join(__dirname, 'otlp-stdout.cjs')) as typeof import('../exporters/otlp-stdout.ts');
+    const stdout = loadChunk<typeof import('../exporters/otlp-stdout.ts')>('exporters-otlp-stdout');
     spanProcessors.push(stdout.createOtlpStdoutProcessor());
   }
   const started = inherited === undefined ? new CountingSpans() : new JoinedSpans(inherited.started);
@@ -114,7 +115,7 @@ function createMeasure(asked: MeasureKind | undefined, scope: string): Measure |
   if (kind === undefined) return undefined;
   const meter = metrics.getMeter(scope) as object | undefined;
   if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
-  const chunk = require(join(__dirname, 'measures.cjs')) as typeof import('../metrics/of-spans/index.ts');
+  const chunk = loadChunk<typeof import('../metrics/of-spans/index.ts')>('metrics-of-spans-index');
   return chunk.createMeasure(kind, scope);
 }
 
@@ -123,7 +124,7 @@ function loadOptional(settings: Settings): typeof import('./rare-settings.ts') |
   const { sampling, baggageAttributes, http } = settings;
   if (sampling === undefined && baggageAttributes.length === 0 && http.correlationIdHeaders.length === 0)
     return undefined;
-  return require(join(__dirname, 'optional.cjs'));
+  return loadChunk<typeof import('./rare-settings.ts')>('loader-rare-settings');
 }
 
 function countsOf(pipeline: Pipeline, started: StartedCounts, settings: Settings): SettledSignals {

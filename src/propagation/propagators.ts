@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
+import { loadChunk } from '../node/chunk.ts';
 import type { PropagatorName } from '../settings/settings.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
 import { traceContextPropagator } from './trace-context.ts';
@@ -68,6 +68,6 @@ function isRare(name: PropagatorName): name is RarePropagatorName {
 
 function loadRare(name: RarePropagatorName): TextMapPropagator {
   // A chunk of its own, next to the one that this file is bundled into.
-  const chunk = require(join(__dirname, 'rare-propagators.cjs')) as typeof import('./rare-propagators.ts');
+  const chunk = loadChunk<typeof import('./rare-propagators.ts')>('propagation-rare-propagators');
   return chunk.createRarePropagator(name);
 }

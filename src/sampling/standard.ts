@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { TraceFlags } from '@opentelemetry/api';
+import { loadChunk } from '../node/chunk.ts';
 import type { RemoteSamplerSettings, SamplerName, Settings } from '../settings/settings.ts';
 import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/sampler.ts';
 import type { createRemoteSampler } from './jaeger-remote.ts';
@@ -34,7 +34,7 @@ export function createSampler(
 
 const loadRemote: typeof createRemoteSampler = (settings, service, byRatio) => {
   // A chunk of its own, next to the one that this file is bundled into.
-  const chunk = require(join(__dirname, 'remote-sampler.cjs')) as typeof import('./jaeger-remote.ts');
+  const chunk = loadChunk<typeof import('./jaeger-remote.ts')>('sampling-jaeger-remote');
   return chunk.createRemoteSampler(settings, service, byRatio);
 };
 
