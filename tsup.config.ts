@@ -5,6 +5,7 @@ import { defineConfig, type Options } from 'tsup';
 import { chunksOf } from './build/chunks.ts';
 import { commonJs } from './build/common-js.ts';
 import { directImports } from './build/direct-imports.ts';
+import { keepMetafile } from './build/metafile.ts';
 import { withNativeFetch } from './build/native-fetch.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
 import { plainTable } from './build/plain-table.ts';
@@ -84,8 +85,7 @@ const bundled = {
   ...shared,
   noExternal: [/.*/],
   treeshake: false,
-  metafile: true,
-  esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports],
+  esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports, keepMetafile],
   esbuildOptions(options) {
     options.define = { PACKAGE_VERSION: JSON.stringify(version) };
     options.minifySyntax = true;
@@ -139,7 +139,7 @@ export default defineConfig([
   ...apart.map(
     (name): Options => ({
       ...bundled,
-      // The command line shows what is documented; a start does not, and only reads the environment.
+      // A start that reads the environment shows none of the documentation.
       esbuildPlugins:
         name === 'settings-environment' ? [withoutDocs, ...bundled.esbuildPlugins] : bundled.esbuildPlugins,
       format: 'cjs',
