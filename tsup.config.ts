@@ -89,17 +89,9 @@ const bundled = {
   esbuildOptions(options) {
     options.define = { PACKAGE_VERSION: JSON.stringify(version) };
     options.minifySyntax = true;
-    options.minifyWhitespace = true;
     options.legalComments = 'none';
     options.mainFields = ['module', 'main'];
     options.conditions = ['import', 'node'];
-  },
-} satisfies Options;
-
-const entries = {
-  ...shared,
-  esbuildOptions(options) {
-    options.minifyWhitespace = true;
   },
 } satisfies Options;
 
@@ -158,14 +150,14 @@ export default defineConfig([
   },
   // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them.
   {
-    ...entries,
+    ...shared,
     format: 'cjs',
     external: [/start\.cjs$/],
     entry: { 'register/require': 'register/require.ts' },
     outExtension: () => ({ js: '.cjs' }),
   },
   {
-    ...entries,
+    ...shared,
     format: 'esm',
     external: [/start\.cjs$/],
     entry: { 'register/import': 'register/import.ts' },
