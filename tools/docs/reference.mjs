@@ -1,4 +1,4 @@
-// Writes what is generated for readers: the pages about libraries (library-docs.mjs), and docs/settings.md and
+// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), and docs/settings.md and
 // docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
 // (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -95,7 +95,7 @@ function endWith(command: Command, span: Span): void {
     end(error);
     reject(error);
   };
-  command.resolve = resolved; // Functions with a name of their own: see "Hot paths" in ARCHITECTURE.md.
+  command.resolve = resolved; // Functions with a name of their own: see docs/decisions/hot-paths.md.
   command.reject = rejected;
 }
 
