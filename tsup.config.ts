@@ -122,7 +122,7 @@ export default defineConfig([
       index: 'src/index.ts',
       cli: 'src/cli/main.ts',
       viewer: 'src/viewer/index.ts',
-      sender: 'src/pipeline/sender/worker.ts',
+      sender: 'src/pipeline/sender/sender-thread.ts',
       ...Object.fromEntries(Object.entries(chunks).filter(([name]) => !apart.includes(name))),
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),
     },

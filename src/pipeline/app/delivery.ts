@@ -3,9 +3,9 @@ import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { SendConfig } from '../ring/config.ts';
 import { countOf } from '../ring/items.ts';
 import { Cell } from '../ring/shared-memory.ts';
-import { publicEndpoint } from '../transport/faults.ts';
+import { publicEndpoint } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
-import type { SenderHost } from './sender-host.ts';
+import type { SenderHandle } from './sender-handle.ts';
 
 /** Times that one flush asks for everything: once, and for what other threads wrote while it waited. */
 const MOST_DRAINS = 3;
@@ -14,7 +14,7 @@ const MOST_DRAINS = 3;
 export class Delivery {
   private readonly counts: Readonly<Record<Signal, SignalCounts>>;
   private readonly config: SendConfig;
-  private readonly host: SenderHost;
+  private readonly host: SenderHandle;
   /** Of the header that is the process's. */
   private readonly cells: SignalCounts['cells'];
   /** The sender has not looked yet at what earlier processes left. */
@@ -26,7 +26,7 @@ export class Delivery {
   constructor(
     counts: Readonly<Record<Signal, SignalCounts>>,
     config: SendConfig,
-    host: SenderHost,
+    host: SenderHandle,
     recovering: boolean,
   ) {
     this.counts = counts;
@@ -37,7 +37,7 @@ export class Delivery {
   }
 
   pending(): boolean {
-    if (this.recovering && Atomics.load(this.cells, Cell.looked) === 1) this.recovering = false;
+    if (this.recovering && Atomics.load(this.cells, Cell.adopted) === 1) this.recovering = false;
     if (this.recovering || Atomics.load(this.cells, Cell.backlog) > 0) return true;
     return SIGNALS.some((signal) => this.counts[signal].waiting() > 0);
   }

@@ -11,8 +11,8 @@ import { OtherThreads } from '../threads/main-thread.ts';
 import { JoinedSender } from '../threads/other-threads.ts';
 import { type Counters, SignalCounts } from './counts.ts';
 import { Delivery } from './delivery.ts';
-import { outletOf, Producer } from './producer.ts';
-import { SenderHost } from './sender-host.ts';
+import { Producer, quotaOf } from './producer.ts';
+import { SenderHandle } from './sender-handle.ts';
 
 export type { OtlpSettings, PipelineConfig, SignalConfig } from '../ring/config.ts';
 export type { DropReason } from '../ring/drops.ts';
@@ -66,10 +66,10 @@ function countsIn(buffer: SharedArrayBuffer): Readonly<Record<Signal, SignalCoun
 
 function outletsOf(counts: Readonly<Record<Signal, SignalCounts>>, { signals }: SendConfig) {
   return {
-    traces: outletOf(counts.traces, signals.traces),
-    logs: outletOf(counts.logs, signals.logs),
+    traces: quotaOf(counts.traces, signals.traces),
+    logs: quotaOf(counts.logs, signals.logs),
     // Every request of metrics is worth a message.
-    metrics: outletOf(counts.metrics, undefined),
+    metrics: quotaOf(counts.metrics, undefined),
   };
 }
 
@@ -87,7 +87,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     if (producer.isStarted()) host.post({ kind: 'ring', ring });
     else producer.ensureStarted();
   });
-  const host: SenderHost = new SenderHost(
+  const host: SenderHandle = new SenderHandle(
     () => ({
       buffer,
       config: send satisfies SendConfig,

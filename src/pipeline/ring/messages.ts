@@ -43,6 +43,6 @@ export interface Invitation {
 }
 
 /** Name of the BroadcastChannel by which other threads wake the sender; not the same, so that the main thread is left alone. */
-export function wakeChannel(channel: string): string {
+export function wakeBroadcastName(channel: string): string {
   return `${channel} wake`;
 }

@@ -6,7 +6,7 @@ import { type Budget, Ledger } from '../queue/ledger.ts';
 import { Queue } from '../queue/queue.ts';
 import type { SignalConfig } from '../ring/config.ts';
 import { type SharedMemory, Total } from '../ring/shared-memory.ts';
-import { connectionFault, publicEndpoint } from '../transport/faults.ts';
+import { connectionFailure, publicEndpoint } from '../transport/failures.ts';
 import type { Outcome, Transport } from '../transport/transport.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
 import { Reports } from './reports.ts';
@@ -25,7 +25,7 @@ export interface LaneOwner {
   /** A request was settled: there is time, and maybe room, for more. */
   pull(): void;
   /** The budget may be exceeded. */
-  makeRoom(): void;
+  freeMemory(): void;
   /** The lane has tried everything in this drain. */
   drained(): void;
 }
@@ -84,21 +84,21 @@ export class Lane {
   }
 
   /** Takes a finished request with `count` items. */
-  addRequest(body: Uint8Array, count: number): void {
+  addBatch(body: Uint8Array, count: number): void {
     this.ledger.take(count);
     this.enqueue(batchOf(body, count));
   }
 
   /** Also sends what does not fill a batch. */
   tick(): void {
-    this.spiller?.look();
+    this.spiller?.adopt();
     this.cut();
     this.pump();
     this.spiller?.spill(this.backoff.failing());
   }
 
-  look(): void {
-    this.spiller?.look();
+  adopt(): void {
+    this.spiller?.adopt();
   }
 
   /** Sends everything now, also in the middle of a backoff. */
@@ -148,7 +148,7 @@ export class Lane {
       return;
     }
     this.queue.add(batch);
-    this.owner.makeRoom();
+    this.owner.freeMemory();
   }
 
   /** Starts as many requests as may be under way now. */
@@ -200,7 +200,7 @@ export class Lane {
       return await (this.transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
     } catch (error) {
       // In the app's thread it would end the app.
-      return { kind: 'refused', fault: connectionFault(error) };
+      return { kind: 'rejected', failure: connectionFailure(error) };
     }
   }
 
@@ -212,8 +212,8 @@ export class Lane {
     this.queue.free(batch);
     this.spiller?.forget(batch);
     this.backoff.succeeded();
-    if (outcome.kind === 'refused') {
-      this.reports.refused(outcome.fault, batch.count);
+    if (outcome.kind === 'rejected') {
+      this.reports.rejected(outcome.failure, batch.count);
       this.ledger.settle(batch, Total.rejected, batch.count);
       return;
     }
@@ -226,15 +226,15 @@ export class Lane {
 
   private retry(batch: Batch, outcome: Outcome & { kind: 'retry' }): void {
     this.backoff.failed(Date.now(), outcome.after);
-    if (this.draining > 0 && outcome.fault.unreachable) this.hopeless = true;
+    if (this.draining > 0 && outcome.failure.unreachable) this.hopeless = true;
     if (batch.lastTry && this.spiller !== undefined) {
       this.spiller.giveUp(batch);
       return;
     }
     if (batch.stored.length > 0) this.queue.free(batch);
     this.queue.putBack(batch);
-    this.reports.kept(outcome.fault, this.ledger.items);
-    this.owner.makeRoom();
+    this.reports.kept(outcome.failure, this.ledger.items);
+    this.owner.freeMemory();
   }
 
   private finishDrain(): void {

@@ -1,10 +1,10 @@
 import { logLimited } from '../../node/log.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { countOf, nounOf } from '../ring/items.ts';
-import { quote } from '../transport/faults.ts';
-import type { Fault } from '../transport/transport.ts';
+import { quote } from '../transport/failures.ts';
+import type { SendFailure } from '../transport/transport.ts';
 
-/** What the sender says about one signal: a line per kind of fault, once a minute. */
+/** What the sender says about one signal: a line per kind of failure, once a minute. */
 export class Reports {
   private readonly signal: Signal;
   private readonly endpoint: string;
@@ -15,16 +15,16 @@ export class Reports {
     this.endpoint = endpoint;
   }
 
-  kept(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} kept and tried again`);
+  kept(failure: SendFailure, count: number): void {
+    this.failure(failure, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} kept and tried again`);
   }
 
-  refused(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} dropped`);
+  rejected(failure: SendFailure, count: number): void {
+    this.failure(failure, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} dropped`);
   }
 
-  doubt(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'counts' : 'count'} as sent`);
+  doubt(failure: SendFailure, count: number): void {
+    this.failure(failure, `${countOf(this.signal, count)} ${count === 1 ? 'counts' : 'count'} as sent`);
   }
 
   partial(rejected: number, count: number, message: string): void {
@@ -53,9 +53,9 @@ export class Reports {
     this.warn('spoolLost', `${countOf(this.signal, lost)} lost: their files in the spool were deleted or damaged`);
   }
 
-  private fault(fault: Fault, consequence: string): void {
-    const advice = fault.advice === '' ? '' : `; ${fault.advice}`;
-    this.warn(fault.key, `cannot send ${this.signal} to ${this.endpoint}: ${fault.seen}; ${consequence}${advice}`);
+  private failure(failure: SendFailure, consequence: string): void {
+    const advice = failure.advice === '' ? '' : `; ${failure.advice}`;
+    this.warn(failure.key, `cannot send ${this.signal} to ${this.endpoint}: ${failure.seen}; ${consequence}${advice}`);
   }
 
   private warn(key: string, text: string): void {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { show } from '../../settings/problem.ts';
 import type { OtlpSettings } from '../ring/config.ts';
-import { codeOf, messageOf } from './faults.ts';
+import { codeOf, messageOf } from './failures.ts';
 
 export interface TlsFiles {
   readonly ca?: Buffer;

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { log } from '../../node/log.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
-import { messageOf } from '../transport/faults.ts';
+import { messageOf } from '../transport/failures.ts';
 
 /** Built next to the file that this one is bundled into. */
 const WORKER_FILE = join(__dirname, 'sender.cjs');
 
 /** The app thread's end of the sender: a worker, or the same code in this thread where no worker can be had. */
-export class SenderHost {
+export class SenderHandle {
   /** False when this thread would wait for itself. */
   inWorker = false;
   /** True when the sender is in this thread, where nothing can be sent any more once the event loop has ended. */

@@ -1,5 +1,5 @@
 import type { Signal } from '../../otlp/signal.ts';
-import type { Fault, Outcome } from './transport.ts';
+import type { Outcome, SendFailure } from './transport.ts';
 
 /** An endpoint fit for a message: no credentials, no query. */
 export function publicEndpoint(endpoint: string): string {
@@ -28,7 +28,7 @@ const CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|certificate|SSL routines/i;
 
 /** A failure below HTTP: no answer was read. */
-export function connectionFault(error: unknown): Fault {
+export function connectionFailure(error: unknown): SendFailure {
   const code = codeOf(error);
   const text = messageOf(error);
   const advice = UNREACHABLE[code];
@@ -63,16 +63,16 @@ export function connectionFault(error: unknown): Fault {
 
 /** What becomes of a request whose answer was not read. */
 export function connectionOutcome(error: unknown): Outcome {
-  const fault = connectionFault(error);
-  if (fault.key === 'protocol') return { kind: 'refused', fault };
-  return { kind: 'retry', fault, after: undefined };
+  const failure = connectionFailure(error);
+  if (failure.key === 'protocol') return { kind: 'rejected', failure };
+  return { kind: 'retry', failure, after: undefined };
 }
 
 export function timeoutOutcome(timeout: number): Outcome {
-  return { kind: 'retry', fault: timeoutFault(timeout), after: undefined };
+  return { kind: 'retry', failure: timeoutFailure(timeout), after: undefined };
 }
 
-function timeoutFault(timeout: number): Fault {
+function timeoutFailure(timeout: number): SendFailure {
   return {
     key: 'timeout',
     seen: `no complete answer within ${Math.round(timeout)} ms`,
@@ -82,7 +82,7 @@ function timeoutFault(timeout: number): Fault {
 }
 
 /** Accepted, says the status, by what does not look like a collector. */
-export function oddAnswerFault(seen: string): Fault {
+export function oddAnswerFailure(seen: string): SendFailure {
   return {
     key: 'odd answer',
     seen,
@@ -119,7 +119,7 @@ function wrongPath(signal: Signal): string {
 }
 
 /** An answer other than 2xx. The collector's words are quoted, cut short. */
-export function statusFault(signal: Signal, status: number, body: string): Fault {
+export function statusFailure(signal: Signal, status: number, body: string): SendFailure {
   const redirect = status >= 300 && status < 400;
   return {
     key: `HTTP ${status}`,

@@ -1,5 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads';
-import { type ThreadMessage, wakeChannel } from '../ring/messages.ts';
+import { type ThreadMessage, wakeBroadcastName } from '../ring/messages.ts';
 import type { Sender } from './sender.ts';
 
 /**
@@ -7,11 +7,11 @@ import type { Sender } from './sender.ts';
  * @param name see `Invitation`
  * @param sender may still be on its way: what is heard before is not lost
  */
-export function hearThreads(name: string, sender: Promise<Sender>): void {
+export function listenToThreads(name: string, sender: Promise<Sender>): void {
   hear<ThreadMessage>(name, (message) => {
     if (message.kind === 'ring') void sender.then((started) => started.addRing(message.ring));
   });
-  hear(wakeChannel(name), () => void sender.then((started) => started.wake()));
+  hear(wakeBroadcastName(name), () => void sender.then((started) => started.wake()));
 }
 
 function hear<T>(name: string, onMessage: (message: T) => void): void {

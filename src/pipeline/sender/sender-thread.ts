@@ -3,7 +3,7 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
 import { completeResource } from './complete-resource.ts';
-import { hearThreads } from './hear-threads.ts';
+import { listenToThreads } from './listen-to-threads.ts';
 import type { Sender } from './sender.ts';
 import { startSender } from './start-sender.ts';
 
@@ -14,7 +14,7 @@ async function run(data: SenderData): Promise<void> {
   // Nor any other, such as of a metadata service that does not answer.
   process.removeAllListeners('warning');
   const started = startSender(data).then(({ sender }) => sender);
-  hearThreads(data.channel, started);
+  listenToThreads(data.channel, started);
   const sender = await started;
   await hear(sender, data);
   for (const signal of SIGNALS) {
@@ -30,19 +30,19 @@ async function run(data: SenderData): Promise<void> {
 async function hear(sender: Sender, { definitions, config: { detect } }: SenderData): Promise<void> {
   const early: Message[] = [];
   let full = () => {};
-  let obey = (message: Message): void => {
+  let handle = (message: Message): void => {
     early.push(message);
     if (message.kind === 'wake') full();
   };
-  if (detect === undefined) obey = (message) => sender.obey(message);
-  parentPort?.on('message', (message: Message) => obey(message));
+  if (detect === undefined) handle = (message) => sender.handle(message);
+  parentPort?.on('message', (message: Message) => handle(message));
   if (detect === undefined) return;
   const impatient = new Promise<void>((resolve) => {
     full = resolve;
   });
   await Promise.race([completeResource(sender, definitions, detect), impatient]);
-  obey = (message) => sender.obey(message);
-  for (const message of early) sender.obey(message);
+  handle = (message) => sender.handle(message);
+  for (const message of early) sender.handle(message);
 }
 
 void run(workerData as SenderData);

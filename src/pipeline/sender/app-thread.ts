@@ -6,7 +6,7 @@ import { Cell, type SharedMemory } from '../ring/shared-memory.ts';
 const NO_BYTES = new Uint8Array(0);
 
 /** An app thread as the sender sees it: its ring, and the scopes by that thread's numbers. */
-export class Source {
+export class AppThread {
   readonly ring: RingReader;
   readonly scopes: ScopeBytes[] = [];
   /** Its id; 0 is the main thread. */
