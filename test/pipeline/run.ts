@@ -33,6 +33,9 @@ export interface RunOptions {
   readonly signal?: NodeJS.Signals;
 }
 
+/** ms; tests that are about the deadline set their own. */
+const PATIENT = 20_000;
+
 const PLAIN = { protocol: 'http/protobuf', headers: {}, timeout: 10_000, compression: 'none' } as const;
 
 /** Node to test, as `NODE_UNDER_TEST` says, or the one that runs the test. */
@@ -55,7 +58,7 @@ export async function run(code: string, options: RunOptions = {}): Promise<Ended
   const stub = options.bare ? 'globalThis.span ??= () => {}; globalThis.counters ??= () => ({});' : '';
   writeFileSync(file, `${stub}${code}`);
   const preload = options.bare ? [] : ['--require', join(dir, 'driver.cjs')];
-  const { otlp, timeout, pipeline } = options;
+  const { otlp, timeout = PATIENT, pipeline } = options;
   const settings = { otlp: { ...PLAIN, ...otlp }, timeout, ...pipeline };
   const child = spawn(NODE, [...(options.execArgv ?? []), ...preload, file], {
     env: { ...process.env, NODE_OPTIONS: '', ...options.env, TEST_PIPELINE: JSON.stringify(settings) },
