@@ -168,6 +168,24 @@ describe('sending', { concurrency: 2 }, () => {
     }
   });
 
+  for (const status of [401, 404, 413])
+    it(`HTTP ${status}: every span that is dropped is in a line`, async () => {
+      await using receiver = await receive((res) => res.writeHead(status).end());
+      const code = `let n = 0; const more = setInterval(() => {
+        if (counters().rejected < n) return; // The batch before has its answer.
+        if (n === 35) return clearInterval(more);
+        for (let i = 0; i < 7; i++, n++) span("s" + n);
+      }, 5);`;
+      const { stderr } = await run(code, {
+        otlp: { endpoint: receiver.endpoint },
+        pipeline: { maxExportBatchSize: 7, scheduleDelay: 20 },
+      });
+      const lines = stderr.trimEnd().split('\n');
+      assert.equal(lines.length, 2, stderr);
+      assert.match(lines[0] ?? '', new RegExp(`HTTP ${status}.*; 7 spans are dropped`));
+      assert.match(lines[1] ?? '', new RegExp(`HTTP ${status}.*; 28 more spans are dropped`));
+    });
+
   it('from the app thread when the worker fails', async () => {
     await using receiver = await receive();
     const { stderr, code } = await run(`span("a"); ${ONCE_SENT("span('b')")}`, {

@@ -39,7 +39,9 @@ export class Delivery {
   pending(): boolean {
     if (this.recovering && Atomics.load(this.cells, Cell.adopted) === 1) this.recovering = false;
     if (this.recovering || Atomics.load(this.cells, Cell.backlog) > 0) return true;
-    return SIGNALS.some((signal) => this.counts[signal].waiting() > 0);
+    return SIGNALS.some(
+      (signal) => this.counts[signal].waiting() > 0 || Atomics.load(this.counts[signal].cells, Cell.unsaid) > 0,
+    );
   }
 
   /** See `Pipeline.flush`. */

@@ -36,6 +36,8 @@ export const Cell = {
   backlog: 9,
   /** 1 when the sender knows the backlog. In the main thread's header only. */
   adopted: 10,
+  /** Spans that were dropped and that no line has counted yet. In the main thread's header only. */
+  unsaid: 11,
 } as const;
 
 /** Indices into `totals`; those of the main thread's header count for the process. */

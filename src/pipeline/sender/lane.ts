@@ -66,7 +66,7 @@ export class Lane {
     this.owner = owner;
     this.ledger = new Ledger(counts, owner.budget);
     this.queue = new Queue(this.ledger);
-    this.reports = new Reports(signal, endpoint);
+    this.reports = new Reports(signal, endpoint, counts);
     this.spiller = spool && new Spiller(spool, this.queue, this.ledger, this.reports, endpoint);
   }
 
@@ -158,7 +158,7 @@ export class Lane {
     const { queue } = this;
     const limit = this.draining > 0 ? CONCURRENCY_DRAIN : this.backoff.failing() ? 1 : CONCURRENCY;
     while (queue.underWay.size < limit && !this.hopeless) {
-      const wait = this.draining > 0 ? 0 : this.backoff.remaining(Date.now());
+      const wait = this.draining > 0 ? 0 : this.backoff.remaining(Date.now(), this.isFilling());
       if (wait > 0 && queue.waiting.length > 0) {
         this.timer = setTimeout(() => this.pump(), wait);
         this.timer.unref();
@@ -171,6 +171,12 @@ export class Lane {
       const batch = this.take(index);
       if (batch !== undefined) void this.send(batch);
     }
+  }
+
+  /** Does what waits take so much of the memory that it will be dropped before long? */
+  private isFilling(): boolean {
+    const { used, limit } = this.owner.budget;
+    return used > limit / 2;
   }
 
   /** Takes a batch out of `waiting`, from disk if it is there; undefined if it cannot be read. */
@@ -243,6 +249,7 @@ export class Lane {
     const over = this.hopeless || (this.queue.underWay.size === 0 && !untried);
     if (!over) return;
     this.spill();
+    this.reports.sayRest();
     this.draining = 0;
     this.hopeless = false;
     this.owner.drained();
