@@ -1,5 +1,4 @@
 import type { LibraryHost } from '../../patching/define.ts';
-import { recordsContent } from '../../patching/genai/content.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { AGENTS, FUNCTIONS } from './names.ts';
 import { withoutHeaders } from './tracer.ts';
@@ -79,6 +78,7 @@ function switchOnAgents(classes: readonly unknown[], host: LibraryHost): void {
 function withTelemetry(options: unknown, settings: Telemetry | undefined, host: LibraryHost): unknown {
   if (host.off || typeof options !== 'object' || options === null) return options;
   const given = (options as Options).experimental_telemetry ?? settings;
-  const ours = { recordInputs: recordsContent, recordOutputs: recordsContent, tracer: withoutHeaders };
+  const { messageContent } = host.settings;
+  const ours = { recordInputs: messageContent, recordOutputs: messageContent, tracer: withoutHeaders };
   return { ...options, experimental_telemetry: { ...ours, ...given, isEnabled: given?.isEnabled ?? true } };
 }

@@ -1,7 +1,6 @@
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { type Api, Call, type Service } from './call.ts';
-import { contentAsSet } from './content.ts';
 import { followPromise } from './follow.ts';
 
 export type Create = (this: Resource, ...args: unknown[]) => unknown;
@@ -13,7 +12,6 @@ interface Resource {
 
 /** The promise that the library makes is given to the app as it is, with what it does inside observed. */
 export function traceCreate(original: Create, service: Service, api: Api, host: LibraryHost): Create {
-  contentAsSet(host.settings.messageContent);
   return new Proxy(original, {
     apply(target, self: Resource, args: unknown[]) {
       const call = start(service, api, self, args, host);
