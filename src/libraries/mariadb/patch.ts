@@ -1,9 +1,9 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { sanitizeStatements } from '../../patching/mysql/span.ts';
+import type { Spans } from '../../patching/mysql/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { endQuery, type Info, startQuery } from './span.ts';
+import { endQuery, type Info, spansOf, startQuery } from './span.ts';
 
 /** Connections and pools, as the app sees them. */
 interface Client {
@@ -16,18 +16,19 @@ const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', 
 /** What a class is patched with. */
 interface Patch {
   host: LibraryHost;
+  spans: Spans;
   infos: WeakMap<object, Info>;
   /** For what the app gets from a pool, in the bundle. Elsewhere pools of 3.4 tell of connections of an inner class. */
   discover(client: object): void;
 }
 
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
+  const spans = spansOf(host.settings.redaction.statements);
   const patched = new WeakSet<object>();
   const patch = (prototype: object): void => {
     if (patched.has(prototype)) return;
     patched.add(prototype);
-    patchClass(prototype, { host, infos, discover });
+    patchClass(prototype, { host, spans, infos, discover });
   };
   const infos = new WeakMap<object, Info>();
   let bundled = false;
@@ -109,13 +110,14 @@ function watchConnections(prototype: object, { host, infos, discover }: Patch): 
   Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
 }
 
-function traced(original: Method<Client>, { host, infos }: Patch, statement?: string): Method<Client> {
-  const start = guardedStart(host, startQuery);
+function traced(original: Method<Client>, { host, spans, infos }: Patch, statement?: string): Method<Client> {
+  const start = guardedStart(host, (args: readonly unknown[]) => startQuery(spans, args));
+  const { isSanitized } = spans;
   const ended = guarded(host, endQuery);
   return function (...args) {
     const span = start(statement === undefined ? args : [statement]);
     if (span === undefined) return original.apply(this, args);
-    const end = (error?: unknown): void => ended(span, { info: this.info ?? infos.get(this), error });
+    const end = (error?: unknown): void => ended(span, { info: this.info ?? infos.get(this), error, isSanitized });
     try {
       return follow(original.apply(this, args), end);
     } catch (error) {

@@ -9,7 +9,7 @@ import { satisfies } from '../../patching/versions.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
-import { prepareSpans, wholeCommand } from './span.ts';
+import { wholeCommand } from './span.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
@@ -19,7 +19,6 @@ type Execute = (this: unknown, task: unknown) => unknown;
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const { statements: sanitize } = settings.redaction;
-  prepareSpans({ ...options, sanitize });
   const transactions: Transactions = { current: undefined };
   let older: Instrumentation | undefined;
   let firstMessage: ReturnType<typeof subscribe> | undefined;
