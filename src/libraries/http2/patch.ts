@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
-import type { Tracer } from '@opentelemetry/api';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
-import { applyHttpSettings } from '../../patching/http/apply.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
+import { HttpRules } from '../../patching/http/rules.ts';
 import { traceSessions } from './client.ts';
 import { rememberAuthority } from './client-attributes.ts';
 import { traceServer } from './server.ts';
+import type { StreamTracing } from './tracing.ts';
 
 type Http2 = typeof import('node:http2');
 type Factory = (...args: unknown[]) => object;
@@ -18,15 +18,15 @@ type Promisable = Factory & { [promisify.custom]?: (...args: unknown[]) => Promi
  * Node has channels for streams from 24.2 on, published after the listeners were called.
  */
 const create: CreateInstrumentation = (host) => {
-  applyHttpSettings(host.settings);
+  const rules = new HttpRules(host.settings);
   const tracer = trace.getTracer('@org/otel-auto/http2');
   return {
     onBuiltin(_name, exports) {
       const http2 = exports as Http2;
       bindListeners(http2.Http2ServerRequest.prototype, host);
       bindListeners(http2.Http2ServerResponse.prototype, host);
-      watchServers(http2, tracer, host);
-      watchSessions(http2, tracer, host);
+      watchServers(http2, { tracer, durations: requestDurations('http2', 'server'), rules, host });
+      watchSessions(http2, { tracer, durations: requestDurations('http2', 'client'), rules, host });
     },
   };
 };
@@ -59,27 +59,25 @@ function watch(
   Object.defineProperty(http2, name, { ...Object.getOwnPropertyDescriptor(http2, name), value: factory });
 }
 
-function watchServers(http2: Http2, tracer: Tracer, host: LibraryHost): void {
-  const durations = requestDurations('http2', 'server');
+function watchServers(http2: Http2, tracing: StreamTracing): void {
   const traced = new WeakSet<object>();
   const seen = (server: object) => {
     const prototype = Object.getPrototypeOf(server);
     if (traced.has(prototype)) return;
     traced.add(prototype);
-    traceServer(prototype, tracer, durations, host);
+    traceServer(prototype, tracing);
   };
-  watch(http2, 'createServer', host, seen);
-  watch(http2, 'createSecureServer', host, seen);
+  watch(http2, 'createServer', tracing.host, seen);
+  watch(http2, 'createSecureServer', tracing.host, seen);
 }
 
-function watchSessions(http2: Http2, tracer: Tracer, host: LibraryHost): void {
-  const durations = requestDurations('http2', 'client');
+function watchSessions(http2: Http2, tracing: StreamTracing): void {
   let traced = false;
-  watch(http2, 'connect', host, (session, [authority]) => {
+  watch(http2, 'connect', tracing.host, (session, [authority]) => {
     rememberAuthority(session as never, authority);
     if (traced) return;
     traced = true;
-    traceSessions(Object.getPrototypeOf(session), tracer, durations, host);
+    traceSessions(Object.getPrototypeOf(session), tracing);
   });
 }
 

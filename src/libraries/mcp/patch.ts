@@ -2,6 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { Redaction } from '../../patching/redact.ts';
 import { endWithError, endWithResult, inject, type Request, startHandling, startRequest } from './span.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -11,20 +12,23 @@ interface Protocol {
 }
 
 /** Client and server are both of this class, and both may ask the other. */
-const create: CreateInstrumentation = (host) => ({
-  onFile({ path, exports }) {
-    if (!/^dist\/(?:cjs|esm)\/shared\/protocol\.js$/.test(path)) return exports;
-    const { prototype } = (exports as { Protocol: Protocol }).Protocol;
-    prototype.request = traceRequests(prototype.request, host);
-    prototype.setRequestHandler = traceHandlers(prototype.setRequestHandler, host);
-    return exports;
-  },
-});
+const create: CreateInstrumentation = (host) => {
+  const redaction = new Redaction(host.settings.redaction);
+  return {
+    onFile({ path, exports }) {
+      if (!/^dist\/(?:cjs|esm)\/shared\/protocol\.js$/.test(path)) return exports;
+      const { prototype } = (exports as { Protocol: Protocol }).Protocol;
+      prototype.request = traceRequests(prototype.request, host, redaction);
+      prototype.setRequestHandler = traceHandlers(prototype.setRequestHandler, host, redaction);
+      return exports;
+    },
+  };
+};
 
-function traceRequests(original: Method, host: LibraryHost): Method {
+function traceRequests(original: Method, host: LibraryHost, redaction: Redaction): Method {
   const start = guardedStart(host, (request: Request) => {
     if (typeof request?.method !== 'string') return undefined;
-    const span = startRequest(request);
+    const span = startRequest(request, redaction);
     return { span, request: inject(request, span) };
   });
   return new Proxy(original, {
@@ -37,8 +41,8 @@ function traceRequests(original: Method, host: LibraryHost): Method {
 }
 
 /** A handler is given the request and what belongs to it. */
-function traceHandlers(original: Method, host: LibraryHost): Method {
-  const start = guardedStart(host, startHandling);
+function traceHandlers(original: Method, host: LibraryHost, redaction: Redaction): Method {
+  const start = guardedStart(host, (request: Request) => startHandling(request, redaction));
   const traced = (handler: unknown): unknown => {
     if (typeof handler !== 'function') return handler;
     return new Proxy(handler as Method, {

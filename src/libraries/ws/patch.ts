@@ -4,7 +4,7 @@ import { type Context, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { HttpRules } from '../../patching/http/rules.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { end } from '../../patching/messaging/span.ts';
 import { Stamped } from '../../patching/private-field.ts';
@@ -33,11 +33,13 @@ class Connection extends Stamped {
 }
 
 const create: CreateInstrumentation<typeof library> = (host) => {
-  applyHttpSettings(host.settings);
+  const rules = new HttpRules(host.settings);
   return {
     onFile({ path, exports }) {
       if (path === 'lib/websocket-server.js') {
-        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) => traceUpgrade(original, host));
+        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) =>
+          traceUpgrade(original, host, rules),
+        );
       } else if (path === 'lib/websocket.js') {
         traceListeners((exports as SocketClass).prototype, host);
       }
@@ -47,10 +49,10 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 };
 
 /** The span ends when the upgrade has been answered and the listeners of the connection have run, or with the socket. */
-function traceUpgrade(original: Method, host: LibraryHost): Method {
+function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Method {
   const ended = guarded(host, end);
   const begin = guardedStart(host, (request: IncomingMessage, socket: Duplex) => {
-    const upgrade = startUpgrade(request);
+    const upgrade = startUpgrade(request, rules);
     const refused = () => ended(upgrade.span, undefined);
     socket.once('close', refused);
     return { ...upgrade, answered: () => socket.removeListener('close', refused) };

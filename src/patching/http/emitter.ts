@@ -71,6 +71,7 @@ export function callEmit(emit: Emit, emitter: Emitter, args: unknown[]): boolean
  * `arguments` made the same function 0.5 us slower.
  */
 export function bindListeners(prototype: object, host: LibraryHost): void {
+  const nodes = new NodesListeners();
   replaceEmit(
     prototype,
     (old) =>
@@ -87,28 +88,32 @@ export function bindListeners(prototype: object, host: LibraryHost): void {
             host.fault(error);
           }
         }
-        if (count === 0 || context.active() === exchange.context || onlyNodeListens(this, event, exchange))
+        if (count === 0 || context.active() === exchange.context || nodes.areAlone(this, event, exchange))
           return old().call(this, event, ...args);
         return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
       },
   );
 }
 
-let clearIncoming: unknown;
-
 /**
  * A request to a server has one listener of Node's own when it ends, and a response when it is finished. They need no context:
  * entering one costs 0.7 us.
  */
-function onlyNodeListens(emitter: Emitter, event: string | symbol, { finishListener }: Exchange): boolean {
-  if (event === 'finish') return finishListener !== undefined && listenerOf(emitter, 'finish') === finishListener;
-  if (event !== 'end') return false;
-  const listener = listenerOf(emitter, 'end');
-  if (listener === undefined) return false;
-  if (listener === clearIncoming) return true;
-  if (listener.name !== 'clearIncoming') return false;
-  clearIncoming = listener;
-  return true;
+class NodesListeners {
+  /** Node's function of that name, once it was seen. */
+  #clearIncoming: unknown;
+
+  /** Does nobody else listen to the event? */
+  areAlone(emitter: Emitter, event: string | symbol, { finishListener }: Exchange): boolean {
+    if (event === 'finish') return finishListener !== undefined && listenerOf(emitter, 'finish') === finishListener;
+    if (event !== 'end') return false;
+    const listener = listenerOf(emitter, 'end');
+    if (listener === undefined) return false;
+    if (listener === this.#clearIncoming) return true;
+    if (listener.name !== 'clearIncoming') return false;
+    this.#clearIncoming = listener;
+    return true;
+  }
 }
 
 /** The only listener of an event; undefined where there are several. */
