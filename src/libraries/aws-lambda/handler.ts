@@ -1,6 +1,7 @@
 /** The app's handler, as the runtime calls it. */
 import { context } from '../../api/global.ts';
 import { guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import type { ColdStart } from './cold-start.ts';
 import { fieldsOf } from './fields.ts';
 import { type Call, Invocation } from './invocation.ts';
@@ -22,7 +23,7 @@ export function traceHandler(handler: object, invocations: Invocations, coldStar
   if (traced.has(handler)) return handler;
   const start = guardedStart(invocations.host, (call: Call) => new Invocation(invocations, call));
   invocations.listen();
-  const wrapped = new Proxy(handler as Handler, {
+  const wrapped = standIn(handler as Handler, {
     apply(target, self, args: unknown[]) {
       const isStreaming = Reflect.get(target, STREAMING) !== undefined;
       const mayBeSilent = !isStreaming && typeof args[2] === 'function';
@@ -95,7 +96,7 @@ function delayed(
   invocation: Invocation,
   read: (args: unknown[]) => [error: unknown, answer?: unknown],
 ): Answer {
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self, args: unknown[]) {
       void invocation.answered(...read(args)).then(() => Reflect.apply(target, self, args));
     },

@@ -3,6 +3,7 @@ import { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
@@ -50,39 +51,30 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   let latest: Server | undefined;
 
   /** Published right before a server emits `request`; it only finds classes of servers not seen yet. */
-  function onServerRequest(message: unknown): void {
-    try {
-      const { request, server, socket } = message as ServerMessage;
-      ofServers.announced = request;
-      if (server === latest || seen.has(server)) return;
-      latest = server;
-      seen.add(server);
-      if (UNTRACED in server) return;
-      const holder = serverClass(server, socket);
-      if (traced.has(holder)) return;
-      traced.add(holder);
-      traceServer(holder, ofServers);
-    } catch (error) {
-      host.fault(error);
-    }
-  }
+  const onServerRequest = guarded(host, (message: unknown): void => {
+    const { request, server, socket } = message as ServerMessage;
+    ofServers.announced = request;
+    if (server === latest || seen.has(server)) return;
+    latest = server;
+    seen.add(server);
+    if (UNTRACED in server) return;
+    const holder = serverClass(server, socket);
+    if (traced.has(holder)) return;
+    traced.add(holder);
+    traceServer(holder, ofServers);
+  });
 
   /** A throw here would end the process: Node makes it an uncaught exception. */
-  function onClientRequest(message: unknown): void {
-    if (host.off) return;
-    try {
-      const { request } = message as { request: ClientRequest };
-      traceRequest(request, ofClients);
-    } catch (error) {
-      host.fault(error);
-    }
-  }
+  const onClientRequest = guardedStart(host, (message: unknown): void => {
+    const { request } = message as { request: ClientRequest };
+    traceRequest(request, ofClients);
+  });
 
   bindListeners(IncomingMessage.prototype, host);
   bindListeners(ServerResponse.prototype, host);
   bindListeners(ClientRequest.prototype, host);
-  subscribe(SERVER_REQUEST, onServerRequest);
-  subscribe(CLIENT_REQUEST, onClientRequest);
+  subscribe(SERVER_REQUEST, (message) => onServerRequest(message));
+  subscribe(CLIENT_REQUEST, (message) => onClientRequest(message));
 
   return {
     onFirstMessage(channel, message) {

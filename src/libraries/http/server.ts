@@ -3,6 +3,7 @@ import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, ty
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import {
@@ -127,6 +128,7 @@ function isRequest(event: string | symbol): boolean {
 /** Traces the requests of one class of servers (or of one server, when `holder` is one). */
 export function traceServer(holder: object, tracing: ServerTracing): void {
   const { host } = tracing;
+  const start = guardedStart(host, startExchange);
   replaceEmit(holder, (old) => {
     function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
       const request = args[0];
@@ -143,13 +145,8 @@ export function traceServer(holder: object, tracing: ServerTracing): void {
       // An `emit` of the app's own calls this one, and then goes on.
       const isLast = request === tracing.announced && this.emit === emit;
       tracing.announced = undefined;
-      let exchange: ServerExchange;
-      try {
-        exchange = startExchange(tracing, request, response);
-      } catch (error) {
-        host.fault(error);
-        return old().call(this, event, ...args);
-      }
+      const exchange = start(tracing, request, response);
+      if (exchange === undefined) return old().call(this, event, ...args);
       // Nothing is caught here: Node would print this line, not the app's, as the source of an uncaught error. Whoever
       // records uncaught errors finds the span in the context that the error left.
       const all = [event, ...args];

@@ -8,10 +8,12 @@ import type {
 import { type Context, propagation, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, bindListeners, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { clientAttributes } from './client-attributes.ts';
 import { recordStreamError } from './errors.ts';
 import { isPlainRequest } from './request.ts';
@@ -106,10 +108,10 @@ export function traceSessions(
   prototype: { request: RequestMethod },
   { tracer, durations, rules, host }: StreamTracing,
 ): void {
-  const original = prototype.request;
+  const { request: original } = prototype;
   let bound = false;
 
-  function start(session: ClientHttp2Session, headers: OutgoingHttpHeaders | string[]): ClientStart | undefined {
+  const start = guardedStart(host, (session: ClientHttp2Session, headers: OutgoingHttpHeaders | string[]) => {
     const parent = context.active();
     const fields = asObject(headers);
     if (isTracingSuppressed(parent) || !isPlainRequest(fields) || isTracedAlready(fields)) return undefined;
@@ -120,17 +122,19 @@ export function traceSessions(
     propagation.inject(trace.setSpan(parent, span), headers, setHeader);
     const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
     return { span, exchange: new ClientStreamExchange(parent, span, duration, rules) };
-  }
+  });
+  const follow = guarded(host, (stream: ClientHttp2Stream, exchange: Exchange) => {
+    if (!bound) {
+      bound = true;
+      bindListeners(Object.getPrototypeOf(stream), host);
+    }
+    bind(stream, exchange);
+  });
 
-  prototype.request = function request(headers, ...rest) {
+  const request: RequestMethod = function (headers, ...rest) {
     if (host.off) return original.call(this, headers, ...rest);
     const copy = copyHeaders(headers);
-    let started: ClientStart | undefined;
-    try {
-      started = start(this, copy);
-    } catch (error) {
-      host.fault(error);
-    }
+    const started = start(this, copy);
     if (started === undefined) return original.call(this, headers, ...rest);
     let stream: ClientHttp2Stream;
     try {
@@ -140,20 +144,8 @@ export function traceSessions(
       started.span.end();
       throw error;
     }
-    try {
-      if (!bound) {
-        bound = true;
-        bindListeners(Object.getPrototypeOf(stream), host);
-      }
-      bind(stream, started.exchange);
-    } catch (error) {
-      host.fault(error);
-    }
+    follow(stream, started.exchange);
     return stream;
   };
-}
-
-interface ClientStart {
-  span: Span;
-  exchange: ClientStreamExchange;
+  replaceMethod(prototype, 'request', () => request as Method);
 }

@@ -1,17 +1,18 @@
 import { promisify } from 'node:util';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceSessions } from './client.ts';
 import { rememberAuthority } from './client-attributes.ts';
 import { traceServer } from './server.ts';
 import type { StreamTracing } from './tracing.ts';
 
 type Http2 = typeof import('node:http2');
-type Factory = (...args: unknown[]) => object;
-type Promisable = Factory & { [promisify.custom]?: (...args: unknown[]) => Promise<object> };
+type Promisable = Method & { [promisify.custom]?: (...args: unknown[]) => Promise<object> };
 
 /**
  * The classes of servers and client sessions are not exported: the first object that a factory returns leads to them.
@@ -38,25 +39,24 @@ function watch(
   host: LibraryHost,
   seen: (made: object, args: unknown[]) => void,
 ): void {
-  const original = http2[name] as Factory;
-  const see = (made: object, args: unknown[]) => {
-    try {
-      seen(made, args);
-    } catch (error) {
-      host.fault(error);
-    }
-    return made;
-  };
-  const factory: Factory = (...args) => see(original(...args), args);
-  const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(original as Promisable);
-  // `util.promisify(http2.connect)` goes past the factory.
-  const promised = (original as Promisable)[promisify.custom];
-  if (promised) {
-    const value = (...args: unknown[]) => promised(...args).then((made) => see(made, args));
-    properties[promisify.custom] = { ...properties[promisify.custom], value };
-  }
-  Object.defineProperties(factory, properties);
-  Object.defineProperty(http2, name, { ...Object.getOwnPropertyDescriptor(http2, name), value: factory });
+  const see = guarded(host, seen);
+  replaceMethod(http2, name, (original) => {
+    const factory: Method = (...args) => {
+      const made = original.apply(undefined, args) as object;
+      see(made, args);
+      return made;
+    };
+    const { [promisify.custom]: promised } = original as Promisable;
+    if (promised === undefined) return factory;
+    // `util.promisify(http2.connect)` goes past the factory.
+    const value = (...args: unknown[]) =>
+      promised(...args).then((made) => {
+        see(made, args);
+        return made;
+      });
+    const attributes = Object.getOwnPropertyDescriptor(original, promisify.custom);
+    return Object.defineProperty(factory, promisify.custom, { ...attributes, value });
+  });
 }
 
 function watchServers(http2: Http2, tracing: StreamTracing): void {

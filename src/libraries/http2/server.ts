@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import {
@@ -125,7 +126,7 @@ export function traceServer(holder: object, tracing: StreamTracing): void {
   const { host } = tracing;
   let bound = false;
 
-  function start(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): ServerStreamExchange | undefined {
+  const start = guardedStart(host, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     if (!isPlainRequest(headers)) return undefined;
     if (!bound) {
       bound = true;
@@ -136,10 +137,10 @@ export function traceServer(holder: object, tracing: StreamTracing): void {
     const exchange = startExchange(tracing, stream, headers);
     bind(stream, exchange);
     return exchange;
-  }
+  });
 
   /** What the compatibility API emits on the server, inside `stream`. */
-  function bindCompatibility(event: string | symbol, request: unknown, response: unknown): void {
+  const bindCompatibility = guarded(host, (event: string | symbol, request: unknown, response: unknown) => {
     if (event !== 'request' && event !== 'checkContinue' && event !== 'checkExpectation') return;
     const { stream } = request as { stream?: object };
     const exchange = stream && exchangeOf(stream);
@@ -147,20 +148,16 @@ export function traceServer(holder: object, tracing: StreamTracing): void {
     bind(request as object, exchange);
     bind(response as object, exchange);
     if (exchange.context instanceof RequestContext) exchange.context.response = response as object;
-  }
+  });
 
   replaceEmit(
     holder,
     (old) =>
       function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
         if (host.off) return old().call(this, event, ...args);
-        let exchange: ServerStreamExchange | undefined;
-        try {
-          if (event === 'stream') exchange = start(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders);
-          else bindCompatibility(event, args[0], args[1]);
-        } catch (error) {
-          host.fault(error);
-        }
+        const isStart = event === 'stream';
+        const exchange = isStart ? start(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders) : undefined;
+        if (!isStart) bindCompatibility(event, args[0], args[1]);
         if (exchange === undefined) return old().call(this, event, ...args);
         return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
       },

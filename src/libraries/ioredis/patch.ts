@@ -1,6 +1,7 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
@@ -51,6 +52,12 @@ function tracedSend(
   callers: WeakMap<object, Context>,
   { spans, host, requireParentSpan }: { spans: Spans; host: LibraryHost; requireParentSpan: boolean },
 ): Method<Client> {
+  const start = guardedStart(host, (client: Client, command: Command, caller: Context) => {
+    const isTraced = !requireParentSpan || trace.getSpan(caller) !== undefined;
+    const span = isTraced ? spans.startCommand(client, command, caller) : spans.measureCommand(client, command);
+    if (span !== undefined) endWith(command, span);
+    return span;
+  });
   return function sendCommand(...args) {
     const command = args[0];
     if (host.off || typeof command !== 'object' || command === null || !Sent.isNew(command)) {
@@ -58,16 +65,7 @@ function tracedSend(
     }
     const active = context.active();
     const caller = callers.get(command) ?? active;
-    let span: Span | undefined;
-    try {
-      const isTraced = !requireParentSpan || trace.getSpan(caller) !== undefined;
-      span = isTraced
-        ? spans.startCommand(this, command as Command, caller)
-        : spans.measureCommand(this, command as Command);
-      if (span !== undefined) endWith(command as Command, span);
-    } catch (error) {
-      host.fault(error);
-    }
+    const span = start(this, command as Command, caller);
     try {
       return caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
     } catch (error) {
@@ -103,16 +101,14 @@ function endWith(command: Command, span: Span): void {
  * to the one that happened to open the connection. Outside of any, connecting leaves no span: it would be a trace of its own.
  */
 function tracedConnect(original: Method<Client>, spans: Spans, host: LibraryHost): Method<Client> {
+  const start = guardedStart(host, (client: Client, caller: Context) =>
+    trace.getSpan(caller) === undefined ? undefined : spans.startConnect(client),
+  );
   return function connect(...args) {
     const active = context.active();
     const [callback] = args;
     if (typeof callback === 'function') args[0] = context.bind(active, callback);
-    let span: Span | undefined;
-    try {
-      if (!host.off && trace.getSpan(active) !== undefined) span = spans.startConnect(this);
-    } catch (error) {
-      host.fault(error);
-    }
+    const span = start(this, active);
     try {
       const result = context.with(ROOT_CONTEXT, original, this, ...args);
       if (span !== undefined) endSpan(span, undefined);

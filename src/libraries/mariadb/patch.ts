@@ -2,7 +2,7 @@ import { type EventEmitter, errorMonitor } from 'node:events';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Spans } from '../../patching/mysql/span.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { alike, type Method, replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
 import { endQuery, type Info, spansOf, startQuery } from './span.ts';
 
 /** Connections and pools, as the app sees them. */
@@ -53,23 +53,19 @@ function prototypeOf(value: unknown): object {
 
 /** In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. */
 function discovering(exports: object, discover: (client: object) => void): object {
-  const descriptors = Object.getOwnPropertyDescriptors(exports) as Record<string, PropertyDescriptor>;
-  const { createConnection, createPool } = exports as Record<string, Method>;
-  const wrapped: Record<string, Method> = {
-    createConnection(...args) {
-      return discovered(createConnection?.apply(this, args), discover);
-    },
-    createPool(...args) {
-      const pool = createPool?.apply(this, args) as object;
-      discover(pool);
-      return pool;
-    },
+  const { createConnection, createPool } = exports as Record<'createConnection' | 'createPool', Method>;
+  const connecting: Method = function (...args) {
+    return discovered(createConnection.apply(this, args), discover);
   };
-  for (const [name, value] of Object.entries(wrapped)) {
-    Object.defineProperty(value, 'length', { value: 1, configurable: true });
-    descriptors[name] = { get: () => value, enumerable: true };
-  }
-  return Object.create(Object.getPrototypeOf(exports), descriptors);
+  const pooling: Method = function (...args) {
+    const pool = createPool.apply(this, args) as object;
+    discover(pool);
+    return pool;
+  };
+  return withExports(exports, {
+    createConnection: alike(connecting, createConnection),
+    createPool: alike(pooling, createPool),
+  });
 }
 
 function patchClass(prototype: object, patch: Patch): void {
@@ -97,17 +93,16 @@ function watchConnections(prototype: object, { host, infos, discover }: Patch): 
   const seen = guarded(host, (pool: object, { info }: Client) => {
     if (info !== undefined) infos.set(pool, info);
   });
-  const { emit } = prototype as { emit: Method };
-  const value: Method<object> = function (...args) {
-    const [event, connection] = args;
-    if (event === 'connection') {
-      discover(connection as object);
-      seen(this, connection as Client);
-    }
-    return emit.apply(this, args);
-  };
-  Object.defineProperty(value, 'name', { value: 'emit', configurable: true });
-  Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+  replaceInherited<object>(prototype, 'emit', (original) => {
+    return function (...args) {
+      const [event, connection] = args;
+      if (event === 'connection') {
+        discover(connection as object);
+        seen(this, connection as Client);
+      }
+      return original.apply(this, args);
+    };
+  });
 }
 
 function traced(original: Method<Client>, { host, spans, infos }: Patch, statement?: string): Method<Client> {

@@ -9,7 +9,7 @@ import {
 import { context, trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
-import { guarded } from '../../patching/guard.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import type { Pool, PoolOptions } from './metrics.ts';
@@ -19,7 +19,7 @@ import type { Tracing } from './tracing.ts';
 
 /** `client.connect([callback])` */
 export function tracedConnect(original: Method<Client>, { host, tracer }: Tracing): Method<Client> {
-  const start = (client: Client) => startConnect(tracer, client.connectionParameters);
+  const start = guardedStart(host, (client: Client) => startConnect(tracer, client.connectionParameters));
   return function connect(callback) {
     return follow(this, original, callback, host, start, always);
   };
@@ -40,7 +40,7 @@ export function tracedPoolConnect(
   original: Method<Pool>,
   { host, tracer, metrics, poolQueries }: Tracing,
 ): Method<Pool> {
-  const start = (pool: Pool) => startPoolConnect(tracer, pool.options);
+  const start = guardedStart(host, (pool: Pool) => startPoolConnect(tracer, pool.options));
   const watch = guarded(host, (pool: Pool) => metrics?.watch(pool));
   return function connect(callback) {
     const own =
@@ -55,19 +55,14 @@ function follow<This>(
   original: Method<This>,
   callback: unknown,
   host: LibraryHost<typeof library>,
-  start: (self: This) => Span,
+  start: (self: This) => Span | undefined,
   runsInSpan: (self: This) => boolean,
 ): unknown {
   if (host.off) return original.call(self, callback);
   const caller = context.active();
   // A pool connects when it likes: by itself that would be a trace of nothing else.
   const isTraced = !host.options.ignoreConnectSpans && trace.getSpan(caller) !== undefined;
-  let span: Span | undefined;
-  try {
-    if (isTraced) span = start(self);
-  } catch (error) {
-    host.fault(error);
-  }
+  const span = isTraced ? start(self) : undefined;
   // Who waits for a connection of a pool would go on in the context of whoever gives one back.
   const called = typeof callback === 'function' ? wrapped(callback as Callback, caller, span) : callback;
   if (span === undefined) return original.call(self, called);

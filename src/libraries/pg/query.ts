@@ -44,6 +44,9 @@ export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<
   const { requireParentSpan, enhancedDatabaseReporting, addSqlCommenterCommentToQueries } = host.options;
   const comment = addSqlCommenterCommentToQueries || host.settings.sqlCommenter;
   const sanitize = host.settings.redaction.statements;
+  const start = guardedStart(host, (client: Client, config: string | QueryConfig | null | undefined, given: unknown) =>
+    startSpan(tracer, client.connectionParameters, config, given, sanitize),
+  );
   const annotate = guardedStart(host, withComment);
   const report = guarded(host, reportValues);
   return function query(...args) {
@@ -52,13 +55,8 @@ export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<
     const isTraced = !requireParentSpan || !isOutsideOfSpans();
     if (host.off || isUnobservable(config, args) || (!isTraced && metrics === undefined))
       return original.apply(this, args);
-    let span = UNTRACED;
-    try {
-      if (isTraced) span = startSpan(tracer, this.connectionParameters, config, args[1], sanitize);
-    } catch (error) {
-      host.fault(error);
-      return original.apply(this, args);
-    }
+    const span = isTraced ? start(this, config, args[1]) : UNTRACED;
+    if (span === undefined) return original.apply(this, args);
     if (enhancedDatabaseReporting) report(span, (config as QueryConfig | null)?.values ?? args[1]);
     const record = metrics?.query(this.connectionParameters, config);
     const restore = wrapCallback(config, args, span, record, isPools);

@@ -2,6 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { isObserved } from '../../patching/tracer.ts';
 import { describe, fail, type Spans, spansOf, startSpan } from './span.ts';
 
@@ -21,8 +22,6 @@ interface Query {
   parameters?: readonly unknown[];
 }
 
-type Handle = (this: Query, ...args: unknown[]) => unknown;
-
 const create: CreateInstrumentation = (host) => {
   const spans = spansOf(host.settings.redaction.statements);
   return { onFile: (file) => patch(file, spans, host) };
@@ -30,17 +29,16 @@ const create: CreateInstrumentation = (host) => {
 
 function patch({ path, exports }: LoadedFile, spans: Spans, host: LibraryHost): unknown {
   if (path !== 'src/query.js' && path !== 'cjs/src/query.js') return exports;
-  const { prototype } = (exports as { Query: { prototype: { handle: Handle } } }).Query;
-  const original = prototype.handle;
+  const { prototype } = (exports as { Query: { prototype: object } }).Query;
   const start = guardedStart(host, (query: Query) => {
     if (query.executed || query.canceller === undefined) return;
     follow(query, startSpan(spans), spans, host);
   });
-  prototype.handle = new Proxy(original, {
-    apply(target, self: Query, args) {
-      start(self);
-      return Reflect.apply(target, self, args);
-    },
+  replaceMethod<Query>(prototype, 'handle', (original) => {
+    return function (...args) {
+      start(this);
+      return original.apply(this, args);
+    };
   });
   return exports;
 }

@@ -1,7 +1,8 @@
 import type { Instrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
+import { replaceInherited } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
-import { type Client, type Describe, replaceInherited, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 
 interface Sqlite {
   DatabaseSync: { prototype: object };

@@ -1,6 +1,7 @@
 import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { captureHeaders } from '../../patching/headers.ts';
 import { Redaction } from '../../patching/redact.ts';
 import type library from './index.ts';
@@ -65,14 +66,8 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   class Guarded extends Official {
     /** Node makes a throw of a subscriber an uncaught exception. */
     override subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void {
-      super.subscribeToChannel(channel, (message) => {
-        if (host.off) return;
-        try {
-          onMessage(message);
-        } catch (error) {
-          host.fault(error);
-        }
-      });
+      const safely = guardedStart(host, onMessage);
+      super.subscribeToChannel(channel, (message) => safely(message));
     }
 
     override onRequestCreated(message: Message): void {

@@ -8,14 +8,14 @@ import { HttpRules } from '../../patching/http/rules.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { end } from '../../patching/messaging/span.ts';
 import { Stamped } from '../../patching/private-field.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import { accepted, startUpgrade, tracer } from './span.ts';
 
 type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;
 
 interface SocketClass {
-  prototype: { emit: Method };
+  prototype: object;
 }
 
 /** The context of the connection that a WebSocket of a server belongs to. */
@@ -41,7 +41,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           traceUpgrade(original, host, rules),
         );
       } else if (path === 'lib/websocket.js') {
-        traceListeners((exports as SocketClass).prototype, host);
+        replaceInherited((exports as SocketClass).prototype, 'emit', (original) => traceListeners(original, host));
       }
       return exports;
     },
@@ -79,11 +79,10 @@ function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Me
 }
 
 /** Sockets of servers emit in the context of their connection; those of clients do so in that of their maker anyway. */
-function traceListeners(prototype: { emit: Method }, host: LibraryHost<typeof library>): void {
-  const { emit: inherited } = prototype;
+function traceListeners(inherited: Method, host: LibraryHost<typeof library>): Method {
   const begin = guardedStart(host, startMessage);
   const ended = guarded(host, end);
-  const emit: Method = function (this: unknown, ...args) {
+  return function (this: unknown, ...args) {
     const connection = Connection.contextOf(this as object);
     if (connection === undefined || host.off) return inherited.apply(this, args);
     const span = host.options.messageSpans && args[0] === 'message' ? begin(connection) : undefined;
@@ -97,8 +96,6 @@ function traceListeners(prototype: { emit: Method }, host: LibraryHost<typeof li
       throw error;
     }
   };
-  Object.defineProperty(emit, 'name', { value: 'emit' });
-  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true, enumerable: false });
 }
 
 function startMessage(connection: Context): Span {

@@ -1,6 +1,6 @@
 import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
-import type { Method } from '../replace-method.ts';
+import { type Method, replaceInherited } from '../replace-method.ts';
 import { fail, type Spans, type Statement } from './span.ts';
 
 /** A method's statement, from its receiver and arguments; undefined where another span stands for it. */
@@ -16,16 +16,6 @@ export function traceExecution(prototype: object, describe: Describe, { spans, h
   for (const name of ['run', 'get', 'all'])
     replaceInherited(prototype, name, (original) => traced(original, describe, { spans, host }));
   replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, { spans, host }));
-}
-
-/** Replaces what an object has, be it its own or inherited. */
-export function replaceInherited(prototype: object, name: string, wrap: (original: Method) => Method): void {
-  const original: unknown = Reflect.get(prototype, name);
-  if (typeof original !== 'function') return;
-  const method = wrap(original as Method);
-  Object.defineProperty(method, 'name', { value: name, configurable: true });
-  Object.defineProperty(method, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(prototype, name, { ...Object.getOwnPropertyDescriptor(prototype, name), value: method });
 }
 
 export function traced(original: Method, describe: Describe, client: Client): Method {
