@@ -5,7 +5,7 @@ import { guarded } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { alike, type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceSessions } from './client.ts';
 import { rememberAuthority } from './client-attributes.ts';
 import { traceServer } from './server.ts';
@@ -49,13 +49,16 @@ function watch(
     const { [promisify.custom]: promised } = original as Promisable;
     if (promised === undefined) return factory;
     // `util.promisify(http2.connect)` goes past the factory.
-    const value = (...args: unknown[]) =>
+    const promising = (...args: unknown[]) =>
       promised(...args).then((made) => {
         see(made, args);
         return made;
       });
     const attributes = Object.getOwnPropertyDescriptor(original, promisify.custom);
-    return Object.defineProperty(factory, promisify.custom, { ...attributes, value });
+    return Object.defineProperty(factory, promisify.custom, {
+      ...attributes,
+      value: alike(promising, promised),
+    });
   });
 }
 
