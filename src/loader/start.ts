@@ -18,7 +18,7 @@ import type { Settings } from '../settings/settings.ts';
 import { readUsual } from '../settings/usual.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
-import { type AtBoot, attach } from './attach.ts';
+import { type AtBoot, Attachments } from './attachments.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
 import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
@@ -60,7 +60,7 @@ export function start(guarded: { state: string }): void {
   const tracing = deferTracing(settings, inherited, atBoot, (scope, error) => onFault(scope, error));
   const collect = startTelemetry(settings, tracing, inherited, facts);
   if (isChoice(settings)) explainChoice(settings, inherited, facts);
-  onFault = attach({
+  const attachments = new Attachments({
     libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
     settings,
     facts,
@@ -78,6 +78,8 @@ export function start(guarded: { state: string }): void {
       await tracing.loaded?.exit.deliver(Math.min(timeout, settings.exitTimeout));
     },
   });
+  attachments.hook();
+  onFault = (scope, error) => attachments.onSpanFault(scope, error);
   facts.state = 'running';
   if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
 }

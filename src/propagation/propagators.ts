@@ -25,14 +25,14 @@ export function createPropagator(
 
 /** As the official composite, without a function made for each call: every server request extracts. */
 class Propagators implements TextMapPropagator {
-  private readonly propagators: readonly TextMapPropagator[];
+  readonly #propagators: readonly TextMapPropagator[];
 
   constructor(propagators: readonly TextMapPropagator[]) {
-    this.propagators = propagators;
+    this.#propagators = propagators;
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const propagator of this.propagators) {
+    for (const propagator of this.#propagators) {
       try {
         propagator.inject(context, carrier, setter);
       } catch (error) {
@@ -43,7 +43,7 @@ class Propagators implements TextMapPropagator {
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     let extracted = context;
-    for (const propagator of this.propagators) {
+    for (const propagator of this.#propagators) {
       try {
         extracted = propagator.extract(extracted, carrier, getter);
       } catch (error) {
@@ -54,7 +54,7 @@ class Propagators implements TextMapPropagator {
   }
 
   fields(): string[] {
-    return [...new Set(this.propagators.flatMap((propagator) => propagator.fields()))];
+    return [...new Set(this.#propagators.flatMap((propagator) => propagator.fields()))];
   }
 }
 

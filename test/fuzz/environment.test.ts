@@ -6,7 +6,7 @@ import * as optional from '../../src/loader/rare-settings.ts';
 import { libraries } from '../../src/loader/registry.ts';
 import { explainChoice } from '../../src/loader/selection-problems.ts';
 import { createProvider } from '../../src/loader/tracer-provider.ts';
-import { redactAsSet, redactUrl } from '../../src/patching/redact.ts';
+import { Redaction } from '../../src/patching/redact.ts';
 import { createPropagator } from '../../src/propagation/propagators.ts';
 import { createRarePropagator } from '../../src/propagation/rare-propagators.ts';
 import { createResource } from '../../src/resource/resource.ts';
@@ -52,8 +52,7 @@ function build(env: Record<string, string | undefined>): void {
   const span = provider.getTracer('fuzz').startSpan('a', { attributes: { key: 'value' } }, ROOT_CONTEXT);
   const inner = createPropagator(settings.propagators, createRarePropagator);
   const propagator = optional.createPropagator(inner, settings) ?? inner;
-  redactAsSet(settings.redaction);
-  assert.equal(typeof redactUrl('http://a/b?c=d&token=e'), 'string');
+  assert.equal(typeof new Redaction(settings.redaction).redactUrl('http://a/b?c=d&token=e'), 'string');
   const carrier: Record<string, string> = {};
   propagator.inject(trace.setSpan(context.active(), span), carrier, defaultTextMapSetter);
   propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);

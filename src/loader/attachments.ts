@@ -52,61 +52,84 @@ interface FoundPackage {
 /** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
 const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
 
-/**
- * Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library.
- * @returns what is to be told of faults inside spans, by the name of their scope; it says whether that library is now off
- */
-export function attach({
-  libraries,
-  settings,
-  facts,
-  atBoot,
-  apiCopy,
-  builtins,
-  deliver,
-}: AttachOptions): (scope: string, error: unknown) => boolean {
-  const create = (host: Attachment): Instrumentation => {
-    const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
-    return (require(path) as { default: CreateInstrumentation }).default(host);
-  };
-  const createAtBoot = (host: Attachment) => atBoot(create, host);
-  const attachments = new Map<Library, Attachment>();
-  // Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond.
-  const attachmentOf = (library: Library): Attachment => {
-    let attachment = attachments.get(library);
-    if (attachment === undefined) {
-      attachment = new Attachment(library, settings, facts, createAtBoot, deliver);
-      attachments.set(library, attachment);
-    }
-    return attachment;
-  };
-  const byPackage = new Map<string, Library[]>();
-  const byBuiltin = new Map<string, Library[]>();
-  const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
-  for (const library of libraries) {
-    for (const name in library.packages) add(byPackage, name, library);
-    for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
-    for (const name of library.builtins ?? []) add(byBuiltin, name, library);
-    if (library.channels !== undefined) awaitFirstMessage(attachmentOf(library), library.channels);
+/** Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library. */
+export class Attachments {
+  readonly #options: AttachOptions;
+  /** Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond. */
+  readonly #byLibrary = new Map<Library, Attachment>();
+  readonly #byPackage = new Map<string, Library[]>();
+  readonly #byBuiltin = new Map<string, Library[]>();
+  /** The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once. */
+  readonly #found = new Map<string, FoundPackage>();
+
+  constructor(options: AttachOptions) {
+    this.#options = options;
   }
 
-  const found = new Map<string, FoundPackage>();
-  // The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once.
-  const packageOf = (name: string, filename: string): FoundPackage => {
-    const last = found.get(name);
+  /** From now on libraries are patched as the app loads them. */
+  hook(): void {
+    const { libraries, apiCopy } = this.#options;
+    const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
+    for (const library of libraries) {
+      for (const name in library.packages) add(this.#byPackage, name, library);
+      for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
+      for (const name of library.builtins ?? []) add(this.#byBuiltin, name, library);
+      if (library.channels !== undefined) awaitFirstMessage(this.#of(library), library.channels);
+    }
+    this.#reportLoadedBefore();
+    hookCommonJs(
+      new Set([...this.#byPackage.keys(), apiCopy.package]),
+      (name, filename, exports) => this.#onFile(name, filename, exports),
+      (name, filename) => this.#onThrow(name, filename),
+    );
+    const onBuiltin = (name: string) => this.#onBuiltin(name);
+    hookBuiltins(onBuiltin);
+    hookEsModules({
+      targets,
+      loaded: (name, filename, bindings) => void this.#onFile(name, filename, bindings),
+      builtinRequested: onBuiltin,
+    });
+    for (const library of libraries)
+      if (library.environment?.every((name) => process.env[name])) boot(this.#of(library));
+  }
+
+  /** Is to be told of faults inside spans, by the name of their scope; says whether that library is now off. */
+  onSpanFault(scope: string, error: unknown): boolean {
+    const { libraries, facts } = this.#options;
+    const faulty = SCOPE.exec(scope)?.[1];
+    const library = libraries.find(({ name }) => name === faulty);
+    const attachment = library && this.#of(library);
+    attachment?.fault(error);
+    if (attachment === undefined) recordOwnFault(facts, scope, error);
+    return attachment?.off ?? false;
+  }
+
+  #of(library: Library): Attachment {
+    let attachment = this.#byLibrary.get(library);
+    if (attachment === undefined) {
+      const { settings, facts, atBoot, deliver } = this.#options;
+      attachment = new Attachment(library, settings, facts, (host) => atBoot(create, host), deliver);
+      this.#byLibrary.set(library, attachment);
+    }
+    return attachment;
+  }
+
+  #packageOf(name: string, filename: string): FoundPackage {
+    const last = this.#found.get(name);
     if (last !== undefined && isInside(filename, last.directory, name)) return last;
     const directory = directoryOf(filename, name);
-    const { version, main } = atBoot(describe, directory);
-    const attached = (byPackage.get(name) ?? []).map(attachmentOf);
+    const { version, main } = this.#options.atBoot(describe, directory);
+    const attached = (this.#byPackage.get(name) ?? []).map((library) => this.#of(library));
     const supported = attached.filter((attachment) => supports(attachment, name, version));
     const seen = { directory, version, main, attached, supported };
-    found.set(name, seen);
+    this.#found.set(name, seen);
     return seen;
-  };
+  }
 
-  const onFile = (name: string, filename: string, exports: unknown): unknown => {
+  #onFile(name: string, filename: string, exports: unknown): unknown {
     try {
-      const { directory, version, main, supported } = packageOf(name, filename);
+      const { apiCopy } = this.#options;
+      const { directory, version, main, supported } = this.#packageOf(name, filename);
       const path = pathInside(filename, directory);
       if (name === apiCopy.package) {
         if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
@@ -121,45 +144,42 @@ export function attach({
       log('error', `looking at ${name} failed (${error}); the app goes on, ${name} is untraced. Please report this.`);
       return exports;
     }
-  };
+  }
 
   /** Of other files it may be meant: `pg` tries whether its native binding is there. */
-  const onThrow = (name: string, filename: string): void => {
+  #onThrow(name: string, filename: string): void {
     try {
-      const { directory, version, main, attached } = packageOf(name, filename);
+      const { directory, version, main, attached } = this.#packageOf(name, filename);
       if (!isMain(pathInside(filename, directory), main)) return;
       for (const attachment of attached) attachment.record(name, version, 'failed', 'it threw while it was loaded');
     } catch {
       // The error of the library is on its way to the app.
     }
-  };
+  }
 
-  reportLoadedBefore(byPackage, attachmentOf);
-  hookCommonJs(new Set([...byPackage.keys(), apiCopy.package]), onFile, onThrow);
-  const onBuiltin = (name: string): void => {
+  #onBuiltin(name: string): void {
+    const { builtins } = this.#options;
     if (Object.hasOwn(builtins, name)) builtins[name]?.();
-    const patching = byBuiltin.get(name);
+    const patching = this.#byBuiltin.get(name);
     if (patching === undefined) return;
-    byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
-    for (const library of patching) patchBuiltin(attachmentOf(library), name);
-  };
-  hookBuiltins(onBuiltin);
-  hookEsModules({
-    targets,
-    loaded: (name, filename, bindings) => void onFile(name, filename, bindings),
-    builtinRequested: onBuiltin,
-  });
-  for (const library of libraries)
-    if (library.environment?.every((name) => process.env[name])) boot(attachmentOf(library));
+    this.#byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
+    for (const library of patching) patchBuiltin(this.#of(library), name);
+  }
 
-  return (scope, error) => {
-    const faulty = SCOPE.exec(scope)?.[1];
-    const library = libraries.find(({ name }) => name === faulty);
-    const attachment = library && attachmentOf(library);
-    attachment?.fault(error);
-    if (attachment === undefined) recordOwnFault(facts, scope, error);
-    return attachment?.off ?? false;
-  };
+  /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
+  #reportLoadedBefore(): void {
+    for (const filename of Object.keys(require.cache)) {
+      const name = packageNameOf(filename);
+      for (const library of (name !== undefined && this.#byPackage.get(name)) || [])
+        this.#of(library).recordLoadedBefore(filename);
+    }
+  }
+}
+
+/** Loads the chunk of a library. */
+function create(host: Attachment): Instrumentation {
+  const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
+  return (require(path) as { default: CreateInstrumentation }).default(host);
 }
 
 /** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
@@ -172,18 +192,6 @@ function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
     'error',
     `a span of the tracer "${scope}" failed (${reason}); the app goes on, the span may be incomplete or missing.`,
   );
-}
-
-/** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
-function reportLoadedBefore(
-  byPackage: ReadonlyMap<string, readonly Library[]>,
-  attachmentOf: (library: Library) => Attachment,
-): void {
-  for (const filename of Object.keys(require.cache)) {
-    const name = packageNameOf(filename);
-    for (const library of (name !== undefined && byPackage.get(name)) || [])
-      attachmentOf(library).recordLoadedBefore(filename);
-  }
 }
 
 function add(map: Map<string, Library[]>, key: string, library: Library): void {
