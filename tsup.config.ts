@@ -150,7 +150,7 @@ export default defineConfig([
     format: 'cjs',
     outDir: 'dist/settings',
     splitting: false,
-    entry: { environment: 'src/settings/environment.ts' },
+    entry: { environment: 'src/settings/read/environment.ts' },
     outExtension: () => ({ js: '.cjs' }),
   },
   {

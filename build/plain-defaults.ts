@@ -6,10 +6,10 @@ import type { Plugin } from 'esbuild';
 export const plainDefaults: Plugin = {
   name: 'plain-defaults',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]settings[\\/]defaults\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]src[\\/]settings[\\/]read[\\/]defaults\.ts$/ }, async ({ path }) => {
       const { createDefaults } = (await import(
         pathToFileURL(path).href
-      )) as typeof import('../src/settings/defaults.ts');
+      )) as typeof import('../src/settings/read/defaults.ts');
       // Of plain data it is JavaScript, with what JSON has no words for: `undefined` and `Infinity`.
       const text = inspect(createDefaults(), { depth: null, maxArrayLength: null, maxStringLength: null });
       return { contents: `export function createDefaults() { return ${text}; }` };

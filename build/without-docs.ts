@@ -12,7 +12,7 @@ const DOC = /'(?:[^'\\\n]|\\.)* (?:[^'\\\n]|\\.)*\.'(?=(?:,\s*'(?:none|url|all)'
 export const withoutDocs: Plugin = {
   name: 'without-docs',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]settings[\\/]variables[\\/][\w-]+\.ts$/ }, ({ path }) => {
+    onLoad({ filter: /[\\/]src[\\/]settings[\\/]table[\\/]rows[\\/][\w-]+\.ts$/ }, ({ path }) => {
       const own = readFileSync(path, 'utf8');
       if (own.match(ROW)?.length !== own.match(DOC)?.length)
         throw new Error(`${path}: a row without a sentence about it`);

@@ -1,7 +1,7 @@
 import type { DeclaredSettings } from '../settings/declared.ts';
-import { type DeclaredLibrary, libraryVariables } from '../settings/libraries.ts';
-import { describeProblem, hideSecrets, printable } from '../settings/problem.ts';
-import { type Environment, readSettings, type SettingsReading } from '../settings/read.ts';
+import { type DeclaredLibrary, libraryVariables } from '../settings/read/libraries.ts';
+import { describeProblem, hideSecrets, printable } from '../settings/read/problem.ts';
+import { type Environment, readSettings, type SettingsReading } from '../settings/read/read-settings.ts';
 import { describeFault, keyOf } from './fault.ts';
 import { readFile } from './file.ts';
 import { translateGeneral } from './general.ts';

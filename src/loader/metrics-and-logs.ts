@@ -3,7 +3,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
 import { log } from '../node/log.ts';
 import type { JoinedPipeline } from '../pipeline/app/pipeline.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { MoreSending } from './pipeline-config.ts';
 import { isSelected } from './selection.ts';
 

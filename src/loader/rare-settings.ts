@@ -5,7 +5,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { copyAttributes } from '../propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../propagation/correlation-id.ts';
 import { narrowSampler } from '../sampling/exceptions.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { AnySampler, TraceSampler } from '../span/sampler.ts';
 
 /** The sampler of the settings with what is ignored, ruled or limited beside it. */

@@ -13,8 +13,8 @@ import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
-import type { Settings } from '../settings/settings.ts';
-import { readUsual } from '../settings/usual.ts';
+import { readUsual } from '../settings/read/without-table.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
 import { type AtBoot, attach } from './attach.ts';
@@ -91,7 +91,9 @@ function settingsOfProcess(): Settings | undefined {
     setLogLevel(usual.logLevel);
     return usual;
   }
-  const chunk = require(join(__dirname, 'settings', 'environment.cjs')) as typeof import('../settings/environment.ts');
+  const chunk = require(
+    join(__dirname, 'settings', 'environment.cjs'),
+  ) as typeof import('../settings/read/environment.ts');
   const { values, lines } = chunk.readEnvironment(env, libraries);
   setLogLevel(values.logLevel);
   for (const line of lines) log('warn', line);

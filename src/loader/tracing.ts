@@ -10,7 +10,7 @@ import { type EnvironmentContext, readEnvironmentContext } from '../propagation/
 import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
 import { createResource } from '../resource/resource.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Measure, MeasureKind } from '../span/measure.ts';
 import type { TraceSampler } from '../span/sampler.ts';

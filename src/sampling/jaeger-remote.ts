@@ -4,7 +4,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { context } from '../api/global.ts';
 import { log } from '../node/log.ts';
 import { createSecureAgent } from '../node/secure-agent.ts';
-import type { RemoteSamplerSettings } from '../settings/settings.ts';
+import type { RemoteSamplerSettings } from '../settings/shape.ts';
 import type { TraceSampler } from '../span/sampler.ts';
 import { type ByRatio, samplerOf } from './jaeger-strategy.ts';
 

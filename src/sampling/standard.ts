@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TraceFlags } from '@opentelemetry/api';
-import type { RemoteSamplerSettings, SamplerName, Settings } from '../settings/settings.ts';
+import type { RemoteSamplerSettings, SamplerName, Settings } from '../settings/shape.ts';
 import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/sampler.ts';
 import type { createRemoteSampler } from './jaeger-remote.ts';
 

@@ -1,6 +1,6 @@
 /** What a configuration file can say and no environment variable can. Plain data: it can be posted to a worker as it is. */
 
-import type { BatchSettings, MetricSettings, OtlpSettings } from './settings.ts';
+import type { BatchSettings, MetricSettings, OtlpSettings } from './shape.ts';
 
 /** A sampler of samplers. Source: opentelemetry-configuration, `Sampler`. */
 export type SamplerTree =

@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { createSampler } from '../../src/sampling/standard.ts';
-import type { SamplerName } from '../../src/settings/settings.ts';
+import type { SamplerName } from '../../src/settings/shape.ts';
 import { TraceId } from '../../src/span/id-digits.ts';
 import { SpanTracerProvider } from '../../src/span/tracer-provider.ts';
 import { anyCase } from './tracer/arbitraries.ts';

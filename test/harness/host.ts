@@ -1,6 +1,6 @@
 import { enter } from '../../src/context/manager.ts';
 import type { Library, LibraryHost, Options } from '../../src/patching/define.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { readSettings } from '../../src/settings/read/read-settings.ts';
 import { adaptTracers } from '../../src/span/adapted.ts';
 
 /** What the loader hands to a chunk in an environment that sets nothing. */

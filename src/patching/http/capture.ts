@@ -1,4 +1,4 @@
-import type { HttpSettings } from '../../settings/http.ts';
+import type { HttpSettings } from '../../settings/read/http.ts';
 import { type Capture, captureHeaders } from '../headers.ts';
 
 interface Captures {

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { decodeResponse, parseResponse } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
-import { isHeaderName, isHeaderValue } from '../../settings/header.ts';
+import { isHeaderName, isHeaderValue } from '../../settings/parse/header-syntax.ts';
 import type { OtlpSettings } from '../ring/config.ts';
 import { connectionOutcome, oddAnswerFault, quote, statusFault } from './faults.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';

@@ -24,7 +24,7 @@ import { encodeSpan } from '../../../src/otlp/encode.ts';
 import { composeRequest, fieldSize, frameSpan } from '../../../src/otlp/request.ts';
 import { Writer } from '../../../src/otlp/writer.ts';
 import { createSampler } from '../../../src/sampling/standard.ts';
-import type { SamplerName } from '../../../src/settings/settings.ts';
+import type { SamplerName } from '../../../src/settings/shape.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 import type { Case, Operation } from './arbitraries.ts';
 import { clock, resetClock } from './clock.ts';

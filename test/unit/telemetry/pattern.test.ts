@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createLimiter } from '../../../src/sampling/rate-limit.ts';
-import { compilePattern } from '../../../src/settings/path-pattern.ts';
+import { compilePattern } from '../../../src/settings/parse/path-pattern.ts';
 
 const cases: readonly [pattern: string, text: string, matches: boolean][] = [
   ['/health', '/health', true],

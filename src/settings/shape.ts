@@ -1,0 +1,187 @@
+/** What the environment asks for, after defaults and fallbacks. Plain data: it can be posted to a worker as it is. */
+
+import type { AttributeValue } from '@opentelemetry/api';
+import type { LogLevel } from '../node/log.ts';
+import type { DeclaredSettings } from './declared.ts';
+import type { HttpSettings, RedactionSettings, SamplingSettings } from './read/http.ts';
+import type { LibrarySettings } from './read/libraries.ts';
+
+export type PropagatorName =
+  | 'tracecontext'
+  | 'baggage'
+  | 'b3'
+  | 'b3multi'
+  | 'jaeger'
+  | 'xray'
+  | 'xray-lambda'
+  | 'ottrace';
+export type TracesExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'zipkin';
+export type MetricsExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'prometheus';
+export type LogsExporterName = 'otlp' | 'console' | 'otlp/stdout';
+/** Where what was said to an AI model is recorded; `true` is `span_only`, `false` is `no_content`. */
+export type MessageContent = 'false' | 'true' | 'no_content' | 'span_only' | 'event_only' | 'span_and_event';
+export type Temporality = 'cumulative' | 'delta' | 'lowmemory';
+export type HistogramAggregation = 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
+export type ExemplarFilter = 'always_on' | 'always_off' | 'trace_based';
+export type OtlpProtocol = 'grpc' | 'http/protobuf' | 'http/json';
+export type OtlpCompression = 'gzip' | 'none';
+export type DetectorName =
+  | 'host'
+  | 'os'
+  | 'process'
+  | 'serviceinstance'
+  | 'k8s'
+  | 'container'
+  | 'aws'
+  | 'aws-lambda'
+  | 'aws-ecs'
+  | 'gcp'
+  | 'azure'
+  | 'azure-apps'
+  | 'alibaba';
+export type SamplerName =
+  | 'always_on'
+  | 'always_off'
+  | 'traceidratio'
+  | 'parentbased_always_on'
+  | 'parentbased_always_off'
+  | 'parentbased_traceidratio'
+  | 'jaeger_remote'
+  | 'parentbased_jaeger_remote';
+
+/** `OTEL_TRACES_SAMPLER_ARG` of the samplers that ask a Jaeger backend. */
+export interface RemoteSamplerSettings {
+  /** The complete URL to ask, without the service's name. */
+  endpoint: string;
+  /** Time between two questions, in ms; at least 1. */
+  pollingInterval: number;
+  /** Share of traces, from 0 to 1, until there is an answer. */
+  initialRate: number;
+}
+
+/** `OTEL_EXPORTER_ZIPKIN_*`. */
+export interface ZipkinSettings {
+  /** The complete URL to POST to; may hold a user and password. */
+  endpoint: string;
+  /** Longest time for one export, in ms; 0 means no limit. */
+  timeout: number;
+}
+
+/** Where and how one signal is sent. Source: specification, "OpenTelemetry Protocol Exporter". */
+export interface OtlpSettings {
+  /** HTTP: the complete URL to POST to, path included; may hold a user and password. gRPC: `http://host[:port]` or `https://`, no path. */
+  endpoint: string;
+  protocol: OtlpProtocol;
+  /** Extra headers, keys in lower case. Values are secrets: never print them. */
+  headers: Readonly<Record<string, string>>;
+  /** Longest time for one export with all its retries, in ms; 0 means no limit. */
+  timeout: number;
+  compression: OtlpCompression;
+  /** Path of a PEM file: certificates to trust instead of the system's. */
+  certificate?: string;
+  /** Path of a PEM file: private key for mutual TLS. */
+  clientKey?: string;
+  /** Path of a PEM file: certificate chain for mutual TLS. */
+  clientCertificate?: string;
+}
+
+/** `OTEL_BSP_*` and `OTEL_BLRP_*`. */
+export interface BatchSettings {
+  /** Longest time a finished span (or log record) waits before it is sent, in ms; 0 means at once. */
+  scheduleDelay: number;
+  /** Longest time for one export, in ms; 0 means no limit. */
+  exportTimeout: number;
+  /** Most of them kept in memory; undefined: bounded in bytes only. */
+  maxQueueSize: number | undefined;
+  /** Most of them in one request; at least 1, never more than `maxQueueSize`. */
+  maxExportBatchSize: number;
+}
+
+/** `OTEL_NODE_SPOOL_*`. */
+export interface SpoolSettings {
+  /** As written, so relative to the current folder if it is relative. */
+  directory: string;
+  /** Most bytes of all files in it. */
+  maxBytes: number;
+}
+
+/** Same names as `SpanLimits` of @opentelemetry/sdk-trace. Lengths in UTF-16 code units; `Infinity` means no limit. */
+export interface SpanLimitSettings {
+  attributeValueLengthLimit: number;
+  attributeCountLimit: number;
+  eventCountLimit: number;
+  linkCountLimit: number;
+  attributePerEventCountLimit: number;
+  attributePerLinkCountLimit: number;
+}
+
+/** `OTEL_METRIC_*` and the like. */
+export interface MetricSettings {
+  /** ms between two collections. */
+  interval: number;
+  /** Longest time for one export, in ms; 0 means no limit. */
+  timeout: number;
+  temporality: Temporality;
+  histogramAggregation: HistogramAggregation;
+  prometheus: { host: string; port: number };
+}
+
+export interface LogRecordLimitSettings {
+  /** UTF-16 code units; `Infinity` means no limit. */
+  attributeValueLengthLimit: number;
+  attributeCountLimit: number;
+}
+
+export interface Settings {
+  disabled: boolean;
+  logLevel: LogLevel;
+  /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
+  serviceName: string | undefined;
+  resourceAttributes: Readonly<Record<string, AttributeValue>>;
+  /** Those that run at start, and those that the sender asks. */
+  detectors: { readonly quick: readonly DetectorName[]; readonly slow: readonly DetectorName[] };
+  /** `none` is the empty list. */
+  propagators: readonly PropagatorName[];
+  /** `ratio` is in [0, 1] and means something only to the two `traceidratio` samplers. */
+  sampler: { name: SamplerName; ratio: number; remote?: RemoteSamplerSettings };
+  /** `none` is the empty list. */
+  tracesExporters: readonly TracesExporterName[];
+  otlpTraces: OtlpSettings;
+  zipkin: ZipkinSettings;
+  batch: BatchSettings;
+  spanLimits: SpanLimitSettings;
+  /** `none` is the empty list, and so is the default. */
+  metricsExporters: readonly MetricsExporterName[];
+  /** Undefined unless metrics go there. */
+  otlpMetrics: OtlpSettings | undefined;
+  metrics: MetricSettings;
+  /** `none` is the empty list, and so is the default. */
+  logsExporters: readonly LogsExporterName[];
+  /** Undefined unless log records go there. */
+  otlpLogs: OtlpSettings | undefined;
+  logBatch: BatchSettings;
+  logRecordLimits: LogRecordLimitSettings;
+  /** Library folder names; undefined: all that are on by default. */
+  enabledInstrumentations: readonly string[] | undefined;
+  disabledInstrumentations: readonly string[];
+  /** Are libraries on that no variable names? */
+  defaultInstrumentations: boolean;
+  /** `OTEL_INSTRUMENTATION_<NAME>_*`. */
+  libraries: LibrarySettings;
+  /** Do SQL statements carry the trace in a comment? */
+  sqlCommenter: boolean;
+  /** Do spans of AI models' calls hold what was said? */
+  messageContent: boolean;
+  http: HttpSettings;
+  redaction: RedactionSettings;
+  /** Undefined: nothing beside the sampler. */
+  sampling: SamplingSettings | undefined;
+  /** Patterns of baggage keys that are put on spans. */
+  baggageAttributes: readonly string[];
+  /** Longest time to hold an exit for what is not delivered yet, in ms; 0 means do not wait. */
+  exitTimeout: number;
+  /** Undefined: spans that wait for the collector are in memory only. */
+  spool: SpoolSettings | undefined;
+  /** Undefined: there is no configuration file. */
+  declared: DeclaredSettings | undefined;
+}

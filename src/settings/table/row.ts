@@ -1,0 +1,20 @@
+import type { Type } from '../parse/reading.ts';
+import type { Secrecy } from '../read/problem.ts';
+
+/** One variable of the table. */
+export interface Variable<T = unknown, D = T | undefined> {
+  readonly type: Type<T>;
+  /** Used when the variable is unset or unusable; undefined: another variable or the reader decides, see `doc`. */
+  readonly default: D;
+  /** One line. */
+  readonly doc: string;
+  readonly secret: Secrecy;
+  /** Version of this package that first read it. */
+  readonly since: string;
+}
+
+export function row<T>(type: Type<T>, fallback: undefined, doc: string, secret?: Secrecy): Variable<T, undefined>;
+export function row<T>(type: Type<T>, fallback: T, doc: string, secret?: Secrecy): Variable<T, T>;
+export function row<T>(type: Type<T>, fallback: T | undefined, doc: string, secret: Secrecy = 'none'): Variable<T> {
+  return { type, default: fallback, doc, secret, since: '0.1.0' };
+}
