@@ -3,7 +3,7 @@ import { type Facts, recordLibrary } from '../facts/facts.ts';
 import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Instrumentation, Library, LibraryHost, SharedSettings } from '../patching/define.ts';
-import type { LibrarySettings, OptionValue } from '../settings/read/libraries.ts';
+import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
 import { adaptTracers } from '../span/adapted.ts';
 
 /** Faults of one library after which its patch is no longer called. */

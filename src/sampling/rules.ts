@@ -1,6 +1,6 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { compilePattern, type Match } from '../settings/parse/path-pattern.ts';
-import type { SamplingRule } from '../settings/parse/sampling-rules.ts';
+import type { SamplingRule } from '../settings/shape.ts';
 
 /** What is known of a span before it starts. */
 export interface NewSpan {

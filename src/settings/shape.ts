@@ -2,9 +2,7 @@
 
 import type { AttributeValue } from '@opentelemetry/api';
 import type { LogLevel } from '../node/log.ts';
-import type { DeclaredSettings } from './declared.ts';
-import type { HttpSettings, RedactionSettings, SamplingSettings } from './read/http.ts';
-import type { LibrarySettings } from './read/libraries.ts';
+import type { CardinalityLimits, DeclaredView, KeptAttributes, SamplerTree } from './declared.ts';
 
 export type PropagatorName =
   | 'tracecontext'
@@ -130,6 +128,90 @@ export interface LogRecordLimitSettings {
   /** UTF-16 code units; `Infinity` means no limit. */
   attributeValueLengthLimit: number;
   attributeCountLimit: number;
+}
+
+/** Names of headers in lower case, by side and direction. */
+export interface CapturedHeaders {
+  readonly serverRequest: readonly string[];
+  readonly serverResponse: readonly string[];
+  readonly clientRequest: readonly string[];
+  readonly clientResponse: readonly string[];
+}
+
+/** What is kept of HTTP requests and responses. */
+export interface HttpSettings {
+  /** Undefined: none. */
+  readonly capturedHeaders: CapturedHeaders | undefined;
+  /** Names in lower case; undefined: what looks like credentials. */
+  readonly redactedHeaders: readonly string[] | undefined;
+  /** Undefined: the standard ones. */
+  readonly knownMethods: readonly string[] | undefined;
+  /** Do answers say which trace they belong to? */
+  readonly responseTraceparent: boolean;
+  /** Headers with a correlation id, in lower case; empty: none. */
+  readonly correlationIdHeaders: readonly string[];
+  readonly propagateCorrelationId: boolean;
+}
+
+/** What is hidden in URLs and statements. */
+export interface RedactionSettings {
+  /** Query parameters in lower case, beside the others. */
+  readonly moreQueryKeys: readonly string[];
+  /** Instead of what looks like a secret; undefined: that. */
+  readonly onlyQueryKeys: readonly string[] | undefined;
+  /** Are literals and arguments of statements hidden? */
+  readonly statements: boolean;
+}
+
+/** What is dropped or limited beside the sampler; patterns as written. */
+export interface SamplingSettings {
+  readonly ignoredPaths: readonly string[];
+  readonly ignoredUrls: readonly string[];
+  readonly rules: readonly SamplingRule[];
+  readonly maxPerSecond: number | undefined;
+}
+
+/** All conditions must hold; a rule without any holds for every trace. */
+export interface SamplingRule {
+  /** `span.name`, `span.kind`, `http.route` or the key of an attribute, and the pattern its value must match. */
+  readonly conditions: readonly (readonly [key: string, pattern: string])[];
+  /** Share of the traces that are recorded, from 0 to 1. */
+  readonly ratio: number;
+}
+
+export type OptionValue = boolean | number | string;
+
+/** What the environment says about one library; what it does not say is absent. */
+export interface LibrarySetting {
+  readonly enabled?: boolean;
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+/** By library; only those the environment says something about. */
+export type LibrarySettings = Readonly<Record<string, LibrarySetting>>;
+
+/** One more way over OTLP for a signal that goes that way already, next to `Settings.otlpTraces` and the like. */
+export type MoreOtlp =
+  | { readonly signal: 'traces' | 'logs'; readonly otlp: OtlpSettings; readonly batch: BatchSettings }
+  | {
+      readonly signal: 'metrics';
+      readonly otlp: OtlpSettings;
+      readonly metrics: MetricSettings;
+      readonly cardinality: CardinalityLimits;
+    };
+
+/** What a configuration file asks for and no environment variable can. */
+export interface DeclaredSettings {
+  /** Undefined: `Settings.sampler` says it all. */
+  readonly sampler: SamplerTree | undefined;
+  readonly more: readonly MoreOtlp[];
+  readonly views: readonly DeclaredView[];
+  /** By exporter, as `OTEL_METRICS_EXPORTER` names it. */
+  readonly cardinality: Readonly<Record<string, CardinalityLimits>>;
+  readonly detected: KeptAttributes;
+  readonly schemaUrl: string | undefined;
+  /** Instrumentation scopes, in order of precedence; the first that fits says whether its tracer makes spans. */
+  readonly tracers: readonly { readonly name: string; readonly enabled: boolean }[];
 }
 
 export interface Settings {

@@ -168,6 +168,13 @@ test('the rooms that a room may import do not lead back to it', () => {
   assert.deepEqual(circles(rooms), []);
 });
 
+test('no file of src imports itself by way of others, types included', () => {
+  const graph = new Map(
+    files.map((file) => [file, importsOf(file).flatMap(({ specifier }) => targetOf(file, specifier) ?? [])]),
+  );
+  assert.deepEqual(circles(graph), []);
+});
+
 /** Those that can be reached from themselves. */
 function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return [...graph.keys()].filter((start) => {

@@ -1,4 +1,4 @@
-import type { HttpSettings } from '../../settings/read/http.ts';
+import type { HttpSettings } from '../../settings/shape.ts';
 import { type Capture, captureHeaders } from '../headers.ts';
 
 interface Captures {

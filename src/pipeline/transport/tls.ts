@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { show } from '../../settings/read/problem.ts';
+import { show } from '../../settings/parse/hide-secrets.ts';
 import type { OtlpSettings } from '../ring/config.ts';
 import { codeOf, messageOf } from './faults.ts';
 

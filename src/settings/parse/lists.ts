@@ -1,4 +1,4 @@
-import { hideSecrets } from '../read/problem.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { bad, type Fault, type Reading, type Type } from './reading.ts';
 
 const NONE = 'none';

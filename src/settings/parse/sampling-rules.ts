@@ -1,12 +1,5 @@
+import type { SamplingRule } from '../shape.ts';
 import { bad, type Reading, type Type } from './reading.ts';
-
-/** All conditions must hold; a rule without any holds for every trace. */
-export interface SamplingRule {
-  /** `span.name`, `span.kind`, `http.route` or the key of an attribute, and the pattern its value must match. */
-  readonly conditions: readonly (readonly [key: string, pattern: string])[];
-  /** Share of the traces that are recorded, from 0 to 1. */
-  readonly ratio: number;
-}
 
 /** More are not kept: each is tried for every new trace. */
 const MAX_RULES = 100;

@@ -1,18 +1,13 @@
-import type { Settings } from '../shape.ts';
-import type { Values, VariableName } from '../table/table.ts';
+import type { LibrarySettings, Settings } from '../shape.ts';
+import type { Complain, Environment, Values } from '../table/values.ts';
 import { readBatch } from './batch.ts';
 import { readDetectors } from './detectors.ts';
 import { readHttp, readRedaction, readSampling } from './http.ts';
-import type { LibrarySettings } from './libraries.ts';
 import { readLogRecordLimits } from './logs.ts';
 import { readMetrics } from './metrics.ts';
 import { readOtlp } from './otlp.ts';
-import type { Environment } from './read-settings.ts';
 import { readExporters, readSpanLimits, readZipkin } from './traces.ts';
 import { readSampler } from './traces-sampler.ts';
-
-/** Records a problem of a variable that is well-formed but does not fit the others. */
-export type Complain = (name: VariableName, reason: string, used: string, advice: string) => void;
 
 /** From single variables to settings: what depends on more than one variable is decided here. Pure. */
 export function assemble(values: Values, env: Environment, libraries: LibrarySettings, complain: Complain): Settings {

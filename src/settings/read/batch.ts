@@ -1,6 +1,6 @@
 import type { BatchSettings } from '../shape.ts';
-import { VARIABLES, type Values } from '../table/table.ts';
-import type { Complain } from './assemble-settings.ts';
+import { VARIABLES } from '../table/table.ts';
+import type { Complain, Values } from '../table/values.ts';
 
 type Prefix = 'OTEL_BSP_' | 'OTEL_BLRP_';
 

@@ -1,8 +1,8 @@
+import { hideSecrets } from '../parse/hide-secrets.ts';
 import type { Type } from '../parse/reading.ts';
 import type { Variable } from '../table/row.ts';
 import { AREAS } from '../table/table.ts';
 import { type DeclaredLibrary, libraryVariables } from './libraries.ts';
-import { hideSecrets } from './problem.ts';
 import type { SettingsReading, Source } from './read-settings.ts';
 
 /** One variable as a reader of settings wants it. */

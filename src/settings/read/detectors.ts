@@ -1,5 +1,5 @@
 import type { DetectorName, Settings } from '../shape.ts';
-import type { Environment } from './read-settings.ts';
+import type { Environment } from '../table/values.ts';
 
 const EVERY_START: readonly DetectorName[] = ['host', 'process', 'serviceinstance', 'k8s'];
 

@@ -5,9 +5,10 @@
 
 import type { Settings } from '../shape.ts';
 import { VARIABLE_NAMES } from '../table/table.ts';
+import type { Environment } from '../table/values.ts';
 import { type DeclaredLibrary, libraryVariables } from './libraries.ts';
 import { describeProblem } from './problem.ts';
-import { type Environment, readSettings, unreadNames } from './read-settings.ts';
+import { readSettings, unreadNames } from './read-settings.ts';
 import { explainNames } from './unread-names.ts';
 
 /** @returns the settings, and one line for each thing that is not as it should be */

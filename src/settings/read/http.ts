@@ -1,48 +1,6 @@
-import type { SamplingRule } from '../parse/sampling-rules.ts';
-import type { Values } from '../table/table.ts';
+import type { HttpSettings, RedactionSettings, SamplingSettings } from '../shape.ts';
+import type { Environment, Values } from '../table/values.ts';
 import { runtimeUrls } from './lambda-runtime.ts';
-import type { Environment } from './read-settings.ts';
-
-/** Names of headers in lower case, by side and direction. */
-export interface CapturedHeaders {
-  readonly serverRequest: readonly string[];
-  readonly serverResponse: readonly string[];
-  readonly clientRequest: readonly string[];
-  readonly clientResponse: readonly string[];
-}
-
-/** What is kept of HTTP requests and responses. */
-export interface HttpSettings {
-  /** Undefined: none. */
-  readonly capturedHeaders: CapturedHeaders | undefined;
-  /** Names in lower case; undefined: what looks like credentials. */
-  readonly redactedHeaders: readonly string[] | undefined;
-  /** Undefined: the standard ones. */
-  readonly knownMethods: readonly string[] | undefined;
-  /** Do answers say which trace they belong to? */
-  readonly responseTraceparent: boolean;
-  /** Headers with a correlation id, in lower case; empty: none. */
-  readonly correlationIdHeaders: readonly string[];
-  readonly propagateCorrelationId: boolean;
-}
-
-/** What is hidden in URLs and statements. */
-export interface RedactionSettings {
-  /** Query parameters in lower case, beside the others. */
-  readonly moreQueryKeys: readonly string[];
-  /** Instead of what looks like a secret; undefined: that. */
-  readonly onlyQueryKeys: readonly string[] | undefined;
-  /** Are literals and arguments of statements hidden? */
-  readonly statements: boolean;
-}
-
-/** What is dropped or limited beside the sampler; patterns as written. */
-export interface SamplingSettings {
-  readonly ignoredPaths: readonly string[];
-  readonly ignoredUrls: readonly string[];
-  readonly rules: readonly SamplingRule[];
-  readonly maxPerSecond: number | undefined;
-}
 
 export function readHttp(values: Values): HttpSettings {
   const captured = {

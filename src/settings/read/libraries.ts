@@ -2,10 +2,9 @@
 
 import type { Type } from '../parse/reading.ts';
 import { boolean, limit, text } from '../parse/scalars.ts';
+import type { LibrarySettings, OptionValue } from '../shape.ts';
 import { row, type Variable } from '../table/row.ts';
 import { createProblem, type Problem } from './problem.ts';
-
-export type OptionValue = boolean | number | string;
 
 /** An option of one library. `integer`: from 0. */
 export type DeclaredOption =
@@ -18,12 +17,6 @@ export interface DeclaredLibrary {
   readonly name: string;
   readonly enabledByDefault?: boolean;
   readonly options?: Readonly<Record<string, DeclaredOption>>;
-}
-
-/** What the environment says about one library; what it does not say is absent. */
-export interface LibrarySetting {
-  readonly enabled?: boolean;
-  readonly options: Readonly<Record<string, OptionValue>>;
 }
 
 /** One variable of a library. */
@@ -66,9 +59,6 @@ function upperCase(name: string): string {
     .replaceAll(/[-.]/g, '_')
     .toUpperCase();
 }
-
-/** By library; only those the environment says something about. */
-export type LibrarySettings = Readonly<Record<string, LibrarySetting>>;
 
 /**
  * Reads the variables of the given libraries. Names that no library declares are left alone: they may be another

@@ -1,5 +1,5 @@
 import type { LogRecordLimitSettings } from '../shape.ts';
-import type { Values } from '../table/table.ts';
+import type { Values } from '../table/values.ts';
 
 /** The limit of the model first, then the general one, then the default (specification, "Attribute Limits"). */
 export function readLogRecordLimits(values: Values): LogRecordLimitSettings {

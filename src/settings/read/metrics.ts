@@ -1,6 +1,5 @@
 import type { MetricSettings } from '../shape.ts';
-import type { Values } from '../table/table.ts';
-import type { Complain } from './assemble-settings.ts';
+import type { Complain, Values } from '../table/values.ts';
 
 export function readMetrics(values: Values, complain: Complain): MetricSettings {
   const filter = values.OTEL_METRICS_EXEMPLAR_FILTER;

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../parse/endpoint.ts';
 import type { OtlpProtocol, OtlpSettings } from '../shape.ts';
-import type { Values, VariableName } from '../table/table.ts';
-import type { Complain } from './assemble-settings.ts';
+import type { VariableName } from '../table/table.ts';
+import type { Complain, Values } from '../table/values.ts';
 
 /** Prefixes of the per-signal variables and the path that HTTP appends to the general endpoint. */
 const SIGNAL_PATHS = { TRACES_: 'v1/traces', METRICS_: 'v1/metrics', LOGS_: 'v1/logs' } as const;

@@ -1,12 +1,12 @@
 import type { Type } from '../parse/reading.ts';
 import type { Settings } from '../shape.ts';
-import { VARIABLE_NAMES, VARIABLES, type Values, type VariableName } from '../table/table.ts';
-import { assemble, type Complain } from './assemble-settings.ts';
+import { VARIABLE_NAMES, VARIABLES, type VariableName } from '../table/table.ts';
+import type { Complain, Environment, Values } from '../table/values.ts';
+import { assemble } from './assemble-settings.ts';
 import { type DeclaredLibrary, readLibraries } from './libraries.ts';
 import { isMeantForUs } from './meant-for-us.ts';
 import { createProblem, type Problem } from './problem.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
 /** `file`: `OTEL_CONFIG_FILE`. */
 export type Source = 'environment' | 'file' | 'default';
 

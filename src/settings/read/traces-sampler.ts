@@ -1,8 +1,7 @@
 import { endpoint } from '../parse/endpoint.ts';
 import { ratio, size } from '../parse/scalars.ts';
 import type { RemoteSamplerSettings, Settings } from '../shape.ts';
-import type { Values } from '../table/table.ts';
-import type { Complain } from './assemble-settings.ts';
+import type { Complain, Values } from '../table/values.ts';
 
 const ARGUMENT = 'OTEL_TRACES_SAMPLER_ARG';
 

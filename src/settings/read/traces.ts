@@ -1,6 +1,5 @@
 import type { Settings, SpanLimitSettings, ZipkinSettings } from '../shape.ts';
-import type { Values } from '../table/table.ts';
-import type { Complain } from './assemble-settings.ts';
+import type { Complain, Values } from '../table/values.ts';
 
 /** Those asked for, and the console where another variable asks for it. */
 export function readExporters(values: Values): Settings['tracesExporters'] {

@@ -1,10 +1,10 @@
 import { resourceAttributes } from '../parse/resource-attributes.ts';
 import type { Settings } from '../shape.ts';
+import type { Environment } from '../table/values.ts';
 import { createDefaults } from './defaults.ts';
 import { readDetectors } from './detectors.ts';
 import { runtimeUrls } from './lambda-runtime.ts';
 import { isMeantForUs } from './meant-for-us.ts';
-import type { Environment } from './read-settings.ts';
 
 /**
  * The settings of an environment with nothing but what most set: the same as those of `readSettings`, without its table and

@@ -1,5 +1,5 @@
+import type { Secrecy } from '../parse/hide-secrets.ts';
 import type { Type } from '../parse/reading.ts';
-import type { Secrecy } from '../read/problem.ts';
 
 /** One variable of the table. */
 export interface Variable<T = unknown, D = T | undefined> {

@@ -41,13 +41,4 @@ export const VARIABLES = Object.assign({}, ...Object.values(AREAS)) as Intersect
 
 export type VariableName = keyof typeof VARIABLES;
 
-/** What the environment holds, variable by variable. */
-export type Values = {
-  [Name in VariableName]: (typeof VARIABLES)[Name] extends Variable<infer T, infer D>
-    ? undefined extends D
-      ? T | undefined
-      : T
-    : never;
-};
-
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as readonly VariableName[];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeProblem, show } from '../../../src/settings/read/problem.ts';
+import { show } from '../../../src/settings/parse/hide-secrets.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 

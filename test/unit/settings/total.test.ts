@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { libraries } from '../../../src/loader/registry.ts';
+import { show } from '../../../src/settings/parse/hide-secrets.ts';
 import { libraryVariables } from '../../../src/settings/read/libraries.ts';
-import { describeProblem, show } from '../../../src/settings/read/problem.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 

@@ -5,7 +5,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { narrowSampler } from '../../../src/sampling/exceptions.ts';
 import { createSampler } from '../../../src/sampling/standard.ts';
-import type { SamplingSettings } from '../../../src/settings/read/http.ts';
+import type { SamplingSettings } from '../../../src/settings/shape.ts';
 import type { AnySampler } from '../../../src/span/sampler.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
