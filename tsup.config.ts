@@ -6,6 +6,7 @@ import { commonJs } from './build/common-js.ts';
 import { directImports } from './build/direct-imports.ts';
 import { withNativeFetch } from './build/native-fetch.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
+import { plainOftenSet } from './build/plain-often-set.ts';
 import { plainTable } from './build/plain-table.ts';
 import { withoutDocs } from './build/without-docs.ts';
 
@@ -102,7 +103,7 @@ export default defineConfig([
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [plainDefaults, plainTable, ...bundled.esbuildPlugins],
+    esbuildPlugins: [plainDefaults, plainOftenSet, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [

@@ -13,7 +13,7 @@ import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
-import { readUsual } from '../settings/read/without-table.ts';
+import { readWithoutTable } from '../settings/read/without-table.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
@@ -86,7 +86,7 @@ function settingsOfProcess(): Settings | undefined {
   const file = process.env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
   const env = { ...process.env }; // Each look into the real one goes through the operating system's.
-  const usual = readUsual(env);
+  const usual = readWithoutTable(env);
   if (usual !== undefined) {
     setLogLevel(usual.logLevel);
     return usual;

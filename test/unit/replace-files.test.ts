@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { build, type Plugin } from 'esbuild';
 import { plainDefaults } from '../../build/plain-defaults.ts';
+import { plainOftenSet } from '../../build/plain-often-set.ts';
 import { plainTable } from '../../build/plain-table.ts';
 import { replaceFiles } from '../../build/replace-files.ts';
 import { withoutDocs } from '../../build/without-docs.ts';
@@ -23,6 +24,7 @@ function bundle(file: string, plugin: Plugin) {
 
 const FILES: readonly (readonly [pass: Plugin, file: string])[] = [
   [plainDefaults, 'settings/read/defaults.ts'],
+  [plainOftenSet, 'settings/read/put-often-set.ts'],
   [plainTable, 'loader/library-table.ts'],
   [withoutDocs, 'settings/table/table.ts'],
 ];

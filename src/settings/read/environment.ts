@@ -1,6 +1,6 @@
 /*
  * The whole table, and what there is to say about an environment. A chunk of its own: where nothing but what most set is set,
- * `usual.ts` does without it.
+ * `without-table.ts` does without it.
  */
 
 import type { Settings } from '../shape.ts';

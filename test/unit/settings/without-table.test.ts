@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { runInThisContext } from 'node:vm';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
 import { plainDefaults } from '../../../build/plain-defaults.ts';
+import { plainOftenSet } from '../../../build/plain-often-set.ts';
 import { libraries } from '../../../src/loader/registry.ts';
 import { createDefaults } from '../../../src/settings/read/defaults.ts';
 import { readEnvironment } from '../../../src/settings/read/environment.ts';
-import { readUsual } from '../../../src/settings/read/without-table.ts';
-import { VARIABLE_NAMES } from '../../../src/settings/table/table.ts';
+import { putOftenSet } from '../../../src/settings/read/put-often-set.ts';
+import { readWithoutTable } from '../../../src/settings/read/without-table.ts';
+import type { Variable } from '../../../src/settings/table/row.ts';
+import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 
 /** What most set, and values of them that are not quite so. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -77,10 +80,10 @@ const environment = fc
   .array(
     fc.constantFrom(...Object.keys(VALUES)).chain((name) => {
       const values = VALUES[name] ?? [];
-      const usual = fc.constantFrom(...values.slice(0, 1));
+      const first = fc.constantFrom(...values.slice(0, 1));
       return fc.tuple(
         fc.constant(name),
-        fc.oneof({ weight: 4, arbitrary: usual }, fc.constantFrom(...values, '', ' ')),
+        fc.oneof({ weight: 4, arbitrary: first }, fc.constantFrom(...values, '', ' ')),
       );
     }),
     { maxLength: 8 },
@@ -88,11 +91,11 @@ const environment = fc
   .map(Object.fromEntries<string>);
 
 function check(env: Readonly<Record<string, string>>): boolean {
-  const usual = readUsual(env);
-  if (usual === undefined) return false;
+  const read = readWithoutTable(env);
+  if (read === undefined) return false;
   const { values, lines } = readEnvironment(env, libraries);
   assert.deepEqual(lines, [], inspect(env));
-  assert.deepStrictEqual(usual, values, inspect(env));
+  assert.deepStrictEqual(read, values, inspect(env));
   return true;
 }
 
@@ -137,34 +140,64 @@ test('every other variable is left to the table, unless it is empty', () => {
   for (const name of OTHERS) {
     assert.ok(check({ [name]: ' ' }), name);
     const known = name in VALUES || name === 'PATH';
-    if (!known) assert.equal(readUsual({ [name]: 'true' }), undefined, name);
+    if (!known) assert.equal(readWithoutTable({ [name]: 'true' }), undefined, name);
   }
 });
 
-test('the usual values of all of them need no table', () => {
+test('what most set all of them to needs no table', () => {
   const names = Object.keys(VALUES);
   assert.ok(check(Object.fromEntries(names.map((name) => [name, VALUES[name]?.[0] ?? '']))));
   assert.ok(check({}));
 });
 
 test('nothing is shared between two readings', () => {
-  const first = readUsual({}) ?? assert.fail();
+  const first = readWithoutTable({}) ?? assert.fail();
   first.batch.scheduleDelay = 1;
-  assert.equal(readUsual({})?.batch.scheduleDelay, 5000);
+  assert.equal(readWithoutTable({})?.batch.scheduleDelay, 5000);
 });
 
-test('the build has the same defaults', async () => {
+test('what is marked in the table as often set, and nothing else, is tried here with values of its own', () => {
+  const marked = Object.entries<Variable>(VARIABLES).filter(([, variable]) => variable.oftenSet !== undefined);
+  assert.deepEqual(
+    marked.map(([name]) => name).sort(),
+    Object.keys(VALUES)
+      .filter((name) => name.startsWith('OTEL_'))
+      .sort(),
+  );
+});
+
+/** What a file of src/settings/read exports after a pass of the build, and the text it has then. */
+async function exportsAfter<Exports>(pass: Plugin, file: string): Promise<{ exported: Exports; code: string }> {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, '..', '..', '..', 'src', 'settings', 'read', 'defaults.ts')],
+    entryPoints: [join(import.meta.dirname, '..', '..', '..', 'src', 'settings', 'read', file)],
     bundle: true,
     minify: true,
     format: 'cjs',
     write: false,
-    plugins: [plainDefaults],
+    plugins: [pass],
   });
-  const built = { exports: {} as { createDefaults: typeof createDefaults } };
-  const code = outputFiles[0]?.text ?? '';
+  const built = { exports: {} as Exports };
+  const code = outputFiles?.[0]?.text ?? '';
   runInThisContext(`(function (module) { ${code} })`)(built);
-  assert.deepStrictEqual(built.exports.createDefaults(), createDefaults());
+  return { exported: built.exports, code };
+}
+
+test('the build has the same defaults', async () => {
+  const { exported, code } = await exportsAfter<{ createDefaults: typeof createDefaults }>(
+    plainDefaults,
+    'defaults.ts',
+  );
+  assert.deepStrictEqual(exported.createDefaults(), createDefaults());
+  assert.ok(code.length < 3000, `${code.length} characters: no table`);
+});
+
+test('the build does what the marks of the table say', async () => {
+  const { exported, code } = await exportsAfter<{ putOftenSet: typeof putOftenSet }>(plainOftenSet, 'put-often-set.ts');
+  for (const name of [...Object.keys(VALUES), ...OTHERS])
+    for (const text of VALUES[name] ?? ['true', 'none']) {
+      const [ours, built] = [createDefaults(), createDefaults()];
+      assert.equal(exported.putOftenSet(built, name, text), putOftenSet(ours, name, text), `${name}=${text}`);
+      assert.deepStrictEqual(built, ours, `${name}=${text}`);
+    }
   assert.ok(code.length < 3000, `${code.length} characters: no table`);
 });

@@ -3,12 +3,14 @@
 import { choices } from '../../parse/lists.ts';
 import { duration, limit, size, timeout } from '../../parse/scalars.ts';
 import type { LogsExporterName } from '../../shape.ts';
-import { row } from '../row.ts';
+import { oftenSetToDefault, row } from '../row.ts';
 
 const logsExporters = choices<LogsExporterName>(['otlp', 'console', 'otlp/stdout']);
 
 export const LOGS = {
-  OTEL_LOGS_EXPORTER: row(logsExporters, [], 'Where log records go; unset: nowhere, and none are made.'),
+  OTEL_LOGS_EXPORTER: oftenSetToDefault(
+    row(logsExporters, [], 'Where log records go; unset: nowhere, and none are made.'),
+  ),
   OTEL_BLRP_SCHEDULE_DELAY: row(duration, 1000, 'Longest time a log record waits before it is sent.'),
   OTEL_BLRP_EXPORT_TIMEOUT: row(timeout, 30_000, 'Longest time for one export of a batch.'),
   OTEL_BLRP_MAX_QUEUE_SIZE: row(size, undefined, 'Most log records kept in memory; unset: memory is bounded in bytes.'),

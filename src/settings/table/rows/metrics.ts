@@ -3,7 +3,7 @@
 import { choices } from '../../parse/lists.ts';
 import { choice, interval, port, text, timeout } from '../../parse/scalars.ts';
 import type { ExemplarFilter, HistogramAggregation, MetricsExporterName, Temporality } from '../../shape.ts';
-import { row } from '../row.ts';
+import { oftenSetToDefault, row } from '../row.ts';
 
 const metricsExporters = choices<MetricsExporterName>(['otlp', 'console', 'otlp/stdout', 'prometheus']);
 const temporality = choice<Temporality>(['cumulative', 'delta', 'lowmemory']);
@@ -11,7 +11,9 @@ const histogram = choice<HistogramAggregation>(['explicit_bucket_histogram', 'ba
 const exemplarFilter = choice<ExemplarFilter>(['always_on', 'always_off', 'trace_based']);
 
 export const METRICS = {
-  OTEL_METRICS_EXPORTER: row(metricsExporters, [], 'Where metrics go; unset: nowhere, and nothing is measured.'),
+  OTEL_METRICS_EXPORTER: oftenSetToDefault(
+    row(metricsExporters, [], 'Where metrics go; unset: nowhere, and nothing is measured.'),
+  ),
   OTEL_METRIC_EXPORT_INTERVAL: row(interval, 60_000, 'Time between two collections of all metrics.'),
   OTEL_METRIC_EXPORT_TIMEOUT: row(timeout, 30_000, 'Longest time for one export of metrics.'),
   OTEL_METRICS_EXEMPLAR_FILTER: row(

@@ -4,7 +4,8 @@ import { endpoint } from '../../parse/endpoint.ts';
 import { headers } from '../../parse/otlp-headers.ts';
 import { boolean, choice, text, timeout } from '../../parse/scalars.ts';
 import type { OtlpCompression, OtlpProtocol } from '../../shape.ts';
-import { row } from '../row.ts';
+import { putTracesEndpoint } from '../often-set.ts';
+import { oftenSet, row } from '../row.ts';
 
 /** Variables that exist once for all signals and once per signal, without their common prefix. */
 const OTLP = {
@@ -35,8 +36,13 @@ function otlpRows<Signal extends string>(signal: Signal, scope: string): OtlpRow
   return Object.fromEntries(rows) as OtlpRows<Signal>;
 }
 
+const ALL_SIGNALS = otlpRows('', 'All signals');
+
 export const OTLP_VARIABLES = {
-  ...otlpRows('', 'All signals'),
+  ...ALL_SIGNALS,
+  OTEL_EXPORTER_OTLP_ENDPOINT: oftenSet(ALL_SIGNALS.OTEL_EXPORTER_OTLP_ENDPOINT, putTracesEndpoint),
+  // What holds without it on every port but 4317, which the endpoint leaves to the table.
+  OTEL_EXPORTER_OTLP_PROTOCOL: oftenSet(ALL_SIGNALS.OTEL_EXPORTER_OTLP_PROTOCOL, 'http/protobuf'),
   ...otlpRows('TRACES_', 'Traces only, instead of the general variable'),
   ...otlpRows('METRICS_', 'Metrics only, instead of the general variable'),
   ...otlpRows('LOGS_', 'Logs only, instead of the general variable'),

@@ -4,7 +4,8 @@ import { endpoint } from '../../parse/endpoint.ts';
 import { choices } from '../../parse/lists.ts';
 import { boolean, choice, duration, limit, size, text, timeout } from '../../parse/scalars.ts';
 import type { SamplerName, TracesExporterName } from '../../shape.ts';
-import { row } from '../row.ts';
+import { putScheduleDelay } from '../often-set.ts';
+import { oftenSet, oftenSetToDefault, row } from '../row.ts';
 
 const sampler = choice<SamplerName>(
   [
@@ -22,14 +23,14 @@ const sampler = choice<SamplerName>(
 const tracesExporters = choices<TracesExporterName>(['otlp', 'console', 'otlp/stdout', 'zipkin']);
 
 export const TRACES = {
-  OTEL_TRACES_SAMPLER: row(sampler, 'parentbased_always_on', 'Which traces are recorded.'),
+  OTEL_TRACES_SAMPLER: oftenSetToDefault(row(sampler, 'parentbased_always_on', 'Which traces are recorded.')),
   OTEL_TRACES_SAMPLER_ARG: row(
     text,
     undefined,
     'Of traceidratio: a share of all traces; of jaeger_remote: endpoint=URL,pollingIntervalMs=N,initialSamplingRate=SHARE.',
     'url',
   ),
-  OTEL_TRACES_EXPORTER: row(tracesExporters, ['otlp'], 'Where spans go.'),
+  OTEL_TRACES_EXPORTER: oftenSetToDefault(row(tracesExporters, ['otlp'], 'Where spans go.')),
   OTEL_TRACING_CONSOLE: row(boolean, false, 'true: spans are printed to stdout too.'),
   OTEL_CONSOLE_EXPORT: row(boolean, false, 'The same, by another name.'),
   OTEL_EXPORTER_ZIPKIN_ENDPOINT: row(
@@ -39,7 +40,10 @@ export const TRACES = {
     'url',
   ),
   OTEL_EXPORTER_ZIPKIN_TIMEOUT: row(timeout, 10_000, 'Longest time for one export to zipkin.'),
-  OTEL_BSP_SCHEDULE_DELAY: row(duration, 5000, 'Longest time a finished span waits before it is sent.'),
+  OTEL_BSP_SCHEDULE_DELAY: oftenSet(
+    row(duration, 5000, 'Longest time a finished span waits before it is sent.'),
+    putScheduleDelay,
+  ),
   OTEL_BSP_EXPORT_TIMEOUT: row(timeout, 30_000, 'Longest time for one export of a batch.'),
   OTEL_BSP_MAX_QUEUE_SIZE: row(size, undefined, 'Most spans kept in memory; unset: memory is bounded in bytes.'),
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: row(size, 512, 'Most spans in one request.'),
