@@ -7,7 +7,7 @@ import { adoptApiVersion, isApiTaken, registerApi } from '../api/registration.ts
 import { DeferredPropagator, DeferredTracerProvider } from '../api/until-first-span.ts';
 import { createContextManager } from '../context/manager.ts';
 import { onUncaught } from '../exit/uncaught-error.ts';
-import { installExit } from '../exit/ways-out.ts';
+import { flushAtExit } from '../exit/ways-out.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
 import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
@@ -74,7 +74,8 @@ export function start(guarded: { state: string }): void {
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
       collect?.();
-      await tracing.loaded?.exit.deliver(Math.min(timeout, settings.exitTimeout));
+      const most = Math.min(timeout, settings.exitTimeout);
+      await Promise.all(deliveriesOf(tracing).map((delivery) => delivery.flush(most)));
     },
   });
   facts.state = 'running';
@@ -206,15 +207,17 @@ function installFlush(
   collectLast: (() => void) | undefined,
 ): void {
   if (owner !== undefined) {
-    installExit({
-      collect: collectLast,
-      mustBeEarly: () => owner.loaded?.exit.mustBeEarly() ?? false,
-      flush: (timeout) => owner.loaded?.exit.flush(timeout),
-      nudge: () => owner.loaded?.exit.nudge(),
-      pending: () => owner.loaded?.exit.pending() ?? false,
+    flushAtExit({
+      deliveries: () => deliveriesOf(owner),
+      collectMetrics: collectLast,
       timeout: settings.exitTimeout,
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
+}
+
+/** None as long as nothing was sent. */
+function deliveriesOf({ loaded }: DeferredTracing): Tracing['deliveries'] {
+  return loaded?.deliveries ?? [];
 }
 
 /** What this process was started as a part of; what its workers do by themselves is not. */

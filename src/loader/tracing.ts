@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
-import { together } from '../exit/several.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
+import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
@@ -37,8 +37,8 @@ export interface TracingOptions {
 export interface Tracing {
   readonly provider: SpanTracerProvider;
   readonly propagator: TextMapPropagator;
-  /** What the ways out need: in the main thread, which flushes for all, everything that is sent; else nothing. */
-  readonly exit: ReturnType<typeof together>;
+  /** One per collector, in the main thread, which delivers for all; else none. */
+  readonly deliveries: readonly Delivery[];
   /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
   readonly counts: SettledSignals;
   /** Metrics and logs, once the API has our object. */
@@ -95,7 +95,9 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   return {
     provider,
     propagator: whole,
-    exit: together([...(link === undefined ? [] : [link]), ...more.map((one) => one.link)].filter(isOwner)),
+    deliveries: [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
+      .filter(isOwner)
+      .map(({ delivery }) => delivery),
     counts,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
     recordUncaught,
