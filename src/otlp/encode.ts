@@ -2,7 +2,7 @@ import type { HrTime, Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { type ParentIds, SpanIds } from '../span/id-digits.ts';
+import { type ParentIds, SpanIds } from '../span/ids.ts';
 import { CompactSpan } from '../span/layout.ts';
 import { encodedKey } from './keys.ts';
 import { FIXED32, FIXED64, LENGTH, VARINT, type Writer } from './writer.ts';

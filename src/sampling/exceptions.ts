@@ -2,7 +2,7 @@ import { type Attributes, type Context, type Link, SpanKind, TraceFlags } from '
 import { trace } from '../api/global.ts';
 import { compilePattern, compilePatterns } from '../settings/parse/path-pattern.ts';
 import type { SamplingSettings } from '../settings/shape.ts';
-import { type ParentIds, TraceId } from '../span/id-digits.ts';
+import { type ParentIds, TraceId } from '../span/ids.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/sampler.ts';
 import { createLimiter } from './rate-limit.ts';
 import { attribute, compileRules, type NewSpan, pathOf } from './rules.ts';

@@ -1,56 +1,104 @@
 import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
-import { cleanAttributes, isAnyValue } from '@opentelemetry/core';
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import { cleanKey, cleanValue, indexOfKey, setOwn, toObject } from './clean-attribute.ts';
+import { CompactSpan } from './layout.ts';
 
-/**
- * The value to keep: what the caller cannot change any more, strings and bytes cut to `lengthLimit`. Undefined, with a
- * warning, for what OpenTelemetry has no value for.
- */
-export function cleanValue(key: string, value: unknown, lengthLimit: number): AttributeValue | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value.length <= lengthLimit ? value : value.substring(0, lengthLimit);
-    case 'number':
-    case 'boolean':
-      return value;
-    default:
-      if (isAnyValue(value)) return copy(value, lengthLimit);
-      diag.warn(`Invalid attribute value set for key: ${key}`);
-      return undefined;
+/** From this length on a list of pairs is searched more slowly than an object. */
+const LONG_LIST = 64;
+
+/** The attributes of a span: pairs until there are many, or until someone asks for the object, which then is the truth. */
+export abstract class SpanAttributes extends CompactSpan {
+  droppedAttributesCount: number;
+  protected abstract readonly limits: Required<SpanLimits>;
+  private attributeCount: number;
+  private attributeObject: Attributes | undefined;
+
+  constructor(pairs: unknown[]) {
+    super(pairs);
+    this.droppedAttributesCount = 0;
+    this.attributeCount = 0;
+    this.attributeObject = undefined;
   }
-}
 
-function copy(value: unknown, attributeValueLengthLimit: number): AttributeValue | undefined {
-  const limits = { attributeCountLimit: 1, attributeValueLengthLimit };
-  return cleanAttributes({ value: value as AttributeValue }, limits).attributes?.value;
-}
-
-/** The key as a property of an object would have it; undefined, with a warning, if attributes cannot have it. */
-export function cleanKey(key: unknown): string | undefined {
-  const text = typeof key === 'number' ? String(key) : key;
-  if (typeof text === 'string' && text !== '') return text;
-  diag.warn(`Invalid attribute key: ${String(key)}`);
-  return undefined;
-}
-
-/** Where `key` is in a list of key, value, key, value ...; -1 if it is not. */
-export function indexOfKey(pairs: readonly unknown[], key: string): number {
-  for (let index = 0; index < pairs.length; index += 2) if (pairs[index] === key) return index;
-  return -1;
-}
-
-/** The same attributes as an object. */
-export function toObject(pairs: readonly unknown[]): Attributes {
-  const attributes: Attributes = {};
-  for (let index = 0; index < pairs.length; index += 2) {
-    const value = pairs[index + 1];
-    if (value !== undefined) setOwn(attributes, pairs[index] as string, value as AttributeValue);
+  get attributes(): Attributes {
+    this.attributeObject ??= toObject(this.attributePairs ?? []);
+    this.attributePairs = undefined;
+    return this.attributeObject;
   }
-  return attributes;
-}
 
-/** Assignment, but for the one key where that means something else. */
-export function setOwn(attributes: Attributes, key: string, value: AttributeValue): void {
-  if (key === '__proto__')
-    Object.defineProperty(attributes, key, { value, writable: true, enumerable: true, configurable: true });
-  else attributes[key] = value;
+  set attributes(attributes: Attributes) {
+    this.attributeObject = attributes;
+    this.attributePairs = undefined;
+  }
+
+  /**
+   * The attributes that a span with an empty list starts with. Unlike later ones, those that cannot be attributes count as dropped.
+   * @param dropped how many the caller has left out already
+   */
+  startAttributes(attributes: Attributes, dropped: number): void {
+    this.droppedAttributesCount = dropped;
+    if (typeof attributes !== 'object') return;
+    const { attributeCountLimit, attributeValueLengthLimit } = this.limits;
+    const pairs = this.attributePairs as unknown[];
+    let count = 0;
+    for (const key in attributes) {
+      if (!Object.hasOwn(attributes, key)) continue;
+      const value = attributes[key];
+      if (value === undefined) continue;
+      const fits = count < attributeCountLimit && (key !== '' || cleanKey(key) !== undefined);
+      const kept = fits ? cleanValue(key, value, attributeValueLengthLimit) : undefined;
+      if (kept === undefined) this.droppedAttributesCount++;
+      else {
+        pairs.push(key, kept);
+        count++;
+      }
+    }
+    this.attributeCount = count;
+  }
+
+  /** The same for those in the list that the span was made with; `undefined` in it is no attribute. */
+  countAttributes(pairs: unknown[]): void {
+    let count = 0;
+    for (let index = 1; index < pairs.length; index += 2) if (pairs[index] !== undefined) count++;
+    this.attributeCount = count;
+  }
+
+  protected putAttribute(key: string, value: AttributeValue): void {
+    if (value === undefined) return;
+    const text = typeof key === 'string' && key !== '' ? key : cleanKey(key);
+    if (text === undefined) return;
+    const pairs = this.attributePairs;
+    if (pairs === undefined || pairs.length >= LONG_LIST) this.putInObject(text, value);
+    else this.putInPairs(pairs, text, value);
+  }
+
+  private putInPairs(pairs: unknown[], key: string, value: AttributeValue): void {
+    const index = indexOfKey(pairs, key);
+    const isNew = index < 0 || pairs[index + 1] === undefined;
+    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
+      this.dropAttribute();
+      return;
+    }
+    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
+    if (kept === undefined) return;
+    if (isNew) this.attributeCount++;
+    if (index >= 0) pairs[index + 1] = kept;
+    else pairs.push(key, kept);
+  }
+
+  private putInObject(key: string, value: AttributeValue): void {
+    const isNew = !Object.hasOwn(this.attributes, key);
+    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
+      this.dropAttribute();
+      return;
+    }
+    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
+    if (kept === undefined) return;
+    setOwn(this.attributes, key, kept);
+    if (isNew) this.attributeCount++;
+  }
+
+  private dropAttribute(): void {
+    if (++this.droppedAttributesCount === 1) diag.warn('Dropping extra attributes.');
+  }
 }

@@ -1,6 +1,6 @@
 import type { Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import type { ParentIds, SpanIds } from './id-digits.ts';
+import type { ParentIds, SpanIds } from './ids.ts';
 
 /**
  * What a span of our own tracer keeps in a cheaper form than `ReadableSpan` shows. `encodeSpan` reads it as it is, so that

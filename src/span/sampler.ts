@@ -1,6 +1,6 @@
 import type { Attributes, SpanKind } from '@opentelemetry/api';
 import type { Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
-import type { ParentIds, TraceId } from './id-digits.ts';
+import type { ParentIds, TraceId } from './ids.ts';
 
 /** A sampler that takes what there is as it is, so that nothing need be prepared for it. */
 export interface TraceSampler {

@@ -16,11 +16,11 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, Span, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { errorTextOf, rewordException } from './error-text.ts';
+import { SpanLists } from './events-and-links.ts';
 import { describeException } from './exception.ts';
 import type { ScopeFaults } from './faults.ts';
-import { contextOf, type ParentIds, type SpanIds } from './id-digits.ts';
+import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
-import { SpanLists } from './span-lists.ts';
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {

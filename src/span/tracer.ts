@@ -13,10 +13,10 @@ import {
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { trace } from '../api/global.ts';
 import { DroppedSpan } from './dropped-span.ts';
-import { type ParentIds, SpanIds, TraceId } from './id-digits.ts';
-import { newTraceId, newWord } from './ids.ts';
+import { type ParentIds, SpanIds, TraceId } from './ids.ts';
 import { cleanLinks } from './lists.ts';
 import type { Measure } from './measure.ts';
+import { newTraceId, newWord } from './new-ids.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampler.ts';
 import { RecordingSpan, type SpanOrigin } from './span.ts';
 import type { StartedSpans } from './started.ts';

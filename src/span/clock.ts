@@ -1,6 +1,6 @@
 import { diag, type HrTime, type TimeInput } from '@opentelemetry/api';
-import type { SpanIds } from './id-digits.ts';
-import { SpanAttributes } from './span-attributes.ts';
+import { SpanAttributes } from './attributes.ts';
+import type { SpanIds } from './ids.ts';
 import { difference, givenTime, later, SECOND } from './time.ts';
 
 // The global one is a getter, which costs more than the clock.

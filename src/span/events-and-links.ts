@@ -1,9 +1,9 @@
 import type { Attributes, Link, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from '@opentelemetry/core';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
-import type { SpanIds } from './id-digits.ts';
+import { SpanClock } from './clock.ts';
+import type { SpanIds } from './ids.ts';
 import { cleanEvent, cleanLink, makeRoom } from './lists.ts';
-import { SpanClock } from './span-clock.ts';
 
 /** The events and links of a span, within their limits. */
 export abstract class SpanLists extends SpanClock {
