@@ -1,104 +1,101 @@
-import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
-import type { SpanLimits } from '@opentelemetry/sdk-trace';
-import { cleanKey, cleanValue, indexOfKey, setOwn, toObject } from './clean-attribute.ts';
-import { CompactSpan } from './layout.ts';
+/** The attributes of a span: a list until there are many, or until someone asks for the object, which then is the truth. */
 
-/** From this length on a list of pairs is searched more slowly than an object. */
+import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import { cleanKey, cleanValue, setOwn } from './clean-attribute.ts';
+import type { SpanLayout } from './layout.ts';
+
+/** From this length on a list is searched more slowly than an object. */
 const LONG_LIST = 64;
 
-/** The attributes of a span: pairs until there are many, or until someone asks for the object, which then is the truth. */
-export abstract class SpanAttributes extends CompactSpan {
-  droppedAttributesCount: number;
-  protected abstract readonly limits: Required<SpanLimits>;
-  private attributeCount: number;
-  private attributeObject: Attributes | undefined;
+export function attributesOf(span: SpanLayout): Attributes {
+  span.attributeObject ??= toObject(span.attributeList ?? []);
+  span.attributeList = undefined;
+  return span.attributeObject;
+}
 
-  constructor(pairs: unknown[]) {
-    super(pairs);
-    this.droppedAttributesCount = 0;
-    this.attributeCount = 0;
-    this.attributeObject = undefined;
-  }
-
-  get attributes(): Attributes {
-    this.attributeObject ??= toObject(this.attributePairs ?? []);
-    this.attributePairs = undefined;
-    return this.attributeObject;
-  }
-
-  set attributes(attributes: Attributes) {
-    this.attributeObject = attributes;
-    this.attributePairs = undefined;
-  }
-
-  /**
-   * The attributes that a span with an empty list starts with. Unlike later ones, those that cannot be attributes count as dropped.
-   * @param dropped how many the caller has left out already
-   */
-  startAttributes(attributes: Attributes, dropped: number): void {
-    this.droppedAttributesCount = dropped;
-    if (typeof attributes !== 'object') return;
-    const { attributeCountLimit, attributeValueLengthLimit } = this.limits;
-    const pairs = this.attributePairs as unknown[];
-    let count = 0;
-    for (const key in attributes) {
-      if (!Object.hasOwn(attributes, key)) continue;
-      const value = attributes[key];
-      if (value === undefined) continue;
-      const fits = count < attributeCountLimit && (key !== '' || cleanKey(key) !== undefined);
-      const kept = fits ? cleanValue(key, value, attributeValueLengthLimit) : undefined;
-      if (kept === undefined) this.droppedAttributesCount++;
-      else {
-        pairs.push(key, kept);
-        count++;
-      }
+/**
+ * The attributes that a span with an empty list starts with. Unlike later ones, those that cannot be attributes count as dropped.
+ * @param dropped how many the caller has left out already
+ */
+export function startAttributes(span: SpanLayout, attributes: Attributes, dropped: number): void {
+  span.droppedAttributesCount = dropped;
+  if (typeof attributes !== 'object') return;
+  const { attributeCountLimit, attributeValueLengthLimit } = span.origin.limits;
+  const list = span.attributeList as unknown[];
+  let count = 0;
+  for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) continue;
+    const value = attributes[key];
+    if (value === undefined) continue;
+    const fits = count < attributeCountLimit && (key !== '' || cleanKey(key) !== undefined);
+    const kept = fits ? cleanValue(key, value, attributeValueLengthLimit) : undefined;
+    if (kept === undefined) span.droppedAttributesCount++;
+    else {
+      list.push(key, kept);
+      count++;
     }
-    this.attributeCount = count;
   }
+  span.attributeCount = count;
+}
 
-  /** The same for those in the list that the span was made with; `undefined` in it is no attribute. */
-  countAttributes(pairs: unknown[]): void {
-    let count = 0;
-    for (let index = 1; index < pairs.length; index += 2) if (pairs[index] !== undefined) count++;
-    this.attributeCount = count;
-  }
+/** The same for those in the list that the span was made with; `undefined` in it is no attribute. */
+export function countAttributes(span: SpanLayout, list: unknown[]): void {
+  let count = 0;
+  for (let index = 1; index < list.length; index += 2) if (list[index] !== undefined) count++;
+  span.attributeCount = count;
+}
 
-  protected putAttribute(key: string, value: AttributeValue): void {
-    if (value === undefined) return;
-    const text = typeof key === 'string' && key !== '' ? key : cleanKey(key);
-    if (text === undefined) return;
-    const pairs = this.attributePairs;
-    if (pairs === undefined || pairs.length >= LONG_LIST) this.putInObject(text, value);
-    else this.putInPairs(pairs, text, value);
-  }
+export function putAttribute(span: SpanLayout, key: string, value: AttributeValue): void {
+  if (value === undefined) return;
+  const text = typeof key === 'string' && key !== '' ? key : cleanKey(key);
+  if (text === undefined) return;
+  const list = span.attributeList;
+  if (list === undefined || list.length >= LONG_LIST) putInObject(span, text, value);
+  else putInList(span, list, text, value);
+}
 
-  private putInPairs(pairs: unknown[], key: string, value: AttributeValue): void {
-    const index = indexOfKey(pairs, key);
-    const isNew = index < 0 || pairs[index + 1] === undefined;
-    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
-      this.dropAttribute();
-      return;
-    }
-    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
-    if (kept === undefined) return;
-    if (isNew) this.attributeCount++;
-    if (index >= 0) pairs[index + 1] = kept;
-    else pairs.push(key, kept);
+function putInList(span: SpanLayout, list: unknown[], key: string, value: AttributeValue): void {
+  const index = indexOfKey(list, key);
+  const isNew = index < 0 || list[index + 1] === undefined;
+  if (isNew && span.attributeCount >= span.origin.limits.attributeCountLimit) {
+    dropAttribute(span);
+    return;
   }
+  const kept = cleanValue(key, value, span.origin.limits.attributeValueLengthLimit);
+  if (kept === undefined) return;
+  if (isNew) span.attributeCount++;
+  if (index >= 0) list[index + 1] = kept;
+  else list.push(key, kept);
+}
 
-  private putInObject(key: string, value: AttributeValue): void {
-    const isNew = !Object.hasOwn(this.attributes, key);
-    if (isNew && this.attributeCount >= this.limits.attributeCountLimit) {
-      this.dropAttribute();
-      return;
-    }
-    const kept = cleanValue(key, value, this.limits.attributeValueLengthLimit);
-    if (kept === undefined) return;
-    setOwn(this.attributes, key, kept);
-    if (isNew) this.attributeCount++;
+function putInObject(span: SpanLayout, key: string, value: AttributeValue): void {
+  const attributes = attributesOf(span);
+  const isNew = !Object.hasOwn(attributes, key);
+  if (isNew && span.attributeCount >= span.origin.limits.attributeCountLimit) {
+    dropAttribute(span);
+    return;
   }
+  const kept = cleanValue(key, value, span.origin.limits.attributeValueLengthLimit);
+  if (kept === undefined) return;
+  setOwn(attributes, key, kept);
+  if (isNew) span.attributeCount++;
+}
 
-  private dropAttribute(): void {
-    if (++this.droppedAttributesCount === 1) diag.warn('Dropping extra attributes.');
+function dropAttribute(span: SpanLayout): void {
+  if (++span.droppedAttributesCount === 1) diag.warn('Dropping extra attributes.');
+}
+
+/** Where `key` is in a list of key, value, key, value ...; -1 if it is not. */
+function indexOfKey(list: readonly unknown[], key: string): number {
+  for (let index = 0; index < list.length; index += 2) if (list[index] === key) return index;
+  return -1;
+}
+
+function toObject(list: readonly unknown[]): Attributes {
+  const attributes: Attributes = {};
+  for (let index = 0; index < list.length; index += 2) {
+    const value = list[index + 1];
+    if (value !== undefined) setOwn(attributes, list[index] as string, value as AttributeValue);
   }
+  return attributes;
 }

@@ -32,22 +32,6 @@ export function cleanKey(key: unknown): string | undefined {
   return undefined;
 }
 
-/** Where `key` is in a list of key, value, key, value ...; -1 if it is not. */
-export function indexOfKey(pairs: readonly unknown[], key: string): number {
-  for (let index = 0; index < pairs.length; index += 2) if (pairs[index] === key) return index;
-  return -1;
-}
-
-/** The same attributes as an object. */
-export function toObject(pairs: readonly unknown[]): Attributes {
-  const attributes: Attributes = {};
-  for (let index = 0; index < pairs.length; index += 2) {
-    const value = pairs[index + 1];
-    if (value !== undefined) setOwn(attributes, pairs[index] as string, value as AttributeValue);
-  }
-  return attributes;
-}
-
 /** Assignment, but for the one key where that means something else. */
 export function setOwn(attributes: Attributes, key: string, value: AttributeValue): void {
   if (key === '__proto__')

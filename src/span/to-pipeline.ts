@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { CompactSpan } from './layout.ts';
+import { SpanLayout } from './layout.ts';
 
 /**
  * Hands every sampled span to `write` the moment it ends; no queue. `write` must not throw: it runs inside the app's
@@ -10,7 +10,7 @@ export function createWriteProcessor(write: (span: ReadableSpan) => void): SpanP
   return {
     onStart() {},
     onEnd(span) {
-      const { traceFlags } = CompactSpan.is(span) ? span.ids : span.spanContext();
+      const { traceFlags } = SpanLayout.is(span) ? span.ids : span.spanContext();
       if (traceFlags & TraceFlags.SAMPLED) write(span);
     },
     forceFlush: () => Promise.resolve(),

@@ -12,13 +12,15 @@ import {
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { trace } from '../api/global.ts';
+import { countAttributes, startAttributes } from './attributes.ts';
 import { DroppedSpan } from './dropped-span.ts';
+import { cleanLinks, startLinks } from './events-and-links.ts';
 import { type ParentIds, SpanIds, TraceId } from './ids.ts';
-import { cleanLinks } from './lists.ts';
+import type { SpanOrigin } from './layout.ts';
 import type { Measure } from './measure.ts';
 import { newTraceId, newWord } from './new-ids.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampler.ts';
-import { RecordingSpan, type SpanOrigin } from './span.ts';
+import { RecordingSpan } from './span.ts';
 import type { StartedSpans } from './started.ts';
 
 const NO_LIMITS = {
@@ -111,9 +113,9 @@ export class SpanTracer implements Tracer {
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, pairs ?? []);
-    if (pairs !== undefined) span.countAttributes(pairs);
-    else if (attributes) span.startAttributes(attributes, dropped);
-    if (links) span.startLinks(links);
+    if (pairs !== undefined) countAttributes(span, pairs);
+    else if (attributes) startAttributes(span, attributes, dropped);
+    if (links) startLinks(span, links);
     origin.processor.onStart(span, from);
     return span;
   }

@@ -32,5 +32,5 @@ test('a list is taken as it is', () => {
   const sampler = createSampler({ name: 'always_on', ratio: 1 });
   const tracer = new SpanTracerProvider({ resource: resourceFromAttributes({}), sampler }).getTracer('test');
   const span = tracer.startSpan('a', new PairOptions(SpanKind.CLIENT, pairs), ROOT_CONTEXT);
-  assert.equal((span as unknown as { attributePairs: unknown[] }).attributePairs, pairs);
+  assert.equal((span as unknown as { attributeList: unknown[] }).attributeList, pairs);
 });
