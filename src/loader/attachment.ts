@@ -4,7 +4,7 @@ import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Instrumentation, Library, LibraryHost, SharedSettings } from '../patching/define.ts';
 import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
-import { adaptTracers } from '../span/adapted.ts';
+import { adaptTracers } from '../span/adapt-tracers.ts';
 
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;

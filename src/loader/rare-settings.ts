@@ -4,9 +4,9 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { copyAttributes } from '../propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../propagation/correlation-id.ts';
-import { narrowSampler } from '../sampling/exceptions.ts';
+import { narrowSampler } from '../sampling/restrict-sampler.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { AnySampler, TraceSampler } from '../span/sampler.ts';
+import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
 
 /** The sampler of the settings with what is ignored, ruled or limited beside it. */
 export function narrow({ sampler, sampling, declared }: Settings, base: TraceSampler): AnySampler {

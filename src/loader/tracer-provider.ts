@@ -1,12 +1,12 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { createSamplerTree } from '../sampling/composite.ts';
-import { createSampler } from '../sampling/standard.ts';
+import { createSamplerTree } from '../sampling/sampler-tree.ts';
+import { createSampler } from '../sampling/standard-samplers.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
-import type { AnySampler, TraceSampler } from '../span/sampler.ts';
-import type { StartedSpans } from '../span/started.ts';
+import type { StartedSpans } from '../span/started-spans.ts';
+import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
 import { SpanTracerProvider, type SpanTracerProviderOptions } from '../span/tracer-provider.ts';
 
 export interface ProviderOptions {

@@ -5,7 +5,7 @@ import { context } from '../api/global.ts';
 import { log } from '../node/log.ts';
 import { createSecureAgent } from '../node/secure-agent.ts';
 import type { RemoteSamplerSettings } from '../settings/shape.ts';
-import type { TraceSampler } from '../span/sampler.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
 import { type ByRatio, samplerOf } from './jaeger-strategy.ts';
 
 /** ms until a question counts as unanswered. */

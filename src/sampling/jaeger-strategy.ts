@@ -1,4 +1,4 @@
-import type { TraceSampler } from '../span/sampler.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
 
 export type ByRatio = (ratio: number) => TraceSampler;
 

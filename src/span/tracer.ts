@@ -19,9 +19,9 @@ import { type ParentIds, SpanIds, TraceId } from './ids.ts';
 import type { SpanOrigin } from './layout.ts';
 import type { Measure } from './measure.ts';
 import { newTraceId, newWord } from './new-ids.ts';
-import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampler.ts';
 import { RecordingSpan } from './span.ts';
-import type { StartedSpans } from './started.ts';
+import type { StartedSpans } from './started-spans.ts';
+import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './trace-sampler.ts';
 
 const NO_LIMITS = {
   attributeCountLimit: Number.POSITIVE_INFINITY,

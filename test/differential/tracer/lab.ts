@@ -23,7 +23,7 @@ import { decodeTraceRequest } from '../../../src/otlp/decode.ts';
 import { encodeSpan } from '../../../src/otlp/encode.ts';
 import { composeRequest, fieldSize, frameSpan } from '../../../src/otlp/request.ts';
 import { Writer } from '../../../src/otlp/writer.ts';
-import { createSampler } from '../../../src/sampling/standard.ts';
+import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import type { SamplerName } from '../../../src/settings/shape.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 import type { Case, Operation } from './arbitraries.ts';

@@ -16,7 +16,7 @@ import { createPropagator } from '../../../src/propagation/propagators.ts';
 import { createResource } from '../../../src/resource/resource.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import type { Environment } from '../../../src/settings/table/values.ts';
-import { createWriteProcessor } from '../../../src/span/to-pipeline.ts';
+import { createWriteProcessor } from '../../../src/span/write-processor.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

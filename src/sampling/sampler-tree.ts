@@ -1,7 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { SamplerTree } from '../settings/declared.ts';
-import { NOT_RECORD, RECORD, type TraceSampler } from '../span/sampler.ts';
-import { createSampler } from './standard.ts';
+import { NOT_RECORD, RECORD, type TraceSampler } from '../span/trace-sampler.ts';
+import { createSampler } from './standard-samplers.ts';
 
 /** The sampler of a configuration file, where no variable has a name for it. */
 export function createSamplerTree(tree: SamplerTree): TraceSampler {

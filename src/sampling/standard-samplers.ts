@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TraceFlags } from '@opentelemetry/api';
 import type { RemoteSamplerSettings, SamplerName, Settings } from '../settings/shape.ts';
-import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/sampler.ts';
+import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/trace-sampler.ts';
 import type { createRemoteSampler } from './jaeger-remote.ts';
 
 const alwaysOn: TraceSampler = { decide: () => RECORD_AND_SAMPLED };

@@ -3,10 +3,10 @@ import { trace } from '../api/global.ts';
 import { compilePattern, compilePatterns } from '../settings/parse/path-pattern.ts';
 import type { SamplingSettings } from '../settings/shape.ts';
 import { type ParentIds, TraceId } from '../span/ids.ts';
-import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/sampler.ts';
+import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/trace-sampler.ts';
+import { attribute, compileRules, type NewSpan, pathOf } from './compile-rules.ts';
 import { createLimiter } from './rate-limit.ts';
-import { attribute, compileRules, type NewSpan, pathOf } from './rules.ts';
-import { byTraceId } from './standard.ts';
+import { byTraceId } from './standard-samplers.ts';
 
 /** Says no (false), yes (true), or leaves it to the sampler (undefined). */
 type Verdict = (traceId: TraceId, parent: ParentIds | undefined, span: NewSpan) => boolean | undefined;

@@ -5,7 +5,7 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits } from '@opentelemetry/sdk-trace';
 import { attributesOf, PairOptions } from '../../../src/patching/attribute-list.ts';
-import { createSampler } from '../../../src/sampling/standard.ts';
+import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
 const list = () => ['first', 'a long text', 'left.out', undefined, 'second', 2, 'third', true];

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
-import { narrowSampler } from '../../../src/sampling/exceptions.ts';
-import { createSampler } from '../../../src/sampling/standard.ts';
+import { narrowSampler } from '../../../src/sampling/restrict-sampler.ts';
+import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import type { SamplingSettings } from '../../../src/settings/shape.ts';
-import type { AnySampler } from '../../../src/span/sampler.ts';
+import type { AnySampler } from '../../../src/span/trace-sampler.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
 const NOTHING: SamplingSettings = { ignoredPaths: [], ignoredUrls: [], rules: [], maxPerSecond: undefined };

@@ -1,4 +1,4 @@
-import { NOT_RECORD, RECORD_AND_SAMPLED } from './sampler.ts';
+import { NOT_RECORD, RECORD_AND_SAMPLED } from './trace-sampler.ts';
 
 /** Counts spans as they start, by what the sampler decided. */
 export interface StartedSpans {

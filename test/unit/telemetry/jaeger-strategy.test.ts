@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byRate, samplerOf } from '../../../src/sampling/jaeger-strategy.ts';
 import { TraceId } from '../../../src/span/ids.ts';
-import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/span/sampler.ts';
+import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/span/trace-sampler.ts';
 
 const byRatio = (ratio: number): TraceSampler => ({ decide: () => (ratio >= 0.5 ? RECORD_AND_SAMPLED : NOT_RECORD) });
 const decide = (sampler: TraceSampler | undefined, name = 'a') =>
