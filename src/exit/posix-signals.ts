@@ -1,4 +1,4 @@
-import { type Hidden, hideListener } from './hidden-listener.ts';
+import { createHiddenListener, type HiddenListener } from './hidden-listener.ts';
 
 /** Those that end a process without a listener for them, and that a listener hears; with their numbers on every platform. */
 const FATAL_SIGNALS = { SIGTERM: 15, SIGINT: 2, SIGHUP: 1 } as const;
@@ -25,7 +25,7 @@ export function flushAtFatalSignals(flush: () => void, sendNow: () => void): voi
 function listenFor(signal: FatalSignal, flush: () => void, sendNow: () => void): (() => void) | undefined {
   // Gone in the same dispatch, before our turn: the app had a listener (`once`, say) when the signal came.
   let justRemoved = false;
-  let hidden: Hidden;
+  let hidden: HiddenListener;
 
   const die = () => {
     try {
@@ -38,13 +38,13 @@ function listenFor(signal: FatalSignal, flush: () => void, sendNow: () => void):
     }
   };
   const onSignal = (_name: string, number?: number) => {
-    if (hidden.others() > 0 || justRemoved) sendNow();
+    if (hidden.countOthers() > 0 || justRemoved) sendNow();
     // Node passes the number; `process.emit('SIGTERM')` in the app's own code ends nothing.
     else if (typeof number === 'number') die();
   };
 
   try {
-    hidden = hideListener(process, signal, onSignal, () => {
+    hidden = createHiddenListener(process, signal, onSignal, () => {
       justRemoved = true;
       queueMicrotask(() => {
         justRemoved = false;
@@ -55,7 +55,7 @@ function listenFor(signal: FatalSignal, flush: () => void, sendNow: () => void):
     return undefined; // Not a signal on this platform.
   }
   return () => {
-    if (hidden.others() === 0) die();
+    if (hidden.countOthers() === 0) die();
   };
 }
 

@@ -20,8 +20,8 @@ export interface ProviderOptions {
   createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
-  /** Narrows the sampler of the settings down. */
-  narrow?: ((sampler: TraceSampler) => AnySampler) | undefined;
+  /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
+  restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
 }
 
 /** Builds the tracer provider. Registers nothing, sends nothing; only a remote sampler starts to ask. */
@@ -34,12 +34,12 @@ export function createProvider({
   started,
   createMeasure,
   createRemote,
-  narrow = (sampler) => sampler,
+  restrictSampler = (sampler) => sampler,
 }: ProviderOptions): SpanTracerProvider {
   const { sampler: tree, tracers = [] } = settings.declared ?? {};
   return new SpanTracerProvider({
     resource,
-    sampler: narrow(
+    sampler: restrictSampler(
       tree === undefined
         ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
         : createSamplerTree(tree),

@@ -74,7 +74,7 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const optional = loadOptional(settings);
   const copied = optional?.createCopyProcessor(settings);
   if (copied !== undefined) spanProcessors.unshift(copied);
-  const narrow = optional && ((sampler: TraceSampler) => optional.narrow(settings, sampler));
+  const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
   const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
   const provider = createProvider({
@@ -85,7 +85,7 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
     ...(onLost && { onLost }),
     started,
     createMeasure,
-    narrow,
+    restrictSampler,
   });
   // What a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;

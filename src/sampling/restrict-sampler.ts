@@ -5,7 +5,7 @@ import type { SamplingSettings } from '../settings/shape.ts';
 import { type ParentIds, TraceId } from '../span/ids.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../span/trace-sampler.ts';
 import { attribute, compileRules, type NewSpan, pathOf } from './compile-rules.ts';
-import { createLimiter } from './rate-limit.ts';
+import { createRateLimiter } from './rate-limit.ts';
 import { byTraceId } from './standard-samplers.ts';
 
 /** Says no (false), yes (true), or leaves it to the sampler (undefined). */
@@ -17,10 +17,10 @@ type Verdict = (traceId: TraceId, parent: ParentIds | undefined, span: NewSpan) 
  * - The rules, and the limit, are about the first span of a trace in this process; where the sampler follows the parent,
  *   traces that come from elsewhere follow it.
  */
-export function narrowSampler(base: AnySampler, settings: SamplingSettings, followsParent: boolean): AnySampler {
+export function restrictSampler(base: AnySampler, settings: SamplingSettings, followsParent: boolean): AnySampler {
   const judge = createVerdict(settings, followsParent);
   const { maxPerSecond } = settings;
-  const limiter = maxPerSecond === undefined ? undefined : createLimiter(maxPerSecond);
+  const limiter = maxPerSecond === undefined ? undefined : createRateLimiter(maxPerSecond);
   const isLimited = (parent: ParentIds | undefined) =>
     limiter !== undefined && (parent === undefined || (parent.isRemote === true && !followsParent));
   const decide = (
@@ -54,7 +54,7 @@ export function narrowSampler(base: AnySampler, settings: SamplingSettings, foll
       const own = judge(TraceId.parse(traceId), parent, { name, kind, attributes });
       return { ...result, decision: decide(own, parent, () => result.decision) };
     },
-    toString: () => `Narrowed{${base}}`,
+    toString: () => `Restricted{${base}}`,
   };
 }
 

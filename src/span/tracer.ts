@@ -31,8 +31,8 @@ const NO_LIMITS = {
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
 
-/** What `libraries/pairs.ts` has beside the API's options. */
-interface Handed {
+/** What `PairOptions` of `patching/attribute-list.ts` has beside the API's options: key, value, key, value ... */
+interface ListOptions {
   readonly pairs: unknown[];
 }
 
@@ -89,13 +89,13 @@ export class SpanTracer implements Tracer {
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
-    const handed = 'decide' in sampler ? (options as SpanOptions & Partial<Handed>)?.pairs : undefined;
-    const pairs = handed !== undefined && handed.length <= this.longestList ? handed : undefined;
-    let attributes = pairs === undefined ? options?.attributes : undefined;
+    const given = 'decide' in sampler ? (options as SpanOptions & Partial<ListOptions>)?.pairs : undefined;
+    const list = given !== undefined && given.length <= this.longestList ? given : undefined;
+    let attributes = list === undefined ? options?.attributes : undefined;
     let dropped = 0;
     let decision: number;
     if ('decide' in sampler) {
-      const shown = pairs !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
+      const shown = list !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
       decision = sampler.decide(own.trace, parent, name, kind, shown);
     } else {
       const cleaned = cleanAttributes(attributes, NO_LIMITS);
@@ -112,8 +112,8 @@ export class SpanTracer implements Tracer {
       return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
-    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, pairs ?? []);
-    if (pairs !== undefined) countAttributes(span, pairs);
+    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, list ?? []);
+    if (list !== undefined) countAttributes(span, list);
     else if (attributes) startAttributes(span, attributes, dropped);
     if (links) startLinks(span, links);
     origin.processor.onStart(span, from);

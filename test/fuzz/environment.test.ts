@@ -47,7 +47,7 @@ function build(env: Record<string, string | undefined>): void {
     spanProcessors: copied === undefined ? [processor] : [copied, processor],
     // Without asking anybody.
     createRemote: ({ initialRate }, _service, byRatio) => byRatio(initialRate),
-    narrow: (sampler) => optional.narrow(settings, sampler),
+    restrictSampler: (sampler) => optional.restrictSamplerOf(settings, sampler),
   });
   const span = provider.getTracer('fuzz').startSpan('a', { attributes: { key: 'value' } }, ROOT_CONTEXT);
   const inner = createPropagator(settings.propagators, createRarePropagator);

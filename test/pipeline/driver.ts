@@ -2,13 +2,13 @@ import { context } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { flushAtExit } from '../../src/exit/ways-out.ts';
-import { createPipeline, type OtlpSettings } from '../../src/pipeline/app/pipeline.ts';
+import { createPipeline, type OtlpConfig } from '../../src/pipeline/app/pipeline.ts';
 
 /**
  * Stands in for the loader: preloaded into a test app, it gives it `global.span(name)`, which starts and ends a span,
  * and `global.counters()`.
  */
-const settings = JSON.parse(process.env.TEST_PIPELINE ?? '{}') as { otlp: OtlpSettings; timeout?: number };
+const settings = JSON.parse(process.env.TEST_PIPELINE ?? '{}') as { otlp: OtlpConfig; timeout?: number };
 const timeout = settings.timeout ?? 1000;
 const pipeline = createPipeline(
   {

@@ -14,7 +14,7 @@ import { Delivery } from './delivery.ts';
 import { outletOf, Producer } from './producer.ts';
 import { SenderHost } from './sender-host.ts';
 
-export type { OtlpSettings, PipelineConfig, SignalConfig } from '../ring/config.ts';
+export type { OtlpConfig, PipelineConfig, SignalConfig } from '../ring/config.ts';
 export type { DropReason } from '../ring/drops.ts';
 export type { Invitation } from '../ring/messages.ts';
 export type { Counters } from './counts.ts';

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { decodeResponse, parseResponse } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { isHeaderName, isHeaderValue } from '../../settings/parse/header-syntax.ts';
-import type { OtlpSettings } from '../ring/config.ts';
+import type { OtlpConfig } from '../ring/config.ts';
 import { connectionOutcome, oddAnswerFault, quote, statusFault } from './faults.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 import { createNodeClient } from './node-http.ts';
@@ -30,7 +30,7 @@ const compress = promisify(gzip);
  */
 export function createHttpTransport(
   signal: Signal,
-  otlp: OtlpSettings,
+  otlp: OtlpConfig,
   userAgent: string,
   tls: TlsFiles,
   toJson = toOtlpJson,

@@ -1,6 +1,6 @@
 import { bad, good, type Reading, type Type } from './reading.ts';
 
-/** An endpoint as the user wrote it; what it means depends on the protocol, which `otlp.ts` decides. */
+/** An endpoint as the user wrote it; what it means depends on the protocol, which `read/otlp.ts` decides. */
 export interface Endpoint {
   /** With `http:` where no scheme was given. */
   readonly url: URL;

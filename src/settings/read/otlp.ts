@@ -3,15 +3,15 @@ import type { OtlpProtocol, OtlpSettings } from '../shape.ts';
 import type { VariableName } from '../table/table.ts';
 import type { Complain, Values } from '../table/values.ts';
 
-/** Prefixes of the per-signal variables and the path that HTTP appends to the general endpoint. */
-const SIGNAL_PATHS = { TRACES_: 'v1/traces', METRICS_: 'v1/metrics', LOGS_: 'v1/logs' } as const;
-type Signal = keyof typeof SIGNAL_PATHS;
+/** What the names of one signal's variables have that the general ones have not -> the path that HTTP appends to the general endpoint. */
+const OTLP_PATHS = { TRACES_: 'v1/traces', METRICS_: 'v1/metrics', LOGS_: 'v1/logs' } as const;
+type SignalPrefix = keyof typeof OTLP_PATHS;
 
 const GRPC_PORT = '4317';
 const HTTP_PORT = '4318';
 
 /** Everything about how one signal is sent: its own variable first, then the general one, then the default. */
-export function readOtlp(values: Values, signal: Signal, complain: Complain): OtlpSettings {
+export function readOtlp(values: Values, signal: SignalPrefix, complain: Complain): OtlpSettings {
   const prefix = `OTEL_EXPORTER_OTLP_${signal}` as const;
   const certificate = values[`${prefix}CERTIFICATE`] ?? values.OTEL_EXPORTER_OTLP_CERTIFICATE;
   const clientKey = values[`${prefix}CLIENT_KEY`] ?? values.OTEL_EXPORTER_OTLP_CLIENT_KEY;
@@ -29,7 +29,11 @@ export function readOtlp(values: Values, signal: Signal, complain: Complain): Ot
   };
 }
 
-function readTarget(values: Values, signal: Signal, complain: Complain): { endpoint: string; protocol: OtlpProtocol } {
+function readTarget(
+  values: Values,
+  signal: SignalPrefix,
+  complain: Complain,
+): { endpoint: string; protocol: OtlpProtocol } {
   const prefix = `OTEL_EXPORTER_OTLP_${signal}` as const;
   const asked = values[`${prefix}PROTOCOL`] ?? values.OTEL_EXPORTER_OTLP_PROTOCOL;
   const own = values[`${prefix}ENDPOINT`];
@@ -39,7 +43,7 @@ function readTarget(values: Values, signal: Signal, complain: Complain): { endpo
 
   const name = own ? (`${prefix}ENDPOINT` as const) : 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const url = withScheme(given, name, protocol, readInsecure(values, signal), complain);
-  const endpoint = protocol === 'grpc' ? url.origin : httpEndpoint(url, own ? undefined : SIGNAL_PATHS[signal]);
+  const endpoint = protocol === 'grpc' ? url.origin : httpEndpoint(url, own ? undefined : OTLP_PATHS[signal]);
   const shown = protocol === 'grpc' ? url.origin : `${url.origin}${new URL(endpoint).pathname}`;
   if (asked !== undefined && url.port === (asked === 'grpc' ? HTTP_PORT : GRPC_PORT))
     complain(
@@ -53,7 +57,7 @@ function readTarget(values: Values, signal: Signal, complain: Complain): { endpo
   if (protocol !== 'grpc' && !own && isSignalPath(url, signal))
     complain(
       name,
-      `already ends in /${SIGNAL_PATHS[signal]}, which is appended to it`,
+      `already ends in /${OTLP_PATHS[signal]}, which is appended to it`,
       shown,
       `Remove the path, or use ${prefix}ENDPOINT.`,
     );
@@ -62,7 +66,7 @@ function readTarget(values: Values, signal: Signal, complain: Complain): { endpo
 
 type Insecure = { name: VariableName; value: boolean } | undefined;
 
-function readInsecure(values: Values, signal: Signal): Insecure {
+function readInsecure(values: Values, signal: SignalPrefix): Insecure {
   for (const name of [`OTEL_EXPORTER_OTLP_${signal}INSECURE`, 'OTEL_EXPORTER_OTLP_INSECURE'] as const) {
     const value = values[name];
     if (value !== undefined) return { name, value };
@@ -102,7 +106,7 @@ function withScheme(
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Headers hold keys, and plain HTTP shows them to everybody on the way. */
-function warnOfPlainSecrets(values: Values, signal: Signal, endpoint: string, complain: Complain): void {
+function warnOfPlainSecrets(values: Values, signal: SignalPrefix, endpoint: string, complain: Complain): void {
   const { protocol, hostname } = new URL(endpoint);
   if (protocol !== 'http:' || LOOPBACK.test(hostname)) return;
   for (const name of [`OTEL_EXPORTER_OTLP_${signal}HEADERS`, 'OTEL_EXPORTER_OTLP_HEADERS'] as const) {
@@ -112,9 +116,9 @@ function warnOfPlainSecrets(values: Values, signal: Signal, endpoint: string, co
   }
 }
 
-function defaultEndpoint(protocol: OtlpProtocol, signal: Signal): string {
+function defaultEndpoint(protocol: OtlpProtocol, signal: SignalPrefix): string {
   if (protocol === 'grpc') return `http://localhost:${GRPC_PORT}`;
-  return `http://localhost:${HTTP_PORT}/${SIGNAL_PATHS[signal]}`;
+  return `http://localhost:${HTTP_PORT}/${OTLP_PATHS[signal]}`;
 }
 
 /** The general endpoint is a base to append `path` to; without `path` the URL is used as it is ("Endpoint URLs for OTLP/HTTP"). */
@@ -125,7 +129,7 @@ function httpEndpoint(url: URL, path: string | undefined): string {
   return target.href;
 }
 
-function isSignalPath(url: URL, signal: Signal): boolean {
-  const path = `/${SIGNAL_PATHS[signal]}`;
+function isSignalPath(url: URL, signal: SignalPrefix): boolean {
+  const path = `/${OTLP_PATHS[signal]}`;
   return url.pathname.endsWith(path) || url.pathname.endsWith(`${path}/`);
 }

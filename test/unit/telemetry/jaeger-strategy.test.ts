@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byRate, samplerOf } from '../../../src/sampling/jaeger-strategy.ts';
+import { byRate, samplerOfStrategy } from '../../../src/sampling/jaeger-strategy.ts';
 import { TraceId } from '../../../src/span/ids.ts';
 import { NOT_RECORD, RECORD_AND_SAMPLED, type TraceSampler } from '../../../src/span/trace-sampler.ts';
 
@@ -13,9 +13,9 @@ test('a share of all', () => {
     strategyType: 'PROBABILISTIC',
     probabilisticSampling: { samplingRate },
   });
-  assert.equal(decide(samplerOf(strategy(1), byRatio)), RECORD_AND_SAMPLED);
-  assert.equal(decide(samplerOf(strategy(0), byRatio)), NOT_RECORD);
-  for (const rate of [2, -1, '1', null, undefined]) assert.equal(samplerOf(strategy(rate), byRatio), undefined);
+  assert.equal(decide(samplerOfStrategy(strategy(1), byRatio)), RECORD_AND_SAMPLED);
+  assert.equal(decide(samplerOfStrategy(strategy(0), byRatio)), NOT_RECORD);
+  for (const rate of [2, -1, '1', null, undefined]) assert.equal(samplerOfStrategy(strategy(rate), byRatio), undefined);
 });
 
 test('per operation, and a share of the others', () => {
@@ -25,7 +25,7 @@ test('per operation, and a share of the others', () => {
     null,
   ];
   const strategy = { operationSampling: { defaultSamplingProbability: 1, perOperationStrategies } };
-  const sampler = samplerOf(strategy, byRatio);
+  const sampler = samplerOfStrategy(strategy, byRatio);
   assert.equal(decide(sampler, 'GET /health'), NOT_RECORD);
   for (const name of ['GET /', 'broken', '__proto__']) assert.equal(decide(sampler, name), RECORD_AND_SAMPLED);
 });
@@ -47,10 +47,10 @@ test('so many per second', () => {
   assert.equal(decide(slow), NOT_RECORD);
   now += 5000;
   assert.equal(decide(slow), RECORD_AND_SAMPLED);
-  assert.equal(decide(samplerOf({ rateLimitingSampling: { maxTracesPerSecond: 0 } }, byRatio)), NOT_RECORD);
+  assert.equal(decide(samplerOfStrategy({ rateLimitingSampling: { maxTracesPerSecond: 0 } }, byRatio)), NOT_RECORD);
 });
 
 test('anything else is no strategy', () => {
   for (const answer of [undefined, null, 1, 'text', [], {}, { strategyType: 0 }, { operationSampling: 1 }])
-    assert.equal(samplerOf(answer, byRatio), undefined);
+    assert.equal(samplerOfStrategy(answer, byRatio), undefined);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
-import { narrowSampler } from '../../../src/sampling/restrict-sampler.ts';
+import { restrictSampler } from '../../../src/sampling/restrict-sampler.ts';
 import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import type { SamplingSettings } from '../../../src/settings/shape.ts';
 import type { AnySampler } from '../../../src/span/trace-sampler.ts';
@@ -20,7 +20,7 @@ for (const [kind, base] of Object.entries(bases)) {
   const tracerFor = (settings: Partial<SamplingSettings>, followsParent = false) =>
     new SpanTracerProvider({
       resource: resourceFromAttributes({}),
-      sampler: narrowSampler(base, { ...NOTHING, ...settings }, followsParent),
+      sampler: restrictSampler(base, { ...NOTHING, ...settings }, followsParent),
     }).getTracer('test');
   const remote = (traceFlags: number) =>
     trace.setSpanContext(ROOT_CONTEXT, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags, isRemote: true });

@@ -24,16 +24,16 @@ const OTLP = {
   CLIENT_CERTIFICATE: row(text, undefined, 'PEM file of the certificate chain for mutual TLS.'),
 };
 
-type OtlpRows<Signal extends string> = {
-  [Key in keyof typeof OTLP as `OTEL_EXPORTER_OTLP_${Signal}${Key}`]: (typeof OTLP)[Key];
+type OtlpRows<Prefix extends string> = {
+  [Key in keyof typeof OTLP as `OTEL_EXPORTER_OTLP_${Prefix}${Key}`]: (typeof OTLP)[Key];
 };
 
-function otlpRows<Signal extends string>(signal: Signal, scope: string): OtlpRows<Signal> {
+function otlpRows<Prefix extends string>(prefix: Prefix, scope: string): OtlpRows<Prefix> {
   const rows = Object.entries(OTLP).map(([key, variable]) => [
-    `OTEL_EXPORTER_OTLP_${signal}${key}`,
+    `OTEL_EXPORTER_OTLP_${prefix}${key}`,
     { ...variable, doc: `${scope}: ${variable.doc}` },
   ]);
-  return Object.fromEntries(rows) as OtlpRows<Signal>;
+  return Object.fromEntries(rows) as OtlpRows<Prefix>;
 }
 
 const ALL_SIGNALS = otlpRows('', 'All signals');
