@@ -8,6 +8,7 @@ import { directImports } from './build/direct-imports.ts';
 import { keepMetafile } from './build/metafile.ts';
 import { withNativeFetch } from './build/native-fetch.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
+import { plainOftenSet } from './build/plain-often-set.ts';
 import { plainTable } from './build/plain-table.ts';
 import { withoutDocs } from './build/without-docs.ts';
 
@@ -16,7 +17,7 @@ const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/
 const chunks = chunksOf('.');
 
 /** Built apart, although all read settings: what two entries share is a file of its own, which a start would have to read. */
-const apart = ['settings-environment', 'config-file-index'];
+const apart = ['settings-read-environment', 'config-file-index'];
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -100,7 +101,7 @@ export default defineConfig([
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [plainDefaults, plainTable, ...bundled.esbuildPlugins],
+    esbuildPlugins: [plainDefaults, plainOftenSet, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [
@@ -133,7 +134,7 @@ export default defineConfig([
       ...bundled,
       // A start that reads the environment shows none of the documentation.
       esbuildPlugins:
-        name === 'settings-environment' ? [withoutDocs, ...bundled.esbuildPlugins] : bundled.esbuildPlugins,
+        name === 'settings-read-environment' ? [withoutDocs, ...bundled.esbuildPlugins] : bundled.esbuildPlugins,
       format: 'cjs',
       splitting: false,
       entry: { [name]: chunks[name] as string },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import type { Library } from '../src/patching/define.ts';
+import { replaceFiles } from './replace-files.ts';
 
 /**
  * Puts what the libraries declare into each start's file as JSON, which V8 reads faster than object literals
@@ -10,8 +11,8 @@ import type { Library } from '../src/patching/define.ts';
  */
 export const plainTable: Plugin = {
   name: 'plain-table',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]loader[\\/]library-table\.ts$/ }, async ({ path }) => {
+  setup(build) {
+    replaceFiles(build, /[\\/]src[\\/]loader[\\/]library-table\.ts$/, async (_own, { path }) => {
       const registry = pathToFileURL(join(path, '..', 'registry.ts')).href;
       const { libraries } = (await import(registry)) as { libraries: readonly Library[] };
       const text = JSON.stringify(libraries, (key, value: unknown) => (key === 'doc' ? '' : value));

@@ -3,7 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { loadChunk } from '../node/chunk.ts';
 import { log } from '../node/log.ts';
 import type { JoinedPipeline } from '../pipeline/app/pipeline.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { MoreSending } from './pipeline-config.ts';
 import { isSelected } from './selection.ts';
 

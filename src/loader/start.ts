@@ -7,15 +7,15 @@ import { adoptApiVersion, isApiTaken, registerApi } from '../api/registration.ts
 import { DeferredPropagator, DeferredTracerProvider } from '../api/until-first-span.ts';
 import { createContextManager } from '../context/manager.ts';
 import { onUncaught } from '../exit/uncaught-error.ts';
-import { installExit } from '../exit/ways-out.ts';
+import { flushAtExit } from '../exit/ways-out.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
-import type { Settings } from '../settings/settings.ts';
-import { readUsual } from '../settings/usual.ts';
+import { readWithoutTable } from '../settings/read/without-table.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
 import { type AtBoot, Attachments } from './attachments.ts';
@@ -75,7 +75,8 @@ export function start(guarded: { state: string }): void {
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
       collect?.();
-      await tracing.loaded?.exit.deliver(Math.min(timeout, settings.exitTimeout));
+      const most = Math.min(timeout, settings.exitTimeout);
+      await Promise.all(deliveriesOf(tracing).map((delivery) => delivery.flush(most)));
     },
   });
   attachments.hook();
@@ -89,12 +90,12 @@ function settingsOfProcess(): Settings | undefined {
   const file = process.env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
   const env = { ...process.env }; // Each look into the real one goes through the operating system's.
-  const usual = readUsual(env);
+  const usual = readWithoutTable(env);
   if (usual !== undefined) {
     setLogLevel(usual.logLevel);
     return usual;
   }
-  const chunk = loadChunk<typeof import('../settings/environment.ts')>('settings-environment');
+  const chunk = loadChunk<typeof import('../settings/read/environment.ts')>('settings-read-environment');
   const { values, lines } = chunk.readEnvironment(env, libraries);
   setLogLevel(values.logLevel);
   for (const line of lines) log('warn', line);
@@ -207,15 +208,17 @@ function installFlush(
   collectLast: (() => void) | undefined,
 ): void {
   if (owner !== undefined) {
-    installExit({
-      collect: collectLast,
-      mustBeEarly: () => owner.loaded?.exit.mustBeEarly() ?? false,
-      flush: (timeout) => owner.loaded?.exit.flush(timeout),
-      nudge: () => owner.loaded?.exit.nudge(),
-      pending: () => owner.loaded?.exit.pending() ?? false,
+    flushAtExit({
+      deliveries: () => deliveriesOf(owner),
+      collectMetrics: collectLast,
       timeout: settings.exitTimeout,
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
+}
+
+/** None as long as nothing was sent. */
+function deliveriesOf({ loaded }: DeferredTracing): Tracing['deliveries'] {
+  return loaded?.deliveries ?? [];
 }
 
 /** What this process was started as a part of; what its workers do by themselves is not. */

@@ -1,6 +1,6 @@
 /** What must not leave in a URL: values of query parameters that hold secrets, and userinfo. */
 
-import type { RedactionSettings } from '../settings/http.ts';
+import type { RedactionSettings } from '../settings/shape.ts';
 
 export const REDACTED = 'REDACTED';
 

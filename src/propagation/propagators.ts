@@ -1,7 +1,7 @@
 import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { loadChunk } from '../node/chunk.ts';
-import type { PropagatorName } from '../settings/settings.ts';
+import type { PropagatorName } from '../settings/shape.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
 import { traceContextPropagator } from './trace-context.ts';
 

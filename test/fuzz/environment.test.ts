@@ -10,8 +10,8 @@ import { Redaction } from '../../src/patching/redact.ts';
 import { createPropagator } from '../../src/propagation/propagators.ts';
 import { createRarePropagator } from '../../src/propagation/rare-propagators.ts';
 import { createResource } from '../../src/resource/resource.ts';
-import { describeProblem } from '../../src/settings/problem.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { describeProblem } from '../../src/settings/read/problem.ts';
+import { readSettings } from '../../src/settings/read/read-settings.ts';
 import { writeApp } from '../exit/app.ts';
 import { run } from '../harness/run.ts';
 import { NAMES, randomEnvironment } from './environment.ts';
@@ -47,7 +47,7 @@ function build(env: Record<string, string | undefined>): void {
     spanProcessors: copied === undefined ? [processor] : [copied, processor],
     // Without asking anybody.
     createRemote: ({ initialRate }, _service, byRatio) => byRatio(initialRate),
-    narrow: (sampler) => optional.narrow(settings, sampler),
+    restrictSampler: (sampler) => optional.restrictSamplerOf(settings, sampler),
   });
   const span = provider.getTracer('fuzz').startSpan('a', { attributes: { key: 'value' } }, ROOT_CONTEXT);
   const inner = createPropagator(settings.propagators, createRarePropagator);

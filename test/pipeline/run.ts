@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { OtlpSettings } from '../../src/pipeline/ring/config.ts';
+import type { OtlpConfig } from '../../src/pipeline/ring/config.ts';
 import { buildDriver } from './build.ts';
 
 const folder = buildDriver();
@@ -19,7 +19,7 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  readonly otlp?: Partial<OtlpSettings> & { endpoint: string };
+  readonly otlp?: Partial<OtlpConfig> & { endpoint: string };
   /** ms, `OTEL_NODE_EXIT_TIMEOUT` */
   readonly timeout?: number;
   readonly pipeline?: Readonly<Record<string, unknown>>;

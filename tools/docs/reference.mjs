@@ -9,10 +9,10 @@ const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specifica
 
 /** Path → text of every generated page. Needs a Node that reads TypeScript. */
 export async function referencePages() {
-  const { describeValue } = await import('../../src/settings/describe.ts');
-  const { AREAS, VARIABLES } = await import('../../src/settings/table.ts');
+  const { describeValue } = await import('../../src/settings/read/describe.ts');
+  const { AREAS, VARIABLES } = await import('../../src/settings/table/table.ts');
   const { libraries } = await import('../../src/loader/registry.ts');
-  const { libraryVariables } = await import('../../src/settings/libraries.ts');
+  const { libraryVariables } = await import('../../src/settings/read/libraries.ts');
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {
     ...(await libraryPages(dirname(dirname(import.meta.dirname)))),

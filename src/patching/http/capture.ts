@@ -1,4 +1,4 @@
-import type { HttpSettings } from '../../settings/http.ts';
+import type { HttpSettings } from '../../settings/shape.ts';
 import { type Capture, captureHeaders } from '../headers.ts';
 
 /** What puts headers on spans, by side and direction. */

@@ -21,7 +21,7 @@ export interface ThreadRing {
 
 /** What the main thread tells the sender. */
 export type Message =
-  | { readonly kind: 'wake' | 'nudge' }
+  | { readonly kind: 'wake' | 'sendNow' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };

@@ -33,7 +33,7 @@ export async function startInThread(data: SenderData, grace: number): Promise<(m
     process.once('beforeExit', () => {
       if (grace === 0) return;
       hold(true);
-      inside(() => sender.nudge());
+      inside(() => sender.sendNow());
       if (!sender.busy()) return;
       setTimeout(() => hold(false), grace).unref();
     });

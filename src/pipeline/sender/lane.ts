@@ -102,7 +102,7 @@ export class Lane {
   }
 
   /** Sends everything now, also in the middle of a backoff. */
-  nudge(): void {
+  sendNow(): void {
     this.backoff.skip();
     this.tick();
   }
@@ -116,7 +116,7 @@ export class Lane {
   drain(id: number): void {
     this.draining = id;
     this.hopeless = false;
-    this.nudge();
+    this.sendNow();
     this.finishDrain();
   }
 

@@ -17,7 +17,7 @@ export type Transports = { readonly [S in Signal]?: Transport | undefined };
 
 /**
  * Takes what the threads put into their rings and gives it to the lanes, one per signal; keeps all lanes together within
- * the memory budget. Knows nothing about threads: whoever holds it calls `wake`, `tick`, `nudge` and `drain`.
+ * the memory budget. Knows nothing about threads: whoever holds it calls `wake`, `tick`, `sendNow` and `drain`.
  */
 export class Sender implements LaneOwner {
   readonly budget: Budget;
@@ -89,9 +89,9 @@ export class Sender implements LaneOwner {
   }
 
   /** Sends everything now, also in the middle of a backoff. */
-  nudge(): void {
+  sendNow(): void {
     this.pull();
-    for (const lane of this.lanes) lane.nudge();
+    for (const lane of this.lanes) lane.sendNow();
   }
 
   /** True while anything is kept or under way. */

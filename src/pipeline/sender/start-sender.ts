@@ -1,6 +1,6 @@
 import { log, setLogLevel } from '../../node/log.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
-import type { SendConfig, SignalConfig, SpoolSettings } from '../ring/config.ts';
+import type { SendConfig, SignalConfig, SpoolConfig } from '../ring/config.ts';
 import { nounOf } from '../ring/items.ts';
 import type { SenderData } from '../ring/messages.ts';
 import { Cell, openShared } from '../ring/shared-memory.ts';
@@ -64,7 +64,7 @@ async function connectOtlp(signal: Signal, own: SignalConfig, userAgent: string,
   return (await import('../transport/http.ts')).createHttpTransport(signal, own.otlp, userAgent, tls);
 }
 
-async function openSpool(settings: SpoolSettings): Promise<BatchSpool> {
+async function openSpool(settings: SpoolConfig): Promise<BatchSpool> {
   const [{ BatchSpool }, { Spool }] = await Promise.all([import('./batches-on-disk.ts'), import('../spool/spool.ts')]);
   return new BatchSpool(new Spool(settings));
 }

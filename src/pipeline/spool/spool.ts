@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { log } from '../../node/log.ts';
-import type { SpoolSettings } from '../ring/config.ts';
+import type { SpoolConfig } from '../ring/config.ts';
 import { messageOf } from '../transport/failures.ts';
 import { adoptSegments } from './adopt.ts';
 import { makeFolder, syncFolder } from './folder.ts';
@@ -36,7 +36,7 @@ export class Spool {
   private refused = false;
   private pausedUntil = 0;
 
-  constructor({ directory, maxBytes }: SpoolSettings) {
+  constructor({ directory, maxBytes }: SpoolConfig) {
     this.folder = directory;
     this.maxBytes = maxBytes;
     // Whole segments are dropped at the limit, so they are small against it.

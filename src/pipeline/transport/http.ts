@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { decodeResponse, parseResponse } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
-import { isHeaderName, isHeaderValue } from '../../settings/header.ts';
-import type { OtlpSettings } from '../ring/config.ts';
+import { isHeaderName, isHeaderValue } from '../../settings/parse/header-syntax.ts';
+import type { OtlpConfig } from '../ring/config.ts';
 import { connectionOutcome, oddAnswerFailure, quote, statusFailure } from './failures.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 import { createNodeClient } from './node-http.ts';
@@ -30,7 +30,7 @@ const compress = promisify(gzip);
  */
 export function createHttpTransport(
   signal: Signal,
-  otlp: OtlpSettings,
+  otlp: OtlpConfig,
   userAgent: string,
   tls: TlsFiles,
   toJson = toOtlpJson,

@@ -1,5 +1,5 @@
 import { toZipkin } from '../../otlp/zipkin.ts';
-import type { ZipkinSettings } from '../ring/config.ts';
+import type { ZipkinConfig } from '../ring/config.ts';
 import { createHttpTransport } from './http.ts';
 import type { Outcome, SendFailure, Transport } from './transport.ts';
 
@@ -9,7 +9,7 @@ import type { Outcome, SendFailure, Transport } from './transport.ts';
  */
 
 /** Sends to Zipkin what the sender has for a collector. */
-export function createZipkinTransport({ endpoint, timeout }: ZipkinSettings, userAgent: string): Transport {
+export function createZipkinTransport({ endpoint, timeout }: ZipkinConfig, userAgent: string): Transport {
   const otlp = { endpoint, protocol: 'http/json', headers: {}, timeout, compression: 'none' } as const;
   const inner = createHttpTransport('traces', otlp, userAgent, {}, async (_signal, body) =>
     Buffer.from(JSON.stringify(toZipkin(body))),
