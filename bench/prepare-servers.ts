@@ -1,4 +1,4 @@
-import { ensureServers, stopServers } from '../scripts/servers.mjs';
+import { ensureServers, stopServers } from '../tools/servers/servers.mjs';
 
 const SERVERS = ['postgresql', 'redis'] as const;
 type Server = (typeof SERVERS)[number];

@@ -94,7 +94,7 @@ export function guard(getRequire: () => NodeJS.Require): void {
   registry[KEY] = guarded;
   if (guarded.state !== 'starting') return;
   try {
-    (getRequire()('../start.cjs') as typeof import('../src/start.ts')).start(guarded);
+    (getRequire()('../start.cjs') as typeof import('../src/loader/start.ts')).start(guarded);
   } catch (error) {
     guarded.state = 'failed';
     say(

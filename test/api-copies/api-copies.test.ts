@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { API_VERSION } from '../../src/telemetry/api.ts';
+import { API_VERSION } from '../../src/api/registration.ts';
 import { supportedNodes, withoutNodes } from '../harness/nodes.ts';
 import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';

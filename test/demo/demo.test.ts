@@ -7,7 +7,7 @@ import { formatTree } from '../../src/viewer/tree.ts';
 import { root } from '../harness/packed.ts';
 import { run } from '../harness/run.ts';
 
-const file = join(root, 'scripts', 'demo.mjs');
+const file = join(root, 'tools', 'demo.mjs');
 const timeout = 90_000;
 
 /** What each request gives, siblings by name: two of them may start in the same ms. */

@@ -13,10 +13,10 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 import type { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { CreateInstrumentation, Library } from '../../src/libraries/define.ts';
-import { satisfies } from '../../src/libraries/versions.ts';
-import { hookCommonJs } from '../../src/node/commonjs.ts';
-import { describe, directoryOf, isMain, pathInside } from '../../src/node/packages.ts';
+import { hookCommonJs } from '../../src/hooks/commonjs.ts';
+import { describe, directoryOf, isMain, pathInside } from '../../src/hooks/packages.ts';
+import type { CreateInstrumentation, Library } from '../../src/patching/define.ts';
+import { satisfies } from '../../src/patching/versions.ts';
 import { hostOf } from '../harness/host.ts';
 
 const require = createRequire(import.meta.url);

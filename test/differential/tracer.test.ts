@@ -15,10 +15,10 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { TraceId } from '../../src/otlp/span-ids.ts';
-import type { SamplerName } from '../../src/settings/settings.ts';
-import { createSampler } from '../../src/telemetry/sampler.ts';
-import { SpanTracerProvider } from '../../src/telemetry/tracer/provider.ts';
+import { createSampler } from '../../src/sampling/standard-samplers.ts';
+import type { SamplerName } from '../../src/settings/shape.ts';
+import { TraceId } from '../../src/span/ids.ts';
+import { SpanTracerProvider } from '../../src/span/tracer-provider.ts';
 import { anyCase } from './tracer/arbitraries.ts';
 import { useClock } from './tracer/clock.ts';
 import { tracerDifferences } from './tracer/differences.ts';

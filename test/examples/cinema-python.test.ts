@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ensureEnvironment } from '../../scripts/python.mjs';
-import { requirementsOf } from '../../scripts/system.mjs';
+import { ensureEnvironment } from '../../tools/systems/python.mjs';
+import { requirementsOf } from '../../tools/systems/system.mjs';
 import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
@@ -49,7 +49,7 @@ test('cinema with a service in Python', { skip, timeout }, async (t) => {
 });
 
 test('cinema with a service in Python: starts with one command', { skip, timeout }, async () => {
-  const file = join(root, 'scripts', 'example.mjs');
+  const file = join(root, 'tools', 'example.mjs');
   const { code, stdout, stderr } = await run({ file, args: ['cinema', '--python'], flag: false, env: servers });
   assert.equal(code, 0, stderr + stdout);
   assert.match(

@@ -1,5 +1,5 @@
-import { definitions } from '../../scripts/server-definitions.mjs';
-import { type Definition, loadSystem, type Running, startSystem } from '../../scripts/system.mjs';
+import { definitions } from '../../tools/servers/definitions.mjs';
+import { type Definition, loadSystem, type Running, startSystem } from '../../tools/systems/system.mjs';
 import { serversFor } from '../harness/servers.ts';
 
 /** On a busy machine, or one with a slow disk, the defaults may pass. */

@@ -8,7 +8,7 @@ import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { example } from './example.ts';
 
-const script = join(root, 'scripts', 'example.mjs');
+const script = join(root, 'tools', 'example.mjs');
 const names = globSync('examples/*/system.mjs', { cwd: root }).map((file) => basename(dirname(file)));
 
 /** What systems do in code is done with these; anything else is a set-up. */

@@ -1,7 +1,7 @@
 /** Each test is named after the line of the system's description (docs/systems.md) that it shows. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Running } from '../../scripts/system.mjs';
+import type { Running } from '../../tools/systems/system.mjs';
 import { type Collector, collect } from '../harness/receive.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
 import { drawTraces } from '../harness/tree.ts';

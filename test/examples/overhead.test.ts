@@ -11,7 +11,7 @@ const { skip: noServers, servers } = await example('cinema');
 const skip = noServers || (process.platform !== 'linux' && 'CPU time is read from /proc');
 
 test('overhead: the CPU time of the services untraced, traced and sampled is printed', { skip }, async () => {
-  const file = join(root, 'scripts', 'example.mjs');
+  const file = join(root, 'tools', 'example.mjs');
   const args = ['cinema', '--overhead=1'];
   const { code, stdout, stderr } = await run({ file, args, flag: false, env: servers, timeout: 240_000 });
   assert.equal(code, 0, stderr);

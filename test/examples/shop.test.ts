@@ -1,7 +1,7 @@
 /** Every line that systems.md has about the shop; tests are named after the line they show. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../scripts/system.mjs';
+import type { Answer } from '../../tools/systems/system.mjs';
 import { collect } from '../harness/receive.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
 import { example } from './example.ts';

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../src/facts/facts.ts';
-import { libraries } from '../../src/libraries/registry.ts';
+import { libraries } from '../../src/loader/registry.ts';
 import { enabling } from '../harness/enabled.ts';
 import { loaderFlag, packed, root } from '../harness/packed.ts';
 import { type RunResult, run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
 import { inTurn } from '../harness/turn.ts';
 
-const MAX_FAULTS = 10; // As in src/attachment.ts.
+const MAX_FAULTS = 10; // As in src/loader/attachment.ts.
 
 const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;

@@ -14,7 +14,7 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Faults after which a library is switched off, as in src/attachment.ts. */
+/** Faults after which a library is switched off, as in src/loader/attachment.ts. */
 const MAX_FAULTS = 10;
 const FILES = 15;
 

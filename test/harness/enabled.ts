@@ -1,4 +1,4 @@
-import { libraries } from '../../src/libraries/registry.ts';
+import { libraries } from '../../src/loader/registry.ts';
 
 /** The variable that switches a library on which is off by default. */
 export function enabling(library: string): Record<string, string> {

@@ -15,7 +15,7 @@ export interface Server {
   exact?: string;
 }
 
-const script = join(fileURLToPath(new URL('../..', import.meta.url)), 'scripts', 'servers.mjs');
+const script = join(fileURLToPath(new URL('../..', import.meta.url)), 'tools', 'servers', 'servers.mjs');
 
 /** As `npm test` started them; in a run of single test files, those that are up. */
 const servers = Object.values(

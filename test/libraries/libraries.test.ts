@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { satisfies } from '../../src/libraries/versions.ts';
+import { satisfies } from '../../src/patching/versions.ts';
 import { problemsOf } from '../conventions/check.ts';
 import { enabling } from '../harness/enabled.ts';
 import { nodes } from '../harness/nodes.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { AnswerError, AnswerParser } from '../../src/pipeline/answer-parser.ts';
+import { AnswerError, AnswerParser } from '../../src/pipeline/transport/answer-parser.ts';
 
 interface Read {
   status: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transform } from 'esbuild';
-import { CONSTANTS, withoutConstantImports } from '../../scripts/constants.ts';
+import { CONSTANTS, withoutConstantImports } from '../../build/constants.ts';
 
 test('names are put where they are used, as keys too', async () => {
   const source = `import { ATTR_HTTP_ROUTE, ATTR_URL_PATH } from '@opentelemetry/semantic-conventions';

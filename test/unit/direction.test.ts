@@ -1,57 +1,105 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
 const src = join(import.meta.dirname, '..', '..', 'src');
 
-/** Which parts of src a part may import; a part not listed here fails the test. `npm:` names are prefixes of packages. */
+/**
+ * Which rooms of src a room may import, types included; a room that is not listed here fails the test. A room is a folder of src,
+ * or one of those in pipeline and patching; a file named here stands for itself.
+ */
 const allowed: Record<string, readonly string[]> = {
   'index.ts': ['facts', 'manual'],
-  manual: [],
   'version.ts': [],
-  'sending.ts': ['destinations.ts', 'pipeline', 'settings', 'version.ts'],
-  'signals.ts': ['libraries', 'node', 'pipeline', 'settings', 'telemetry'],
-  'destinations.ts': ['settings'],
-  'tracing.ts': [
-    'bequest.ts',
-    'destinations.ts',
-    'inheritance.ts',
-    'libraries/measured.ts',
-    'sending.ts',
-    'signals.ts',
-    'settings',
-    'telemetry',
-    'pipeline',
-  ],
-  'start.ts': [
-    'destinations.ts',
-    'attach.ts',
-    'declarative', // By its types; the code is a chunk of its own.
-    'inheritance.ts',
-    'version.ts',
-    'settings',
-    'node',
-    'libraries',
-    'telemetry',
-    'pipeline',
-    'facts',
-  ],
-  'inheritance.ts': ['node', 'pipeline', 'settings', 'version.ts'],
-  'bequest.ts': ['inheritance.ts', 'pipeline', 'settings', 'version.ts'],
-  'attach.ts': ['attachment.ts', 'node', 'libraries', 'facts'],
-  'attachment.ts': ['node', 'libraries', 'facts', 'telemetry/context.ts', 'telemetry/tracer/adapted.ts'],
-  settings: ['node/log.ts'],
-  declarative: ['settings'],
-  node: [],
-  libraries: ['telemetry/api.ts', 'telemetry/global.ts', 'telemetry/correlation-key.ts', 'node/app-file.ts'],
-  telemetry: ['settings', 'node', 'version.ts', 'otlp/compact-span.ts', 'otlp/span-ids.ts'],
-  pipeline: ['otlp', 'node', 'settings', 'detectors'],
-  detectors: [],
-  otlp: [],
+  api: [],
+  cli: ['config-file', 'loader/registry.ts', 'node/chunk.ts', 'version.ts', 'viewer'], // Of the first, a chunk at run time.
+  'config-file': ['settings'],
+  context: [],
+  exit: ['api', 'context', 'node', 'pipeline/app'],
+  exporters: ['node', 'span'],
   facts: [],
+  hooks: ['node'],
+  libraries: [
+    'api',
+    'context/correlation-key.ts',
+    'hooks/replace-export.ts',
+    'patching',
+    'patching/database',
+    'patching/genai',
+    'patching/http',
+    'patching/logs',
+    'patching/messaging',
+    'patching/mysql',
+    'patching/sqlite',
+    'span/measure.ts',
+  ],
+  loader: [
+    'api',
+    'config-file', // By its types; the code is a chunk of its own.
+    'context',
+    'exit',
+    'exporters',
+    'facts',
+    'hooks',
+    'libraries',
+    'logs',
+    'metrics',
+    'node',
+    'patching',
+    'pipeline/app',
+    'pipeline/ring',
+    'pipeline/spool/name.ts',
+    'pipeline/transport',
+    'propagation',
+    'resource',
+    'sampling',
+    'settings',
+    'span',
+    'version.ts',
+  ],
+  logs: ['node', 'settings'],
+  manual: [],
+  metrics: ['api', 'node', 'settings', 'span', 'version.ts'],
+  node: [],
+  otlp: ['span/ids.ts', 'span/layout.ts'],
+  patching: ['api', 'patching/database', 'settings', 'span'],
+  'patching/database': [],
+  'patching/genai': ['api', 'patching'],
+  'patching/http': ['api', 'patching', 'settings'],
+  'patching/logs': ['api'],
+  'patching/messaging': ['api'],
+  'patching/mysql': ['api', 'patching', 'patching/database'],
+  'patching/sqlite': ['patching', 'patching/database'],
+  'pipeline/app': [
+    'node',
+    'otlp',
+    'pipeline/ring',
+    'pipeline/sender/in-thread.ts', // A chunk of its own.
+    'pipeline/spool/name.ts',
+    'pipeline/threads',
+    'pipeline/transport',
+  ],
+  'pipeline/queue': ['otlp', 'pipeline/ring', 'pipeline/spool/segment.ts'],
+  'pipeline/ring': ['node', 'otlp'],
+  'pipeline/sender': [
+    'node',
+    'otlp',
+    'pipeline/queue',
+    'pipeline/ring',
+    'pipeline/spool',
+    'pipeline/transport',
+    'resource', // A chunk of its own.
+  ],
+  'pipeline/spool': ['node', 'pipeline/ring', 'pipeline/transport'],
+  'pipeline/threads': ['node', 'pipeline/ring', 'pipeline/transport'],
+  'pipeline/transport': ['node', 'otlp', 'pipeline/ring', 'settings'],
+  propagation: ['api', 'context', 'node', 'settings'],
+  resource: ['node', 'settings', 'version.ts'],
+  sampling: ['api', 'node', 'settings', 'span'],
+  settings: ['node'],
+  span: ['api'],
   viewer: ['otlp'],
-  cli: ['viewer', 'declarative', 'libraries/registry.ts', 'version.ts'], // Of the second, a chunk at run time.
 };
 
 /** Parts that must not touch the outside world: only these builtins may be imported there. */
@@ -65,40 +113,79 @@ const pure: Record<string, readonly string[]> = {
 
 const files = globSync('**/*.ts', { cwd: src, exclude: (name) => name === 'node_modules' || name === 'versions' });
 
-function importsOf(file: string): string[] {
+/** What a file imports, types included, at its start or later on. */
+function importsOf(file: string): { specifier: string; atRunTime: boolean }[] {
   const text = readFileSync(join(src, file), 'utf8');
   const found = text.matchAll(
-    /^(?:import|export)\s(?!type\s)(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|\brequire\(['"]([^'"]+)['"]\)/gm,
+    /^(?:import|export)\s(type\s)?(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|\b(?:require|import)\(['"]([^'"]+)['"]\)/gm,
   );
-  return [...found].map((match) => match[1] ?? match[2] ?? '');
+  return [...found].map((match) => ({ specifier: match[2] ?? match[3] ?? '', atRunTime: match[1] === undefined }));
 }
 
-const partOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);
+/** The file of src that another one imports, or undefined for what is none. */
+function targetOf(file: string, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const target = relative(src, join(src, file, '..', specifier));
+  return target.startsWith('../node_modules/') ? undefined : target; // A file that its package does not export.
+}
+
+/** Folders that are houses of rooms themselves. */
+const HOUSES = new Set(['pipeline', 'patching']);
+
+function roomOf(file: string): string {
+  const [first = '', second = ''] = file.split('/');
+  const isRoom = HOUSES.has(first) && file.split('/').length > 2;
+  return isRoom ? `${first}/${second}` : first;
+}
 
 test('there are files to look at', () => assert.ok(files.length > 20));
 
 for (const file of files) {
   test(`src/${file} imports only what its place in the house allows`, () => {
-    const own = partOf(file);
+    const own = roomOf(file);
     const list = allowed[own];
     assert.ok(list, `src/${own} is not in the table of this test`);
-    for (const specifier of importsOf(file)) {
-      if (specifier.startsWith('.')) {
-        const target = relative(src, join(src, file, '..', specifier));
-        if (target.startsWith('../node_modules/')) continue; // A file that its package does not export.
-        const part = partOf(target);
-        assert.ok(part === own || list.includes(part) || list.includes(target), `imports ${target}`);
-        if (own === 'libraries' && file.split('/').length > 2) {
-          const [, folder] = file.split('/');
-          const [, other = '', ...path] = target.split('/');
-          // A folder without a definition is no library: what several of one kind share.
-          const isLibrary = path.length > 0 && existsSync(join(src, 'libraries', other, 'index.ts'));
-          assert.ok(other === folder || !isLibrary, `imports ${target} of another library`);
-        }
-      } else {
+    for (const { specifier, atRunTime } of importsOf(file)) {
+      const target = targetOf(file, specifier);
+      if (target !== undefined) {
+        const room = roomOf(target);
+        assert.ok(room === own || list.includes(room) || list.includes(target), `imports ${target}`);
+        const [, folder] = file.split('/');
+        const [, other] = target.split('/');
+        assert.ok(own !== 'libraries' || room !== own || other === folder, `imports ${target} of another library`);
+      } else if (!specifier.startsWith('.') && atRunTime) {
         const limits = pure[file] ?? pure[own];
         if (limits) assert.ok(limits.includes(specifier), `is pure, but imports ${specifier}`);
       }
     }
+  });
+}
+
+test('the rooms that a room may import do not lead back to it', () => {
+  const rooms = new Map(
+    Object.entries(allowed).map(([room, list]) => [room, list.map((name) => (name in allowed ? name : roomOf(name)))]),
+  );
+  assert.deepEqual(circles(rooms), []);
+});
+
+test('no file of src imports itself by way of others, types included', () => {
+  const graph = new Map(
+    files.map((file) => [file, importsOf(file).flatMap(({ specifier }) => targetOf(file, specifier) ?? [])]),
+  );
+  assert.deepEqual(circles(graph), []);
+});
+
+/** Those that can be reached from themselves. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...graph.keys()].filter((start) => {
+    const seen = new Set<string>();
+    const open = [...(graph.get(start) ?? [])];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (name === start) return true;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      open.push(...(graph.get(name) ?? []));
+    }
+    return false;
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { appendHook, ES_MODULE_HOOK, matchEsModule } from '../../src/node/esm-transform.ts';
+import { appendHook, ES_MODULE_HOOK, matchEsModule } from '../../src/hooks/esm-transform.ts';
 
 const targets = { pkg: { 'dist/a.mjs': ['f', 'constant', 'missing'] } };
 

@@ -22,7 +22,7 @@ import { decodeRequest } from '../../src/otlp/decode.ts';
 import { encodeLogRecord } from '../../src/otlp/encode-log.ts';
 import { composeRequest, fieldSize, frameSpan } from '../../src/otlp/request.ts';
 import { Writer } from '../../src/otlp/writer.ts';
-import { defineResource, defineScope, readDefinition } from '../../src/pipeline/definitions.ts';
+import { defineResource, defineScope, readDefinition } from '../../src/pipeline/ring/definitions.ts';
 
 const resource = resourceFromAttributes({ 'service.name': 'test' });
 

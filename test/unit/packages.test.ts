@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { directoryOf, isInside, isMain, packageNameOf, pathInside } from '../../src/node/packages.ts';
+import { directoryOf, isInside, isMain, packageNameOf, pathInside } from '../../src/hooks/packages.ts';
 
 test('the package of a file is the one of the innermost node_modules', () => {
   assert.equal(packageNameOf('/app/node_modules/pg/lib/client.js'), 'pg');

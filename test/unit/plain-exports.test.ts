@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exportsOf, withPlainExports } from '../../scripts/plain-exports.ts';
+import { exportsOf, withPlainExports } from '../../build/plain-exports.ts';
 
 /** What a file with this code gives to who requires it. */
 function evaluate(code: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandText } from '../../src/libraries/redis-command.ts';
+import { commandText } from '../../src/patching/database/redis-command.ts';
 
 test('of a script, its keys are shown and its values are not', () => {
   assert.equal(

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { RingReader } from '../../src/pipeline/ring.ts';
-import { openShared } from '../../src/pipeline/shared.ts';
+import { RingReader } from '../../src/pipeline/ring/ring.ts';
+import { openShared } from '../../src/pipeline/ring/shared-memory.ts';
 
 /** The other thread of ring.test.ts: reads `count` records and reports how many were not as written. */
 const { buffer, count } = workerData as { buffer: SharedArrayBuffer; count: number };

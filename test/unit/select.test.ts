@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainChoice } from '../../src/libraries/choice.ts';
-import type { Library } from '../../src/libraries/define.ts';
-import { isChoice, isSelected, type Selection } from '../../src/libraries/select.ts';
+import { isChoice, isSelected, type Selection } from '../../src/loader/selection.ts';
+import { explainChoice } from '../../src/loader/selection-problems.ts';
+import type { Library } from '../../src/patching/define.ts';
 
 const all: Library[] = [
   { name: 'http', kind: 'channel' },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { threadRingBytes } from '../../src/pipeline/config.ts';
-import { RingWriter } from '../../src/pipeline/ring.ts';
-import { Sender } from '../../src/pipeline/sender.ts';
-import { allocateShared, Cell, openShared } from '../../src/pipeline/shared.ts';
+import { threadRingBytes } from '../../src/pipeline/ring/config.ts';
+import { RingWriter } from '../../src/pipeline/ring/ring.ts';
+import { allocateShared, Cell, openShared } from '../../src/pipeline/ring/shared-memory.ts';
+import { Sender } from '../../src/pipeline/sender/sender.ts';
 
 const config = {
   signals: {

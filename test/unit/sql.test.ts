@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Dialect, sanitizeSql, summarizeSql } from '../../src/libraries/sql.ts';
+import { type Dialect, sanitizeSql, summarizeSql } from '../../src/patching/database/sql.ts';
 
 const ALL: Dialect[] = ['postgresql', 'mysql', 'sqlite', 'sqlserver'];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { satisfies } from '../../src/libraries/versions.ts';
+import { satisfies } from '../../src/patching/versions.ts';
 
 const cases: [version: string, range: string, expected: boolean][] = [
   ['8.0.3', '>=8.0.3 <9', true],

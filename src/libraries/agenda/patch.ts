@@ -1,11 +1,12 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { processWithin, sendWithin } from '../messaging/jobs.ts';
-import { end } from '../messaging/span.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
+import { end } from '../../patching/messaging/span.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Job, saved, startProcess, startSave } from './span.ts';
 
 interface Exports {
@@ -87,7 +88,7 @@ function withTracedHandler(original: Method, host: LibraryHost): Method {
 function traceHandler(handler: Method, host: LibraryHost): Method {
   const start = guardedStart(host, startProcess);
   const ended = guarded(host, end);
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as Job);
       if (span === undefined) return Reflect.apply(target, self, args);

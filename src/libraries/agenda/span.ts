@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { ATTR_MESSAGING_MESSAGE_ID } from '@opentelemetry/semantic-conventions/incubating';
-import { Messaging } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Job {
   attrs?: { name?: unknown; _id?: unknown };

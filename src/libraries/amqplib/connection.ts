@@ -6,11 +6,12 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM } from '@opentelemetry/semantic-conventions/incubating';
-import type { LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
-import { intercepted, interceptMethod, type Method } from '../method.ts';
-import { redactUrl } from '../redact.ts';
-import { Stamped } from '../stamp.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
+import { intercepted, interceptMethod } from '../../patching/intercept.ts';
+import { Stamped } from '../../patching/private-field.ts';
+import { Redaction } from '../../patching/redact.ts';
+import type { Method } from '../../patching/replace-method.ts';
 
 /** Where an app connects to: a URL, or its parts. */
 interface Address {
@@ -46,8 +47,10 @@ export function describeConnection(channel: { connection?: unknown }): Attribute
 
 /** Notes where each connection leads to, which the connection itself does not know. */
 export function noteConnections(exports: object, host: LibraryHost): void {
+  const redaction = new Redaction(host.settings.redaction);
   const opened = guarded(host, (url: unknown, connection: unknown) => {
-    if (typeof connection === 'object' && connection !== null) new Described(connection, describe(url, connection));
+    if (typeof connection === 'object' && connection !== null)
+      new Described(connection, describe(url, connection, redaction));
   });
   interceptMethod(exports, 'connect', (original, self, args) => {
     const [url, , callback] = args;
@@ -63,17 +66,17 @@ function noting(url: unknown, callback: Method, opened: (url: unknown, connectio
   });
 }
 
-function describe(url: unknown, { serverProperties }: Connection): Attributes {
+function describe(url: unknown, { serverProperties }: Connection, redaction: Redaction): Attributes {
   const { product } = serverProperties ?? {};
   return {
     [ATTR_NETWORK_PROTOCOL_VERSION]: '0.9.1',
     ...(typeof product === 'string' && product !== '' && { [ATTR_MESSAGING_SYSTEM]: product.toLowerCase() }),
-    ...describeAddress(url || 'amqp://localhost'),
+    ...describeAddress(url || 'amqp://localhost', redaction),
   };
 }
 
-function describeAddress(url: unknown): Attributes | undefined {
-  const address = typeof url === 'string' ? parse(url) : (url as Address);
+function describeAddress(url: unknown, redaction: Redaction): Attributes | undefined {
+  const address = typeof url === 'string' ? parse(url, redaction) : (url as Address);
   if (address === undefined) return undefined;
   const protocol = String(address.protocol || 'amqp')
     .replace(/:$/, '')
@@ -86,9 +89,9 @@ function describeAddress(url: unknown): Attributes | undefined {
 }
 
 /** Undefined for what only the more lenient parser of older versions understands. */
-function parse(url: string): Address | undefined {
+function parse(url: string, redaction: Redaction): Address | undefined {
   try {
-    return new URL(redactUrl(url));
+    return new URL(redaction.redactUrl(url));
   } catch {
     return undefined;
   }

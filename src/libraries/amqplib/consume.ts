@@ -1,6 +1,7 @@
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { callWithin, intercepted, interceptMethod, type Method } from '../method.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import { type Channel, end, type Failure, failureOf, type Message, type Process, startProcess } from './span.ts';
 import { keepUnsettled, unsettledOf } from './unsettled.ts';

@@ -1,6 +1,6 @@
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { replaceEmit } from '../emit.ts';
-import { guarded } from '../guard.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { replaceEmit } from '../../patching/emit.ts';
+import { guarded } from '../../patching/guard.ts';
 import { noteConnections } from './connection.ts';
 import { traceConsuming } from './consume.ts';
 import type library from './index.ts';

@@ -1,9 +1,10 @@
 import type { Context, Span, TextMapSetter } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { injectInto } from '../messaging/carrier.ts';
-import { callWithin, type Intercept, intercepted, interceptMethod, type Method } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, type Intercept, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import { injectInto } from '../../patching/messaging/carrier.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import { type Channel, end, type Failure, failureOf, identify, type Properties, startPublish } from './span.ts';
 import { keepUnsettled } from './unsettled.ts';
 

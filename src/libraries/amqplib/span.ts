@@ -6,10 +6,10 @@ import {
   ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY,
   MESSAGING_SYSTEM_VALUE_RABBITMQ,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
-import { producerOf } from '../messaging/carrier.ts';
-import { Messaging } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { producerOf } from '../../patching/messaging/carrier.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 import { describeConnection } from './connection.ts';
 import { type Destination, nameOf, targetOf } from './destination.ts';
 

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import { Stamped } from '../stamp.ts';
+import { context } from '../../api/global.ts';
+import { Stamped } from '../../patching/private-field.ts';
 import type { Failure } from './span.ts';
 import { Tags } from './tags.ts';
 

@@ -10,10 +10,10 @@ import {
   MESSAGING_SYSTEM_VALUE_AWS_SNS,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
-import { producerOf } from '../messaging/carrier.ts';
-import { linksTo, Messaging, type Received } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { producerOf } from '../../patching/messaging/carrier.ts';
+import { linksTo, Messaging, type Received } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 
 export interface Batch {

@@ -9,9 +9,9 @@ import {
   ATTR_AWS_REQUEST_ID,
   ATTR_CLOUD_REGION,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
-import { end } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { trace } from '../../api/global.ts';
+import { end } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 import { dynamodb } from './dynamodb.ts';
 import { s3 } from './s3.ts';
 import type { Input, Output, Service } from './service.ts';

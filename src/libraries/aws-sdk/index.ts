@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** All clients share one class, which has moved: in 2025 from the first package to the second. */
 export default defineLibrary({

@@ -1,7 +1,7 @@
 /** Trace context in the attributes of SQS and SNS messages. */
 import { type Context, propagation, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
-import { trace } from '../../telemetry/global.ts';
-import { extractFrom, injectInto } from '../messaging/carrier.ts';
+import { trace } from '../../api/global.ts';
+import { extractFrom, injectInto } from '../../patching/messaging/carrier.ts';
 
 /** An attribute as SQS has it, and as SNS writes it into the body of the messages it sends to a queue. */
 interface MessageAttribute {

@@ -1,8 +1,8 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Call, type Client, type Command, failed, start, succeeded } from './call.ts';
 
 /** `send` of the class that all clients extend. */

@@ -5,7 +5,7 @@ import {
   ATTR_MESSAGING_MESSAGE_ID,
   MESSAGING_SYSTEM_VALUE_AWS_SNS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { Messaging } from '../messaging/span.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
 import { hasRoom, withContext } from './message-attributes.ts';
 import type { Begun, Input, Service } from './service.ts';
 

@@ -5,7 +5,7 @@ import {
   ATTR_MESSAGING_MESSAGE_ID,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { Messaging, type Operation, type Received, received } from '../messaging/span.ts';
+import { Messaging, type Operation, type Received, received } from '../../patching/messaging/span.ts';
 import { contextNames, hasRoom, type MessageAttributes, producerOf, withContext } from './message-attributes.ts';
 import type { Begun, Input, Output, Service } from './service.ts';
 

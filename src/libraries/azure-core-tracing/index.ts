@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Clients of Azure make spans by themselves once they are given a tracer: this is the one place that they ask. */
 export default defineLibrary({

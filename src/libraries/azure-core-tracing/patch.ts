@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../define.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
 import { createInstrumenter } from './instrumenter.ts';
 
 /** The state that CommonJS and ES modules share, since version 1.1. */

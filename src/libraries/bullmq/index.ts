@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** BullMQ calls a telemetry interface that apps may implement; one that does not gets ours, for adding and processing jobs. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which gives the app another class than bunyan's, and has no version 2. */
 export default defineLibrary({

@@ -1,6 +1,6 @@
 import { type Logger, type LogRecord, SeverityNumber } from '@opentelemetry/api';
 import { ATTR_OTEL_EVENT_NAME } from '@opentelemetry/semantic-conventions';
-import { attributesOf } from '../log-attributes.ts';
+import { attributesOf } from '../../patching/logs/log-attributes.ts';
 
 /** What bunyan makes of a line: https://github.com/trentm/node-bunyan#log-record-fields */
 export interface Line {

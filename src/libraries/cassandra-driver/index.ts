@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Versions before 4.8 call functions of `node:util` that Node 24 does not have any more. */
 export default defineLibrary({

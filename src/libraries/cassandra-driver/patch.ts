@@ -1,9 +1,10 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { cassandraErrorText } from '../error-text.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { callWithin, intercepted, interceptMethod, type Method } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import { cassandraErrorText } from '../../patching/database/error-text.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import { type Client, ClientSpans, type Connection, end } from './span.ts';
 
 interface Page {

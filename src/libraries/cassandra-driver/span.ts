@@ -5,9 +5,9 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import type { ErrorText } from '../error-text.ts';
-import { measuredTracer } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import type { ErrorText } from '../../patching/database/error-text.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Client {
   keyspace?: unknown;

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which replaces every middleware and makes a span of each. */
 export default defineLibrary({

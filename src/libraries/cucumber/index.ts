@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class: it has no version 13, attaches its ids to the reports of failed steps, hides how many parameters a hook

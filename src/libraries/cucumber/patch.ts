@@ -1,9 +1,9 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { fail } from '../handler.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { fail } from '../../patching/handler.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { end, type Runner, startScenario, startStep } from './span.ts';
 
 type Start = (runner: Runner, args: readonly unknown[]) => Span;

@@ -7,7 +7,7 @@ import {
   TEST_CASE_RESULT_STATUS_VALUE_FAIL,
   TEST_CASE_RESULT_STATUS_VALUE_PASS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
+import { trace } from '../../api/global.ts';
 
 /** What runs one scenario. */
 export interface Runner {

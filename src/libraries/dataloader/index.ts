@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which has a span for every `load`, and gives the app other promises than the library's. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Off by default: what it says is a detail of spans that are there already. */
 export default defineLibrary({

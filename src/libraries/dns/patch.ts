@@ -1,9 +1,10 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { intercepted, interceptMethod, type Method } from '../method.ts';
-import { ownTracer, withinTraces } from '../tracer.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
 /** `node:dns`, or `node:dns/promises`, which is a property of it too. */
 interface Dns {
@@ -56,7 +57,7 @@ function traceCallbacks(dns: object, host: LibraryHost): void {
     const last = args.length - 1;
     const callback = args[last];
     // Node refuses anything else.
-    const span = typeof callback === 'function' ? begin(undefined) : undefined;
+    const span = typeof callback === 'function' ? begin() : undefined;
     if (span === undefined) return Reflect.apply(original, self, args);
     args[last] = intercepted(callback as Method, (callback, self, results) => {
       found(span, results);
@@ -76,7 +77,7 @@ function tracePromises(promises: object, host: LibraryHost): void {
   const found = guarded(host, (span: Span, result: unknown) => end(span, [result].flat() as Address[]));
   const failed = guarded(host, fail);
   interceptMethod(promises, 'lookup', (original, self, args) => {
-    const span = begin(undefined);
+    const span = begin();
     if (span === undefined) return Reflect.apply(original, self, args);
     try {
       // What the app gets has only the app's listeners: with one of ours, a rejection that nobody handles would be lost.

@@ -1,11 +1,12 @@
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guardedStart } from '../guard.ts';
-import { HandlerEnd, type Response } from '../http-semantics/handler-end.ts';
-import { PairOptions } from '../pairs.ts';
+import { context, trace } from '../../api/global.ts';
+import { PairOptions } from '../../patching/attribute-list.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
+import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
+import { alike } from '../../patching/replace-method.ts';
 import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');
@@ -14,7 +15,6 @@ export const tracer = trace.getTracer('@org/otel-auto/express');
 export function traceHandler(layer: Layer, path: string | undefined, host: LibraryHost): void {
   const original = layer.handle;
   if (original.length === 4) return;
-  const { name } = original;
   const start = guardedStart(host, startSpan);
   layer.handle = function (request, response, next) {
     const span = start(request, path);
@@ -31,7 +31,7 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
       end.later();
     }
   };
-  Object.defineProperty(layer.handle, 'name', { value: name, configurable: true });
+  alike(layer.handle, original);
 }
 
 /** Undefined outside a request that is traced; the route counts there too. */

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: it gets routes wrong, and takes several times as much per handler. */
 export default defineLibrary({

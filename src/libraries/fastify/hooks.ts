@@ -1,5 +1,5 @@
-import type { LibraryHost } from '../define.ts';
-import { guarded } from '../guard.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
 import type { TraceHandler } from './handler.ts';
 import { reportRoute } from './span.ts';
 import type { FastifyInstance } from './types.ts';

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the channels `tracing:fastify.request.handler:*` of fastify 5: whoever subscribes to them changes answers. Fastify sets

@@ -1,8 +1,8 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import { endWithResponse as endOnClose } from '../http-semantics/handler-end.ts';
+import { context, trace } from '../../api/global.ts';
+import { endWithResponse as endOnClose } from '../../patching/http/handler-end.ts';
 import type { FastifyReply } from './types.ts';
 
 const tracer = trace.getTracer('@org/otel-auto/fastify');

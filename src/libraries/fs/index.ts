@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Off by default: an app reads files all the time, its own source code among them. */
 export default defineLibrary({

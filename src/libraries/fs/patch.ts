@@ -1,10 +1,11 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { callWithin, type Intercept, intercepted, interceptMethod, type Method } from '../method.ts';
-import { ownTracer, withinTraces } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, type Intercept, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
 /** `node:fs`, or `node:fs/promises`, which is a property of it too. */
 interface FileSystem {

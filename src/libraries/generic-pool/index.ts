@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which makes spans outside of traces too, and keeps the result of version 2's `acquire` to itself. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Its channel from version 17 on. Not the official class before that, which gives resolvers another context value than the app's,

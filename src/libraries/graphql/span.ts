@@ -4,7 +4,7 @@ import {
   ATTR_GRAPHQL_OPERATION_NAME,
   ATTR_GRAPHQL_OPERATION_TYPE,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../telemetry/global.ts';
+import { trace } from '../../api/global.ts';
 
 /** Which operation of a document is executed. */
 export interface Operation {

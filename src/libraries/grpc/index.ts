@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which writes the trace headers into the app's metadata and has the older attributes. */
 export default defineLibrary({

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import type { LibraryHost } from '../define.ts';
-import { captureAs } from '../headers.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { captureAs } from '../../patching/headers.ts';
 import type { Metadata } from './span.ts';
 
 /**

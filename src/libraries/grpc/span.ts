@@ -16,8 +16,8 @@ import {
   ATTR_RPC_SYSTEM_NAME,
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { context, trace } from '../../telemetry/global.ts';
-import { measuredTracer } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 /** The library's headers. */
 export interface Metadata {

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Version 2 publishes a channel only where the app asks for it, by a plugin of `h3/tracing`. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which writes into the app's routes and plugins and replaces their functions by async ones. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** `node:http` and `node:https`, server and client: the channels are published by both and load neither. */
 export default defineLibrary({

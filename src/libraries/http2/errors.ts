@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import { ERROR_TYPE } from '../http-semantics/attributes.ts';
-import { recordError } from '../http-semantics/errors.ts';
+import { ERROR_TYPE } from '../../patching/http/attributes.ts';
+import { recordError } from '../../patching/http/errors.ts';
 
 /** A stream's error: Node gives them all the name `Error`, and a code that tells them apart. */
 export function recordStreamError(span: Span, error: unknown): void {

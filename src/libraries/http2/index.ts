@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** `node:http2`, server and client. HTTP/1 requests that a server takes with `allowHTTP1` belong to `http`. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not its channel `ioredis:command` (5.11 and later): whoever subscribes to it silences the unhandled rejection of a

@@ -7,10 +7,10 @@ import {
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../define.ts';
-import { configureSpans, keepShapes, official } from '../official.ts';
-import { overlay } from '../overlay.ts';
-import { rewritingTracer } from '../tracer.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { configureSpans, keepShapes, official } from '../../patching/official.ts';
+import { overlay } from '../../patching/overlay.ts';
+import { rewritingTracer } from '../../patching/tracer.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Wrap = (original: Method) => Method;

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class, which replaces every middleware and handler by an async function, marks the app's own functions,

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which gives the app functions without `del`, `keys`, `on` and the like. */
 export default defineLibrary({

@@ -1,8 +1,9 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { callWithin, intercepted, interceptMethod, type Method } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import { type Client, describe, end, type Query, startCommand } from './span.ts';
 
 const create: CreateInstrumentation = (host) => ({
@@ -24,7 +25,7 @@ function traceCommands(prototype: object, version: string, host: LibraryHost): v
   );
   interceptMethod<Client>(prototype, 'command', (original, client, args) => {
     const [compile, server] = args;
-    const span = typeof compile === 'function' ? start(undefined) : undefined;
+    const span = typeof compile === 'function' ? start() : undefined;
     if (span === undefined) return Reflect.apply(original, client, args);
     const caller = context.active();
     let query: Query | undefined;

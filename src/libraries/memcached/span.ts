@@ -5,7 +5,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { measuredTracer } from '../tracer.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Client {
   servers: readonly string[];

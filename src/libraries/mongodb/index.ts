@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class: of an insert of version 7 it puts each encoded byte into the span, it takes an aggregation for one of a

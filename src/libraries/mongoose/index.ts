@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * The spans are those of `mongodb`: the official class and the channels of 9.7 and later would say the same once more, the class

@@ -1,6 +1,6 @@
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { replaceMethod } from '../method.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 type Run = (this: Collection, ...args: unknown[]) => unknown;
 type Queued = readonly [run: Run | string, args: unknown];

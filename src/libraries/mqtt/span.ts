@@ -1,11 +1,11 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_MESSAGE_ID } from '@opentelemetry/semantic-conventions/incubating';
-import { producerOf, withContext } from '../messaging/carrier.ts';
-import { Messaging } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { producerOf, withContext } from '../../patching/messaging/carrier.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
-export { end } from '../messaging/span.ts';
+export { end } from '../../patching/messaging/span.ts';
 
 export interface Client {
   options: { protocolVersion?: number; host?: unknown; hostname?: unknown; port?: unknown };

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
 export default defineLibrary({

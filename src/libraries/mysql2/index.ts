@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Neither its channels `mysql2:query` and `mysql2:execute` (3.20 and later) nor the official instrumentation: with either,

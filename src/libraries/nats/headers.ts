@@ -1,16 +1,6 @@
 import type { Span } from '@opentelemetry/api';
-import { injectInto } from '../messaging/carrier.ts';
-import type { Connection } from './span.ts';
-
-/** The client's headers: several values by name. */
-export interface MessageHeaders extends Iterable<[string, readonly string[]]> {
-  code: number;
-  description: string;
-  keys(): readonly string[];
-  get(name: string): string;
-  set(name: string, value: string): void;
-  append(name: string, value: string): void;
-}
+import { injectInto } from '../../patching/messaging/carrier.ts';
+import type { Connection, MessageHeaders } from './span.ts';
 
 export type MakeHeaders = (code: number, description: string) => MessageHeaders;
 

@@ -1,9 +1,9 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { end } from '../messaging/span.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { end } from '../../patching/messaging/span.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { carryContext, type MakeHeaders } from './headers.ts';
 import { type Connection, isTraced, type Message, startProcess, startPublish } from './span.ts';
 

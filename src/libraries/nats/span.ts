@@ -1,10 +1,19 @@
 import { type Attributes, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_DESTINATION_TEMPLATE } from '@opentelemetry/semantic-conventions/incubating';
-import { extractFrom } from '../messaging/carrier.ts';
-import { Messaging } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
-import type { MessageHeaders } from './headers.ts';
+import { extractFrom } from '../../patching/messaging/carrier.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
+
+/** The client's headers: several values by name. */
+export interface MessageHeaders extends Iterable<[string, readonly string[]]> {
+  code: number;
+  description: string;
+  keys(): readonly string[];
+  get(name: string): string;
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+}
 
 export interface Connection {
   /** What the server says about itself, while the connection is open. */

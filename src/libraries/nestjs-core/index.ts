@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class: it has no version 12, replaces the handlers that guards and interceptors are shown, puts the URL

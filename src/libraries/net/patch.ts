@@ -1,8 +1,8 @@
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { replaceEmit } from '../emit.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { interceptMethod } from '../method.ts';
-import { Stamped } from '../stamp.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { replaceEmit } from '../../patching/emit.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { interceptMethod } from '../../patching/intercept.ts';
+import { Stamped } from '../../patching/private-field.ts';
 import { Attempt, type Connecting } from './span.ts';
 
 interface Net {

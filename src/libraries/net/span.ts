@@ -10,9 +10,9 @@ import {
   NETWORK_TRANSPORT_VALUE_TCP,
   NETWORK_TRANSPORT_VALUE_UNIX,
 } from '@opentelemetry/semantic-conventions';
-import { context, trace } from '../../telemetry/global.ts';
-import { peerOf } from '../peer.ts';
-import { ownTracer, withinTraces } from '../tracer.ts';
+import { context, trace } from '../../api/global.ts';
+import { peerOf } from '../../patching/peer.ts';
+import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
 /** A socket that connects; one of TLS has the methods that are optional here. */
 export interface Connecting {

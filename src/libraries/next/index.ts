@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Next.js makes spans by itself, with any SDK that is there: this joins them with those of `node:http` and `fetch`. */
 export default defineLibrary({

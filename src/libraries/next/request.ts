@@ -12,7 +12,7 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { getRPCMetadata, type RPCMetadata } from '@opentelemetry/core';
-import { trace } from '../../telemetry/global.ts';
+import { trace } from '../../api/global.ts';
 
 const REQUEST = createContextKey('@org/otel-auto/next request');
 

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class: it has no version 7, reads the body of a response that the app wanted raw, makes rejections that

@@ -9,7 +9,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { measuredTracer } from '../tracer.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 import { operationOf } from './operation.ts';
 
 /** What the client is asked to send. */

@@ -3,8 +3,8 @@ import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_MESSAGE_ID,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { Messaging } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Job {
   id?: unknown;

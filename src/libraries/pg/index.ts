@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: it takes several times as much per query, and parses the connection string for each. */
 export default defineLibrary({

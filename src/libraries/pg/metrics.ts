@@ -11,11 +11,11 @@ import {
   ERROR_TYPE_VALUE_OTHER,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
-import { meterOf } from '../measure.ts';
-import type { Method } from '../method.ts';
-import { targetOf } from './connect.ts';
+import { meterOf } from '../../patching/meter.ts';
+import type { Method } from '../../patching/replace-method.ts';
 import type { ConnectionParameters } from './span.ts';
 import { statementOf } from './statement.ts';
+import { targetOf } from './target.ts';
 
 export interface PoolOptions extends ConnectionParameters {
   connectionString?: string;

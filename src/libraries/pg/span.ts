@@ -1,15 +1,13 @@
-import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import { postgresqlErrorText } from '../error-text.ts';
-import { ownTracer } from '../tracer.ts';
+import { type Context, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { context, trace } from '../../api/global.ts';
+import { postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { ownTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/pg';
 
-export let tracer = trace.getTracer(SCOPE);
-
-/** From now on what errors quote of statements is hidden. */
-export function hideValues(): void {
-  tracer = ownTracer(SCOPE, undefined, { errorText: postgresqlErrorText });
+/** @param isSanitized Is what errors quote of statements hidden? */
+export function tracerOf(isSanitized: boolean): Tracer {
+  return isSanitized ? ownTracer(SCOPE, undefined, { errorText: postgresqlErrorText }) : trace.getTracer(SCOPE);
 }
 
 export function isOutsideOfSpans(): boolean {
@@ -20,6 +18,10 @@ export interface ConnectionParameters {
   database?: string;
   host?: string;
   port?: unknown;
+}
+
+export interface Client {
+  connectionParameters: ConnectionParameters;
 }
 
 export type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;

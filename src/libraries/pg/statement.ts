@@ -1,4 +1,4 @@
-import { cutSql, sanitizeSql } from '../sql.ts';
+import { cutSql, sanitizeSql } from '../../patching/database/sql.ts';
 
 /** What spans say about a text, worked out once. */
 export interface Statement {

@@ -1,4 +1,5 @@
-import { intercepted, type Method } from '../method.ts';
+import { intercepted } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
 
 interface Stream {
   write(line: string): unknown;

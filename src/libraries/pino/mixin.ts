@@ -1,5 +1,5 @@
 import { isSpanContextValid } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
+import { context, trace } from '../../api/global.ts';
 
 type Logger = Record<symbol, unknown>;
 

@@ -1,10 +1,11 @@
 import { getCallSites } from 'node:util';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
-import { CORRELATION_ID, type CorrelationId } from '../../telemetry/correlation-key.ts';
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { loggerOf } from '../logger.ts';
-import { official } from '../official.ts';
+import { context } from '../../api/global.ts';
+import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-key.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { loggerOf } from '../../patching/logs/logger.ts';
+import { official } from '../../patching/official.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { beside } from './beside.ts';
 import type library from './index.ts';
 import { mixInWithinSpans } from './mixin.ts';
@@ -71,13 +72,13 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
         else mixInWithinSpans(logger, mixinSym, mixin);
         return logger;
       };
-      const standIn: Pino = new Proxy(pino, {
+      const given: Pino = standIn(pino, {
         apply: (_pino, _self, args: unknown[]) => create(args),
         construct: (_pino, args: unknown[]) => create(args),
       });
-      if (pino.pino === pino) pino.pino = standIn;
-      if (pino.default === pino) pino.default = standIn;
-      return standIn;
+      if (pino.pino === pino) pino.pino = given;
+      if (pino.default === pino) pino.default = given;
+      return given;
     },
   };
 };

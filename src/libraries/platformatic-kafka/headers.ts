@@ -1,6 +1,6 @@
 /** Trace context in the headers of records. */
 import type { Context, Span } from '@opentelemetry/api';
-import { extractFrom, injectInto } from '../messaging/carrier.ts';
+import { extractFrom, injectInto } from '../../patching/messaging/carrier.ts';
 
 /** As they come from the broker, whatever the app's deserializers make of them. */
 export type RawHeaders = Iterable<readonly [unknown, unknown]>;

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Its channels say when something is sent and received; its files are patched to put the context into messages and into listeners. */
 export default defineLibrary({

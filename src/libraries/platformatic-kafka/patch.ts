@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../define.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
 import { Consumers } from './consumer.ts';
 import { Producers } from './producer.ts';
 

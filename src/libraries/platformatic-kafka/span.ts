@@ -9,8 +9,8 @@ import {
   ATTR_MESSAGING_KAFKA_MESSAGE_TOMBSTONE,
   ATTR_MESSAGING_KAFKA_OFFSET,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { Messaging, type Received, received } from '../messaging/span.ts';
-import { measuredTracer } from '../tracer.ts';
+import { Messaging, type Received, received } from '../../patching/messaging/span.ts';
+import { measuredTracer } from '../../patching/tracer.ts';
 
 /** A producer or a consumer. */
 export interface Client {

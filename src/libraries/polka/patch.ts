@@ -1,9 +1,9 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation } from '../define.ts';
-import { callOnRoute, type Handling } from '../handler.ts';
-import { replaceMethod } from '../method.ts';
-import { mountOf } from '../mounted.ts';
-import { traceNextHandler } from '../next-handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { callOnRoute, type Handling } from '../../patching/handler.ts';
+import { mountOf } from '../../patching/http/mounted.ts';
+import { traceNextHandler } from '../../patching/http/next-handler.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Request {
   url?: string;

@@ -1,10 +1,12 @@
 /** Versions 2 and 3 of `redis`, which know no promises. */
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import { context } from '../../telemetry/global.ts';
-import type { LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { callWithin, intercepted, interceptMethod, type Method } from '../method.ts';
-import { describeError, startSpan } from './span.ts';
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import type library from './index.ts';
+import { describeError, spansOf, startSpan } from './span.ts';
 
 interface Command {
   command: string;
@@ -22,8 +24,9 @@ interface Client {
  * Without a callback an error is emitted, and none is given where there was none: such a command is answered when it has left
  * the queue. (The official class never ends its span, and binds the client's listeners, which the app sees.)
  */
-export function traceCallbackClient(exports: unknown, host: LibraryHost): void {
+export function traceCallbackClient(exports: unknown, host: LibraryHost<typeof library>): void {
   const { prototype } = (exports as { RedisClient: { prototype: object } }).RedisClient;
+  const made = spansOf(host);
   const spans = new WeakMap<object, Span>();
   const start = guardedStart(host, (client: Client, command: unknown) => {
     // One that waits for a connection is handed over twice.
@@ -33,7 +36,7 @@ export function traceCallbackClient(exports: unknown, host: LibraryHost): void {
       ...(typeof serverAddress === 'string' && { serverAddress }),
       ...(Number(port) > 0 && { serverPort: Number(port) }),
     };
-    const span = startSpan(server, command.command, [command.command, ...(command.args ?? [])]);
+    const span = startSpan(made, server, command.command, [command.command, ...(command.args ?? [])]);
     spans.set(command, span);
     return { span, command };
   });

@@ -1,10 +1,10 @@
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
-import type { Instrumentation } from '../define.ts';
-import { redisErrorText } from '../error-text.ts';
-import type { Method } from '../method.ts';
-import { configureSpans, keepShapes, official } from '../official.ts';
-import { commandText } from '../redis-command.ts';
-import { withinTraces } from '../tracer.ts';
+import { redisErrorText } from '../../patching/database/error-text.ts';
+import { commandText } from '../../patching/database/redis-command.ts';
+import type { Instrumentation } from '../../patching/define.ts';
+import { configureSpans, keepShapes, official } from '../../patching/official.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { withinTraces } from '../../patching/tracer.ts';
 import { wholeCommand } from './span.ts';
 
 /** Private parts of the official class: the one it has for versions 4 and 5 of `redis`, and methods of that. */

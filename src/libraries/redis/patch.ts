@@ -1,12 +1,12 @@
-import { context } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../define.ts';
-import { satisfies } from '../versions.ts';
+import { context } from '../../api/global.ts';
+import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../../patching/define.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { satisfies } from '../../patching/versions.ts';
 import { traceCallbackClient } from './callbacks.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
 import { traceOlder } from './older.ts';
-import { prepareSpans } from './span.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
@@ -14,12 +14,9 @@ const PUBLISHES = '>=5.12.0';
 /** Without promises. Later versions only bring `@redis/client` along, or `@node-redis/client`. */
 const CALLBACKS = '>=2.6.0 <4.0.0';
 
-type Execute = (this: unknown, task: unknown) => unknown;
-
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const { statements: sanitize } = settings.redaction;
-  prepareSpans({ ...options, sanitize });
   const transactions: Transactions = { current: undefined };
   let older: Instrumentation | undefined;
   let firstMessage: ReturnType<typeof subscribe> | undefined;
@@ -50,12 +47,13 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 
 /** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
 function bindTasks({ exports }: LoadedFile): void {
-  const prototype = (exports as { RedisClientPool?: { prototype: { execute?: Execute } } }).RedisClientPool?.prototype;
-  const original = prototype?.execute;
-  if (prototype === undefined || original === undefined) return;
-  prototype.execute = function execute(task) {
-    return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
-  };
+  const pool = (exports as { RedisClientPool?: { prototype: object } }).RedisClientPool;
+  if (pool === undefined) return;
+  replaceMethod(pool.prototype, 'execute', (original) => {
+    return function (task) {
+      return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
+    };
+  });
 }
 
 export default create;

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the official class, which makes a span per middleware, ends that of a handler before it has answered, and replaces async

@@ -1,8 +1,8 @@
-import { trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { callOnRoute, type Handling } from '../handler.ts';
-import { type Method, replaceMethod } from '../method.ts';
-import { traceNextHandler } from '../next-handler.ts';
+import { trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { callOnRoute, type Handling } from '../../patching/handler.ts';
+import { traceNextHandler } from '../../patching/http/next-handler.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 
 interface Request {
   getRoute?(): { path?: unknown } | undefined;

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: it wraps listeners in a way that the app cannot remove them any more. */
 export default defineLibrary({

@@ -1,8 +1,8 @@
-import { context, trace } from '../../telemetry/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../define.ts';
-import { guarded, guardedStart } from '../guard.ts';
-import { end } from '../messaging/span.ts';
-import { type Method, replaceMethod } from '../method.ts';
+import { context, trace } from '../../api/global.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { end } from '../../patching/messaging/span.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Emitter, type Socket, startProcess, startSend } from './span.ts';
 
 type Next = (error?: unknown) => unknown;

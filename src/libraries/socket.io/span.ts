@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
-import { context, trace } from '../../telemetry/global.ts';
-import { linkToConnection } from '../messaging/connection.ts';
-import { Messaging } from '../messaging/span.ts';
+import { context, trace } from '../../api/global.ts';
+import { linkToConnection } from '../../patching/messaging/connection.ts';
+import { Messaging } from '../../patching/messaging/span.ts';
 
 /** What sends events: a socket, a namespace, or an operator that chooses rooms. */
 export interface Emitter {

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Its spans are those of `node:http`; after a redirect it would send the trace context of the request before. */
 export default defineLibrary({

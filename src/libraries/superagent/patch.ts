@@ -1,6 +1,6 @@
 import { propagation } from '@opentelemetry/api';
-import type { CreateInstrumentation } from '../define.ts';
-import { replaceMethod } from '../method.ts';
+import type { CreateInstrumentation } from '../../patching/define.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Headers {
   [name: string]: unknown;

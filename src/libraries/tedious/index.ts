@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: literals of statements, and the values that errors quote, are in its spans as they are. */
 export default defineLibrary({

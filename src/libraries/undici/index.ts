@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** undici (5.12 and later) and the global `fetch`, which is Node's own copy of it. */
 export default defineLibrary({

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 import { AGENTS, FUNCTIONS } from './names.ts';
 
 /** Up to version 6 the SDK makes spans of its own when asked to; from 7 on it calls telemetry integrations. */

@@ -1,5 +1,5 @@
 import type { Context, Span, SpanOptions, Tracer } from '@opentelemetry/api';
-import { trace } from '../../telemetry/global.ts';
+import { trace } from '../../api/global.ts';
 
 /** Headers that the app gives to a call, credentials among them. */
 const HEADER = 'ai.request.headers.';

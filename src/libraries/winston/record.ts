@@ -1,7 +1,7 @@
 import { type Context, type Logger, type LogRecord, SeverityNumber } from '@opentelemetry/api';
 import { ATTR_OTEL_EVENT_NAME } from '@opentelemetry/semantic-conventions';
-import { attributesOf, contextOfLine } from '../log-attributes.ts';
-import type { LogIds } from '../log-ids.ts';
+import { attributesOf, contextOfLine } from '../../patching/logs/log-attributes.ts';
+import type { LogIds } from '../../patching/logs/log-ids.ts';
 
 /** A record of winston 3, after the logger's format. */
 export interface Info extends Partial<LogIds> {

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../define.ts';
+import { defineLibrary } from '../../patching/define.ts';
 
 /** Servers only: the request of a client is one of `node:http`. */
 export default defineLibrary({

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { scan } from './frame.ts';
 import { listSegments, type ParsedName, segmentName } from './name.ts';
 import { mayLive, type Owner } from './owner.ts';
-import { quietly, Segment } from './segment.ts';
-import type { Stored } from './spool.ts';
+import { quietly, Segment, type Stored } from './segment.ts';
 
 /** A segment of ours is never near this size (bytes): something else has its name. */
 const LARGEST_READ = 64 * 1024 * 1024;

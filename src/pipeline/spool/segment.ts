@@ -15,6 +15,11 @@ import { deliveredMark, type Frame, frameBody, frameHeader, HEADER_BYTES } from 
 /** `O_NOFOLLOW` does not exist on Windows. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
+/** A request on disk. */
+export interface Stored extends Frame {
+  readonly segment: Segment;
+}
+
 /** A file of frames. All calls block; errors are the file system's. */
 export class Segment {
   readonly path: string;

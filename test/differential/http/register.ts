@@ -6,15 +6,15 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { CreateInstrumentation, Instrumentation, Library } from '../../../src/libraries/define.ts';
+import { createBind } from '../../../src/context/bind.ts';
+import { createContextManager } from '../../../src/context/manager.ts';
+import { recordUncaught } from '../../../src/exit/record-uncaught-error.ts';
+import { onUncaught } from '../../../src/exit/uncaught-error.ts';
 import httpLibrary from '../../../src/libraries/http/index.ts';
 import httpPatch from '../../../src/libraries/http/patch.ts';
 import undiciLibrary from '../../../src/libraries/undici/index.ts';
 import undiciPatch from '../../../src/libraries/undici/patch.ts';
-import { createBind } from '../../../src/telemetry/binding.ts';
-import { createContextManager } from '../../../src/telemetry/context.ts';
-import { recordUncaught } from '../../../src/telemetry/record-uncaught.ts';
-import { onUncaught } from '../../../src/telemetry/uncaught.ts';
+import type { CreateInstrumentation, Instrumentation, Library } from '../../../src/patching/define.ts';
 import { hostOf } from '../../harness/host.ts';
 
 export interface Registered {

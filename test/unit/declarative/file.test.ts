@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readFile } from '../../../src/declarative/file.ts';
+import { readFile } from '../../../src/config-file/file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-auto-file-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeFault } from '../../../src/declarative/fault.ts';
-import { parseConfiguration } from '../../../src/declarative/parse.ts';
+import { describeFault } from '../../../src/config-file/fault.ts';
+import { parseConfiguration } from '../../../src/config-file/parse.ts';
 
 const FORMAT = 'file_format: "1.1"\n';
 /** Not a template. */

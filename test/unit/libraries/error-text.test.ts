@@ -8,7 +8,7 @@ import {
   redisErrorText,
   sqliteErrorText,
   sqlServerErrorText,
-} from '../../../src/libraries/error-text.ts';
+} from '../../../src/patching/database/error-text.ts';
 
 const cases: readonly [reword: (message: string) => string, message: string, expected: string][] = [
   [

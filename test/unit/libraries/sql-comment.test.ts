@@ -4,7 +4,7 @@ import { type Span, trace } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import { addSqlCommenterComment } from '@opentelemetry/sql-common';
 import fc from 'fast-check';
-import { withSqlComment } from '../../../src/libraries/sql-comment.ts';
+import { withSqlComment } from '../../../src/patching/database/sql-comment.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';

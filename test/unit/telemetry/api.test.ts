@@ -5,9 +5,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { appendHook, ES_MODULE_HOOK } from '../../../src/node/esm-transform.ts';
-import { API_VERSION } from '../../../src/telemetry/api.ts';
-import { API_ES_MODULES, API_REGISTRY_FILES } from '../../../src/telemetry/api-copies.ts';
+import { API_ES_MODULES, API_REGISTRY_FILES } from '../../../src/api/copies.ts';
+import { API_VERSION } from '../../../src/api/registration.ts';
+import { appendHook, ES_MODULE_HOOK } from '../../../src/hooks/esm-transform.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MODULES = join(ROOT, 'node_modules');
@@ -34,14 +34,14 @@ function synthesize(version: string): string {
 const SETUP = `
 import { createRequire } from 'node:module';
 import * as ours from '@opentelemetry/api';
-import { readSettings } from './src/settings/read.ts';
-import { createProvider } from './src/telemetry/provider.ts';
-import { createResource } from './src/telemetry/resource.ts';
-import { createPropagator } from './src/telemetry/propagators.ts';
-import { createBind } from './src/telemetry/binding.ts';
-import { createContextManager } from './src/telemetry/context.ts';
-import { adoptApiVersion, apiGlobal, isApiTaken, registerApi } from './src/telemetry/api.ts';
-import { patchApiCopy } from './src/telemetry/api-copies.ts';
+import { readSettings } from './src/settings/read/read-settings.ts';
+import { createProvider } from './src/loader/tracer-provider.ts';
+import { createResource } from './src/resource/resource.ts';
+import { createPropagator } from './src/propagation/propagators.ts';
+import { createBind } from './src/context/bind.ts';
+import { createContextManager } from './src/context/manager.ts';
+import { adoptApiVersion, apiGlobal, isApiTaken, registerApi } from './src/api/registration.ts';
+import { patchApiCopy } from './src/api/copies.ts';
 const require = createRequire(process.cwd() + '/x.js');
 function register() {
   const settings = readSettings({}).values;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Meter, ValueType } from '@opentelemetry/api';
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import { collectNow } from '../../../src/telemetry/metrics/collect-now.ts';
+import { collectNow } from '../../../src/metrics/collect-now.ts';
 
 class Reader extends MetricReader {
   async onForceFlush() {}

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { test } from 'node:test';
 import { type ContextManager, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { contextsLeft, createContextManager } from '../../../src/telemetry/context.ts';
+import { contextsLeft, createContextManager } from '../../../src/context/manager.ts';
 
 const ours = createContextManager({
   loadBinding: () => {

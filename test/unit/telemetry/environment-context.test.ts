@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { context, defaultTextMapSetter, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { createBind } from '../../../src/telemetry/binding.ts';
-import { createContextManager } from '../../../src/telemetry/context.ts';
-import { readEnvironmentContext } from '../../../src/telemetry/environment-context.ts';
-import { mayHoldContext } from '../../../src/telemetry/environment-fields.ts';
-import { createPropagator } from '../../../src/telemetry/propagators.ts';
-import { createRarePropagator } from '../../../src/telemetry/rare-propagators.ts';
+import { createBind } from '../../../src/context/bind.ts';
+import { createContextManager } from '../../../src/context/manager.ts';
+import { readEnvironmentContext } from '../../../src/propagation/environment-context.ts';
+import { mayHoldContext } from '../../../src/propagation/environment-fields.ts';
+import { createPropagator } from '../../../src/propagation/propagators.ts';
+import { createRarePropagator } from '../../../src/propagation/rare-propagators.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const propagator = createPropagator(['tracecontext', 'baggage']);

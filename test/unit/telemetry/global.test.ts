@@ -4,7 +4,7 @@ import { afterEach, test } from 'node:test';
 import * as api from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
-import { context, trace } from '../../../src/telemetry/global.ts';
+import { context, trace } from '../../../src/api/global.ts';
 
 const SPAN_CONTEXT = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: api.TraceFlags.SAMPLED };
 

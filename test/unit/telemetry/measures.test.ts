@@ -9,8 +9,8 @@ import {
   SpanKind,
   SpanStatusCode,
 } from '@opentelemetry/api';
-import { createMeasure } from '../../../src/telemetry/measures/index.ts';
-import type { MeasureKind } from '../../../src/telemetry/tracer/measure.ts';
+import { createMeasure } from '../../../src/metrics/of-spans/index.ts';
+import type { MeasureKind } from '../../../src/span/measure.ts';
 
 type Recorded = [name: string, attributes: Attributes, value?: number];
 

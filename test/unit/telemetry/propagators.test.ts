@@ -8,9 +8,9 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
-import type { PropagatorName } from '../../../src/settings/settings.ts';
-import { createPropagator } from '../../../src/telemetry/propagators.ts';
-import { createRarePropagator } from '../../../src/telemetry/rare-propagators.ts';
+import { createPropagator } from '../../../src/propagation/propagators.ts';
+import { createRarePropagator } from '../../../src/propagation/rare-propagators.ts';
+import type { PropagatorName } from '../../../src/settings/shape.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

@@ -11,11 +11,12 @@ import {
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
-import { createWriteProcessor } from '../../../src/telemetry/processor.ts';
-import { createPropagator } from '../../../src/telemetry/propagators.ts';
-import { createProvider } from '../../../src/telemetry/provider.ts';
-import { createResource } from '../../../src/telemetry/resource.ts';
+import { createProvider } from '../../../src/loader/tracer-provider.ts';
+import { createPropagator } from '../../../src/propagation/propagators.ts';
+import { createResource } from '../../../src/resource/resource.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
+import { createWriteProcessor } from '../../../src/span/write-processor.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

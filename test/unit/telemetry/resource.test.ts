@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
-import { findAppPackage, findMainScript } from '../../../src/telemetry/app-package.ts';
-import { createResource } from '../../../src/telemetry/resource.ts';
+import { findAppPackage, findMainScript } from '../../../src/resource/app-package.ts';
+import { createResource } from '../../../src/resource/resource.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
 import { VERSION } from '../../../src/version.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'otel-auto-resource-')));

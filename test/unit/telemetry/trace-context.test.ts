@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { traceContextPropagator } from '../../../src/telemetry/trace-context.ts';
+import { traceContextPropagator } from '../../../src/propagation/trace-context.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

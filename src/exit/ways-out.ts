@@ -1,0 +1,120 @@
+import { isMainThread } from '../node/threads.ts';
+import type { Delivery } from '../pipeline/app/delivery.ts';
+import { flushAtFatalSignals } from './posix-signals.ts';
+
+export interface ExitOptions {
+  /** Of all that is sent for this process, one per collector; none as long as nothing was. */
+  deliveries(): readonly Delivery[];
+  /** Hands over what is only counted until then. Called once, before the first flush; must not throw. */
+  readonly collectMetrics?: (() => void) | undefined;
+  /** ms that all flushing at exit may take together; 0 = do not wait. */
+  readonly timeout: number;
+}
+
+/**
+ * Flushes on every way out that JavaScript sees: natural end, `process.exit()`, uncaught errors, and SIGTERM, SIGINT and
+ * SIGHUP. Exit code and signal stay as without us.
+ */
+export function flushAtExit({ deliveries, collectMetrics, timeout }: ExitOptions): void {
+  let left = timeout;
+  let collect = collectMetrics;
+  const collectOnce = () => {
+    const last = collect;
+    collect = undefined;
+    last?.();
+  };
+  const flush = () => {
+    try {
+      collectOnce();
+      const all = deliveries();
+      if (!all.some((delivery) => delivery.hasPending())) return;
+      const from = performance.now();
+      flushAll(all, Math.max(0, left));
+      left -= performance.now() - from;
+    } catch {
+      // The exit goes on.
+    }
+  };
+  // Room for ours, or the app's tenth listener would print a MaxListenersExceededWarning that it does not deserve.
+  const most = process.getMaxListeners();
+  if (most > 0) process.setMaxListeners(most + 1);
+  process.on('exit', flush);
+  // Spans may end after our listener: in the app's own, added later, and in what signal-exit runs after all of them.
+  const last = () => flushAfterExitEvent(flush);
+  process.on('beforeExit', () => {
+    if (deliveries().some((delivery) => delivery.needsEventLoop())) collectOnce();
+    last();
+  });
+  process.on('uncaughtExceptionMonitor', last);
+  if (!isMainThread()) return;
+  flushBeforeReallyExit(flush);
+  flushWhenHandlerThrows(flush);
+  flushAtFatalSignals(flush, () => sendAllNow(deliveries()));
+}
+
+/** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
+function flushAll(deliveries: readonly Delivery[], timeout: number): void {
+  const until = performance.now() + timeout;
+  if (deliveries.length > 1) sendAllNow(deliveries);
+  for (const delivery of deliveries)
+    if (delivery.hasPending()) delivery.flushSync(Math.max(0, until - performance.now()));
+}
+
+function sendAllNow(deliveries: readonly Delivery[]): void {
+  for (const delivery of deliveries) delivery.sendNow();
+}
+
+/** Just before the process ends by itself: whoever has replaced `process.emit` has done so by now. */
+function flushAfterExitEvent(flush: () => void): void {
+  const original = process.emit;
+  if (original.name === NAME) return;
+  const emit = function (this: NodeJS.Process, ...args: [string, ...unknown[]]) {
+    const heard = Reflect.apply(original, this, args);
+    if (args[0] === 'exit') flush();
+    return heard;
+  };
+  Object.defineProperty(emit, 'name', { value: NAME });
+  process.emit = emit as typeof process.emit;
+}
+
+const NAME = 'emitThenFlush';
+
+/** `process.exit()` calls it after all 'exit' listeners. signal-exit replaces it too, and calls ours. */
+function flushBeforeReallyExit(flush: () => void): void {
+  const original = process.reallyExit;
+  process.reallyExit = {
+    reallyExit(code?: number) {
+      flush();
+      return original.call(process, code);
+    },
+  }.reallyExit;
+}
+
+/** A throwing 'uncaughtException' listener ends the process with code 7 and without an 'exit' event. */
+function flushWhenHandlerThrows(flush: () => void): void {
+  const original = process._fatalException;
+  if (typeof original !== 'function') return;
+  // Without a name, as Node's own.
+  process._fatalException = (...args) => {
+    let threw = true;
+    // Not `catch`: an error thrown again would be printed with this line as its source.
+    try {
+      const handled = original.apply(process, args);
+      threw = false;
+      return handled;
+    } finally {
+      if (threw) flush();
+    }
+  };
+}
+
+declare global {
+  namespace NodeJS {
+    interface Process {
+      /** Undocumented: leaves the process at once, without 'exit' listeners. */
+      reallyExit(code?: number): never;
+      /** Undocumented: what the native code calls for an uncaught error. */
+      _fatalException?(...args: unknown[]): boolean;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { setEnvironmentData } from 'node:worker_threads';
+import type { Invitation } from '../pipeline/app/pipeline.ts';
+import { publicEndpoint } from '../pipeline/transport/failures.ts';
+import type { Settings } from '../settings/shape.ts';
+import { VERSION } from '../version.ts';
+import { INHERITANCE_KEY, type Inheritance } from './thread-inheritance.ts';
+
+/** Leaves it for the workers that this thread starts from now on. */
+export function bequeath(
+  settings: Settings,
+  pipeline: Invitation | undefined,
+  more: readonly Invitation[],
+  started: SharedArrayBuffer,
+): void {
+  const inheritance: Inheritance = { version: VERSION, settings: withoutSecrets(settings), pipeline, more, started };
+  setEnvironmentData(INHERITANCE_KEY, inheritance as never);
+}
+
+/** The sender knows them, and an app that keeps its environment from a worker does so for a reason. */
+function withoutSecrets(settings: Settings): Settings {
+  const { otlpTraces, otlpLogs, otlpMetrics, zipkin, declared } = settings;
+  return {
+    ...settings,
+    otlpTraces: withoutSecret(otlpTraces),
+    otlpLogs: otlpLogs && withoutSecret(otlpLogs),
+    otlpMetrics: otlpMetrics && withoutSecret(otlpMetrics),
+    zipkin: { ...zipkin, endpoint: publicEndpoint(zipkin.endpoint) },
+    declared: declared && {
+      ...declared,
+      more: declared.more.map((one) => ({ ...one, otlp: withoutSecret(one.otlp) })),
+    },
+  };
+}
+
+function withoutSecret(otlp: Settings['otlpTraces']): Settings['otlpTraces'] {
+  return { ...otlp, endpoint: publicEndpoint(otlp.endpoint), headers: {} };
+}

@@ -1,0 +1,44 @@
+/** What there is to say where settings choose among libraries; a chunk of its own, loaded only there. */
+import type { Library } from '../patching/define.ts';
+import { isSelected, type Selection } from './selection.ts';
+
+/** What is measured or recorded without being a library; the same variables switch it on and off. */
+const MEASURED = ['runtime-node', 'process', 'console'];
+
+const MOST_SHOWN = 5;
+
+export interface Choice {
+  /** Names in the two lists that no library has, with the names there are. */
+  lines: string[];
+  /** Libraries that settings turn off, and which. What is off by its own default is not among them. */
+  off: { library: string; reason: string }[];
+}
+
+export function explainChoice(all: readonly Library[], selection: Selection): Choice {
+  const { enabledInstrumentations: enabled, disabledInstrumentations: disabled } = selection;
+  const lines: string[] = [];
+  for (const [variable, names] of [
+    ['OTEL_NODE_ENABLED_INSTRUMENTATIONS', enabled ?? []],
+    ['OTEL_NODE_DISABLED_INSTRUMENTATIONS', disabled],
+  ] as const) {
+    const unknown = names.filter((name) => !all.some((library) => library.name === name) && !MEASURED.includes(name));
+    if (unknown.length === 0) continue;
+    const shown = unknown.slice(0, MOST_SHOWN).map((name) => JSON.stringify(name));
+    if (unknown.length > MOST_SHOWN) shown.push('...');
+    lines.push(
+      `${variable} names ${shown.join(', ')}, which is no library of this loader; it is ignored. Names: ${all.map((library) => library.name).join(', ')}.`,
+    );
+  }
+  const off = all
+    .filter(({ name, enabledByDefault = true }) => enabledByDefault && !isSelected(name, selection))
+    .map(({ name }) => ({ library: name, reason: reasonOf(name, selection) }));
+  return { lines, off };
+}
+
+/** In the order of `isSelected`. */
+function reasonOf(name: string, selection: Selection): string {
+  if (selection.disabledInstrumentations.includes(name)) return 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it';
+  if (selection.libraries[name]?.enabled === false) return 'its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false';
+  if (selection.enabledInstrumentations !== undefined) return 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it';
+  return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
+}

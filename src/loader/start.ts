@@ -1,0 +1,240 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { resolve } from 'node:path';
+import type { Context } from '@opentelemetry/api';
+import { onMeterProvider } from '../api/app-meter-provider.ts';
+import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from '../api/copies.ts';
+import { adoptApiVersion, isApiTaken, registerApi } from '../api/registration.ts';
+import { DeferredPropagator, DeferredTracerProvider } from '../api/until-first-span.ts';
+import { createContextManager } from '../context/manager.ts';
+import { onUncaught } from '../exit/uncaught-error.ts';
+import { flushAtExit } from '../exit/ways-out.ts';
+import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
+import { loadChunk } from '../node/chunk.ts';
+import { isLogged, log, setLogLevel } from '../node/log.ts';
+import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
+import { hasSegments } from '../pipeline/spool/name.ts';
+import { mayHoldContext } from '../propagation/environment-fields.ts';
+import { readWithoutTable } from '../settings/read/without-table.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { OnFault } from '../span/faults.ts';
+import { VERSION } from '../version.ts';
+import { type AtBoot, Attachments } from './attachments.ts';
+import { describeDestinations, sendsSpans } from './destinations.ts';
+import { libraries } from './library-table.ts';
+import { isChoice, isSelected } from './selection.ts';
+import { type Inheritance, inherit } from './thread-inheritance.ts';
+import type { Tracing } from './tracing.ts';
+
+/** Attempts to load what makes spans; one may fail for a reason that passes, such as a full call stack. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Starts tracing in this thread: settings, telemetry, hooks, exit, in that order. Called once, by the guard in `register/`,
+ * whose object becomes the thread's facts.
+ */
+export function start(guarded: { state: string }): void {
+  const facts: Facts = Object.assign(guarded, createFacts(VERSION));
+  const threads = loadedWorkerThreads();
+  if (threads?.isMainThread === false && threads.parentPort === null) {
+    facts.state = 'loader thread'; // Node's own, for asynchronous module hooks: no code of the app runs there.
+    return;
+  }
+  const inherited = inherit();
+  const settings = inherited?.settings ?? settingsOfProcess();
+  if (settings === undefined || settings.disabled) {
+    facts.state = settings === undefined ? 'unusable configuration file' : 'disabled';
+    return;
+  }
+  if (inherited !== undefined) setLogLevel(settings.logLevel);
+  if (isApiTaken()) {
+    facts.state = 'another SDK';
+    log(
+      'warn',
+      'another OpenTelemetry SDK is registered in this process already; this loader stands down and adds nothing. ' +
+        'Keep one of the two: remove the other from the app, or this one from its flags and NODE_OPTIONS.',
+    );
+    return;
+  }
+  let onFault: OnFault = () => false;
+  const atBoot = AsyncLocalStorage.snapshot();
+  const tracing = deferTracing(settings, inherited, atBoot, (scope, error) => onFault(scope, error));
+  const collect = startTelemetry(settings, tracing, inherited, facts);
+  if (isChoice(settings)) explainChoice(settings, inherited, facts);
+  const attachments = new Attachments({
+    libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
+    settings,
+    facts,
+    atBoot,
+    apiCopy: {
+      package: '@opentelemetry/api',
+      files: API_REGISTRY_FILES,
+      esModules: API_ES_MODULES,
+      patch: joinApiCopy,
+    },
+    // What the workers inherit has to be there before the first one is created.
+    builtins: { worker_threads: tracing.get },
+    async deliver(timeout) {
+      collect?.();
+      const most = Math.min(timeout, settings.exitTimeout);
+      await Promise.all(deliveriesOf(tracing).map((delivery) => delivery.flush(most)));
+    },
+  });
+  attachments.hook();
+  onFault = (scope, error) => attachments.onSpanFault(scope, error);
+  facts.state = 'running';
+  if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
+}
+
+/** Undefined: the configuration file cannot be used, and it has been said why. */
+function settingsOfProcess(): Settings | undefined {
+  const file = process.env.OTEL_CONFIG_FILE?.trim();
+  if (file) return settingsOfFile(file);
+  const env = { ...process.env }; // Each look into the real one goes through the operating system's.
+  const usual = readWithoutTable(env);
+  if (usual !== undefined) {
+    setLogLevel(usual.logLevel);
+    return usual;
+  }
+  const chunk = loadChunk<typeof import('../settings/read/environment.ts')>('settings-read-environment');
+  const { values, lines } = chunk.readEnvironment(env, libraries);
+  setLogLevel(values.logLevel);
+  for (const line of lines) log('warn', line);
+  return values;
+}
+
+function settingsOfFile(path: string): Settings | undefined {
+  const chunk = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
+  const read = chunk.readConfiguration(path, process.env, libraries);
+  if ('fault' in read) {
+    log('error', `OTEL_CONFIG_FILE: ${read.fault}; the app runs untraced. Correct the file, or unset the variable.`);
+    return undefined;
+  }
+  setLogLevel(read.values.logLevel);
+  if (read.unused.length > 0)
+    log(
+      'info',
+      `set and not used, because of OTEL_CONFIG_FILE: ${read.unused.join(', ')}. Refer to them in the file as \${NAME}.`,
+    );
+  for (const line of read.lines) log('warn', line);
+  return read.values;
+}
+
+function explainChoice(settings: Settings, inherited: Inheritance | undefined, facts: Facts): void {
+  const chunk = loadChunk<typeof import('./selection-problems.ts')>('loader-selection-problems');
+  const { lines, off } = chunk.explainChoice(libraries, settings);
+  if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
+  for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
+}
+
+interface DeferredTracing {
+  get(this: void): Tracing | undefined;
+  loaded: Tracing | undefined;
+}
+
+/** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
+function deferTracing(
+  settings: Settings,
+  inherited: Inheritance | undefined,
+  atBoot: AtBoot,
+  onFault: OnFault,
+): DeferredTracing {
+  const options = { settings, inherited, onFault, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
+  let attempts = 0;
+  let busy = false;
+  const load = () => {
+    const { startTracing } = loadChunk<typeof import('./tracing.ts')>('loader-tracing');
+    return startTracing(options);
+  };
+  const get = (): Tracing | undefined => {
+    if (deferred.loaded !== undefined || busy || attempts === MAX_ATTEMPTS) return deferred.loaded;
+    busy = true; // It asks for builtins that are watched for its sake.
+    attempts++;
+    try {
+      deferred.loaded = atBoot(load); // The context of the first request would be kept as long as the process.
+    } catch (error) {
+      log('error', `tracing could not start (${error}); the app goes on untraced. Please report this.`);
+    } finally {
+      busy = false;
+    }
+    return deferred.loaded;
+  };
+  const deferred: DeferredTracing = { get, loaded: undefined };
+  return deferred;
+}
+
+/**
+ * From here on the API's tracers make spans, and telemetry is sent.
+ * @returns what collects metrics, where they are on
+ */
+function startTelemetry(
+  settings: Settings,
+  tracing: DeferredTracing,
+  inherited: Inheritance | undefined,
+  facts: Facts,
+): (() => void) | undefined {
+  const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
+  // Workers may be on their way, or what earlier processes left waits.
+  const waiting = settings.spool !== undefined && hasSegments(resolve(settings.spool.directory));
+  if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
+  const propagator = new DeferredPropagator(tracing);
+  registerApi({
+    provider: new DeferredTracerProvider(tracing),
+    contextManager: createContextManager({
+      outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
+      loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),
+    }),
+    propagator,
+  });
+  const { collect, collectLast } = (hasSignals && tracing.loaded?.startSignals()) || {};
+  const sent = {
+    spans: sendsSpans(settings),
+    logRecords: settings.otlpLogs !== undefined,
+    dataPoints: settings.otlpMetrics !== undefined,
+  };
+  const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
+  installFlush(settings, owns ? tracing : undefined, collectLast);
+  onUncaught((error) => tracing.loaded?.recordUncaught(error));
+  if (!owns) return collect;
+  const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
+  countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });
+  onMeterProvider((provider) => tracing.get()?.observe(provider));
+  return collect;
+}
+
+/** The last chance of each thread to hand over its metrics, and of the process to deliver all that is there. */
+function installFlush(
+  settings: Settings,
+  owner: DeferredTracing | undefined,
+  collectLast: (() => void) | undefined,
+): void {
+  if (owner !== undefined) {
+    flushAtExit({
+      deliveries: () => deliveriesOf(owner),
+      collectMetrics: collectLast,
+      timeout: settings.exitTimeout,
+    });
+  } else if (collectLast !== undefined) process.once('exit', collectLast);
+}
+
+/** None as long as nothing was sent. */
+function deliveriesOf({ loaded }: DeferredTracing): Tracing['deliveries'] {
+  return loaded?.deliveries ?? [];
+}
+
+/** What this process was started as a part of; what its workers do by themselves is not. */
+function contextOfProcess(tracing: DeferredTracing): Context | undefined {
+  const { context, invalid } = tracing.get()?.readEnvironmentContext(process.env) ?? {};
+  if (invalid !== undefined) {
+    log(
+      'warn',
+      `TRACEPARENT="${invalid.slice(0, 100)}" is no valid W3C traceparent and ignored: traces start in this process. Correct or unset it.`,
+    );
+  }
+  return context;
+}
+
+/** A copy of the API that the app brought along registers and reads the same globals, whatever its version. */
+function joinApiCopy(version: string, exports: unknown): void {
+  adoptApiVersion(version);
+  patchApiCopy(exports, version);
+}

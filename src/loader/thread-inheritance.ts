@@ -1,0 +1,31 @@
+import { loadedWorkerThreads } from '../node/threads.ts';
+import type { Invitation } from '../pipeline/app/pipeline.ts';
+import type { Settings } from '../settings/shape.ts';
+import { VERSION } from '../version.ts';
+
+/**
+ * What a thread with a running loader hands to the workers it starts. A worker is part of its process: one configuration,
+ * one resource, one sender, whatever `env` the app gives it.
+ */
+export interface Inheritance {
+  /** Of the loader; another copy's is not understood. */
+  version: string;
+  settings: Settings;
+  /** Absent when nothing is sent by OTLP. */
+  pipeline: Invitation | undefined;
+  /** One per collector beside that. */
+  more: readonly Invitation[];
+  /** Where started spans are counted; for `JoinedSpans`. */
+  started: SharedArrayBuffer;
+}
+
+/** Copied by Node into every worker at its creation. All of it must be fit for a structured clone, or no worker starts. */
+export const INHERITANCE_KEY = '@org/otel-auto';
+
+/** What the thread above left for this one; undefined in the main thread, and where the loader does not run above. */
+export function inherit(): Inheritance | undefined {
+  const threads = loadedWorkerThreads();
+  if (threads === undefined || threads.isMainThread) return undefined;
+  const inherited = threads.getEnvironmentData(INHERITANCE_KEY) as unknown as Inheritance | undefined;
+  return inherited?.version === VERSION ? inherited : undefined;
+}

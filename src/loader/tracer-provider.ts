@@ -1,0 +1,57 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createSamplerTree } from '../sampling/sampler-tree.ts';
+import { createSampler } from '../sampling/standard-samplers.ts';
+import { fits } from '../settings/parse/name-pattern.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { OnFault } from '../span/faults.ts';
+import type { StartedSpans } from '../span/started-spans.ts';
+import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
+import { SpanTracerProvider, type SpanTracerProviderOptions } from '../span/tracer-provider.ts';
+
+export interface ProviderOptions {
+  settings: Settings;
+  resource: Resource;
+  /** Where spans go; none is allowed: context is propagated all the same. */
+  spanProcessors: SpanProcessor[];
+  onFault?: OnFault;
+  onLost?: (error: unknown) => void;
+  started?: StartedSpans;
+  createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
+  /** Default: loads the chunk. */
+  createRemote?: Parameters<typeof createSampler>[2];
+  /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
+  restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
+}
+
+/** Builds the tracer provider. Registers nothing, sends nothing; only a remote sampler starts to ask. */
+export function createProvider({
+  settings,
+  resource,
+  spanProcessors,
+  onFault,
+  onLost,
+  started,
+  createMeasure,
+  createRemote,
+  restrictSampler = (sampler) => sampler,
+}: ProviderOptions): SpanTracerProvider {
+  const { sampler: tree, tracers = [] } = settings.declared ?? {};
+  return new SpanTracerProvider({
+    resource,
+    sampler: restrictSampler(
+      tree === undefined
+        ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
+        : createSamplerTree(tree),
+    ),
+    spanLimits: settings.spanLimits,
+    spanProcessors,
+    ...(onFault && { onFault }),
+    ...(onLost && { onLost }),
+    ...(started && { started }),
+    ...(createMeasure && { createMeasure }),
+    ...(tracers.length > 0 && {
+      isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,
+    }),
+  });
+}

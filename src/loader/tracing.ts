@@ -1,0 +1,139 @@
+/** The chunk that the first span loads: what makes spans, and what sends telemetry. */
+
+import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { recordUncaught } from '../exit/record-uncaught-error.ts';
+import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
+import { loadChunk } from '../node/chunk.ts';
+import type { Delivery } from '../pipeline/app/delivery.ts';
+import type { Pipeline } from '../pipeline/app/pipeline.ts';
+import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
+import { createPropagator } from '../propagation/propagators.ts';
+import { findApp } from '../resource/app-package.ts';
+import { createResource } from '../resource/resource.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { OnFault } from '../span/faults.ts';
+import type { Measure, MeasureKind } from '../span/measure.ts';
+import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
+import type { SpanTracerProvider } from '../span/tracer-provider.ts';
+import { createWriteProcessor } from '../span/write-processor.ts';
+import { sendsSpans } from './destinations.ts';
+import { bequeath } from './hand-to-workers.ts';
+import { measured } from './measured.ts';
+import { type Signals, startSignals } from './metrics-and-logs.ts';
+import { isOwner, startSending, startSendingMore } from './pipeline-config.ts';
+import type { Inheritance } from './thread-inheritance.ts';
+import { createProvider } from './tracer-provider.ts';
+
+export interface TracingOptions {
+  settings: Settings;
+  inherited: Inheritance | undefined;
+  /** As they were when the process started. */
+  argv: readonly string[];
+  execArgv: readonly string[];
+  onFault: OnFault;
+}
+
+export interface Tracing {
+  readonly provider: SpanTracerProvider;
+  readonly propagator: TextMapPropagator;
+  /** One per collector, in the main thread, which delivers for all; else none. */
+  readonly deliveries: readonly Delivery[];
+  /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
+  readonly counts: SettledSignals;
+  /** Metrics and logs, once the API has our object. */
+  startSignals(): Signals;
+  /** What this process was started as a part of. */
+  readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
+  recordUncaught(error: unknown): void;
+  /** Offers the counts to a meter provider of the app's. */
+  observe(meterProvider: unknown): void;
+}
+
+/** From here on spans are made, and telemetry is sent; workers that start from now on join in. */
+export function startTracing({ settings, inherited, argv, execArgv, onFault }: TracingOptions): Tracing {
+  const app = findApp(argv, execArgv, process.env);
+  const resource = createResource(settings, { serviceName: app?.name, serviceVersion: app?.version }, process.env);
+  const spanProcessors: SpanProcessor[] = [];
+  const link = startSending(settings, resource, inherited?.pipeline);
+  if (link !== undefined && sendsSpans(settings)) spanProcessors.push(createWriteProcessor((span) => link.write(span)));
+  const more = startSendingMore(settings, resource, inherited?.more);
+  for (const { to, link: other } of more)
+    if (to.signal === 'traces') spanProcessors.push(createWriteProcessor(other.write));
+  if (settings.tracesExporters.includes('console')) {
+    const console = loadChunk<typeof import('../exporters/console.ts')>('exporters-console');
+    spanProcessors.push(console.createConsoleProcessor());
+  }
+  if (settings.tracesExporters.includes('otlp/stdout')) {
+    const stdout = loadChunk<typeof import('../exporters/otlp-stdout.ts')>('exporters-otlp-stdout');
+    spanProcessors.push(stdout.createOtlpStdoutProcessor());
+  }
+  const started = inherited === undefined ? new CountingSpans() : new JoinedSpans(inherited.started);
+  const invitations = more.map((one) => one.link.invitation());
+  bequeath(settings, link?.invitation(), invitations, started.buffer);
+  const optional = loadOptional(settings);
+  const copied = optional?.createCopyProcessor(settings);
+  if (copied !== undefined) spanProcessors.unshift(copied);
+  const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
+  const propagator = createPropagator(settings.propagators);
+  const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
+  const provider = createProvider({
+    settings,
+    resource,
+    spanProcessors,
+    onFault,
+    ...(onLost && { onLost }),
+    started,
+    createMeasure,
+    restrictSampler,
+  });
+  // What a worker thread shares is counted by the main thread.
+  const pipeline = link !== undefined && isOwner(link) ? link : undefined;
+  const counting = started instanceof CountingSpans ? started : undefined;
+  const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
+  const whole = optional?.createPropagator(propagator, settings) ?? propagator;
+  return {
+    provider,
+    propagator: whole,
+    deliveries: [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
+      .filter(isOwner)
+      .map(({ delivery }) => delivery),
+    counts,
+    readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
+    recordUncaught,
+    startSignals: () => startSignals(settings, resource, link, more),
+    observe(meterProvider) {
+      if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);
+    },
+  };
+}
+
+const SILENT = createNoopMeter();
+
+/** Where metrics go somewhere, be it only by a provider of the app's own. */
+function createMeasure(asked: MeasureKind | undefined, scope: string): Measure | undefined {
+  const kind = asked ?? measured[scope];
+  if (kind === undefined) return undefined;
+  const meter = metrics.getMeter(scope) as object | undefined;
+  if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
+  const chunk = loadChunk<typeof import('../metrics/of-spans/index.ts')>('metrics-of-spans-index');
+  return chunk.createMeasure(kind, scope);
+}
+
+/** What few set; undefined when nothing of it is set. */
+function loadOptional(settings: Settings): typeof import('./rare-settings.ts') | undefined {
+  const { sampling, baggageAttributes, http } = settings;
+  if (sampling === undefined && baggageAttributes.length === 0 && http.correlationIdHeaders.length === 0)
+    return undefined;
+  return loadChunk<typeof import('./rare-settings.ts')>('loader-rare-settings');
+}
+
+function countsOf(pipeline: Pipeline, started: StartedCounts, settings: Settings): SettledSignals {
+  const spans = () => ({ notSampled: started.dropped + started.recordOnly, ...pipeline.counters('traces') });
+  return {
+    ...(sendsSpans(settings) && { spans }),
+    ...(settings.otlpLogs && { logRecords: () => pipeline.counters('logs') }),
+    ...(settings.otlpMetrics && { dataPoints: () => pipeline.counters('metrics') }),
+  };
+}

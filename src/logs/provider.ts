@@ -1,0 +1,61 @@
+import { logs } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  ConsoleLogRecordExporter,
+  LoggerProvider,
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+} from '@opentelemetry/sdk-logs';
+import { showOnStdout } from '../node/stdout.ts';
+import type { Settings } from '../settings/shape.ts';
+import { recordConsole } from './app-console.ts';
+
+type LogWriter = (record: ReadableLogRecord) => void;
+
+export interface LogsOptions {
+  settings: Settings;
+  resource: Resource;
+  /** Each takes every log record, to be sent or printed. */
+  writers: readonly LogWriter[];
+  /** Are lines of the app's console log records? */
+  console: boolean;
+}
+
+/**
+ * `OTEL_LOGS_EXPORTER`: the official logger provider, registered with the API. A chunk of its own, loaded only when log
+ * records go somewhere. False when somebody else's provider is registered already.
+ */
+export function startLogs({ settings, resource, writers, console }: LogsOptions): boolean {
+  const processors: LogRecordProcessor[] = writers.map(createWriteProcessor);
+  if (settings.logsExporters.includes('console')) processors.push(createWriteProcessor(createShow()));
+  const provider = new LoggerProvider({ resource, logRecordLimits: settings.logRecordLimits, processors });
+  if (!logs.setGlobalLoggerProvider(provider)) return false;
+  registerForOlderApi(provider);
+  if (console) recordConsole();
+  return true;
+}
+
+/** What the official exporter shows; it prints through the console, whose errors may end the app. */
+function createShow(): LogWriter {
+  const exporter = new ConsoleLogRecordExporter() as unknown as { _exportInfo(record: ReadableLogRecord): object };
+  return (record) => showOnStdout(exporter._exportInfo(record), 3);
+}
+
+/** No queue: the record goes on its way at once, as a span does, and nothing of it is lost with the thread. */
+function createWriteProcessor(write: LogWriter): LogRecordProcessor {
+  return {
+    onEmit: (record) => write(record),
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+const OLDER_API = Symbol.for('io.opentelemetry.js.api.logs');
+const OLDER_API_VERSION = 1;
+
+/** For apps that use `@opentelemetry/api-logs`, from before the logs API was a part of `@opentelemetry/api`. */
+function registerForOlderApi(provider: LoggerProvider): void {
+  const holder = globalThis as { [OLDER_API]?: unknown };
+  // What it does for another version: a logger that does nothing, made from its own ones.
+  holder[OLDER_API] ??= (version: number) => (version === OLDER_API_VERSION ? provider : undefined);
+}

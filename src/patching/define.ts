@@ -1,0 +1,113 @@
+/**
+ * What a library folder declares (`index.ts`, plain data, read at boot) and what its lazily loaded chunk (`patch.ts`)
+ * implements. Nothing here may import a library, an instrumentation or the SDK.
+ */
+
+import type { Context, Tracer } from '@opentelemetry/api';
+import type { DeclaredOption } from '../settings/read/libraries.ts';
+import type { HttpSettings, RedactionSettings } from '../settings/shape.ts';
+
+/** `channel`: the library publishes diagnostics channels; `official`: an `@opentelemetry/instrumentation-*` class; `own`: our patch. */
+export type LibraryKind = 'channel' | 'official' | 'own';
+
+export interface Library {
+  /** The folder's name: what `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call it. */
+  readonly name: string;
+  /** How the newest supported version is traced. */
+  readonly kind: LibraryKind;
+  /**
+   * npm packages whose files the patch wants to see, with the supported versions
+   * (`>=a.b.c <d.e.f`, alternatives joined by ` || `). Loading any file of one loads the chunk.
+   */
+  readonly packages?: Readonly<Record<string, string>>;
+  /**
+   * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings. `onFile` gets
+   * an object with accessors of those bindings; a binding that is missing or constant throws when read or written.
+   */
+  readonly esModules?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Builtin modules, without the `node:` prefix, that the app must load before the chunk is loaded. */
+  readonly builtins?: readonly string[];
+  /** `diagnostics_channel` names: the chunk is loaded by the first message published on one of them. */
+  readonly channels?: readonly string[];
+  /** Variables of a platform: where all of them are set, the chunk is loaded at boot. */
+  readonly environment?: readonly string[];
+  /** `false`: off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names it. */
+  readonly enabledByDefault?: boolean;
+  /**
+   * What can be set about this library alone: `requireParentSpan` of `pg` is `OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN`.
+   * Parsing, messages and documentation follow from this; the chunk finds the values in `LibraryHost.options`.
+   */
+  readonly options?: Readonly<Record<string, DeclaredOption>>;
+}
+
+/** The values of a library's options, by key. */
+export type Options<L extends Library> = {
+  readonly [Key in keyof L['options']]: L['options'][Key] extends { type: 'boolean' }
+    ? boolean
+    : L['options'][Key] extends { type: 'integer' }
+      ? number
+      : string;
+};
+
+/** What is set about all libraries. */
+export interface SharedSettings {
+  readonly http: HttpSettings;
+  readonly redaction: RedactionSettings;
+  /** Do SQL statements carry the trace in a comment? */
+  readonly sqlCommenter: boolean;
+  /** Do spans of AI models' calls hold what was said? */
+  readonly messageContent: boolean;
+}
+
+/** One file of a hooked package, CommonJS or of `Library.esModules`, right after it was evaluated. */
+export interface LoadedFile {
+  /** npm name of the package, as in `Library.packages`. */
+  readonly package: string;
+  /** `version` of its package.json. */
+  readonly version: string;
+  /** Path inside the package with `/` separators and its extension, such as `lib/client.js`. */
+  readonly path: string;
+  /** Is it the package's main file (what `require('pg')` gives)? */
+  readonly main: boolean;
+  /** `module.exports` of that file; accessors of its bindings if it is an ES module. */
+  readonly exports: unknown;
+}
+
+/** What a chunk gives back. Every callback is called inside a guard: a throw is recorded as a fact, never seen by the app. */
+export interface Instrumentation {
+  /** A file of one of `Library.packages` was evaluated; returns the exports to use (usually `file.exports`, patched in place). */
+  onFile?(file: LoadedFile): unknown;
+  /** A builtin of `Library.builtins` is about to be handed to the app; patch it in place. */
+  onBuiltin?(name: string, exports: unknown): void;
+  /** At boot, where `Library.environment` is set. `instrumented` is to be told, by name, of what is then found and patched. */
+  onBoot?(instrumented: (module: string) => void): void;
+  /** The first message on a channel of `Library.channels`. From then on the chunk's own subscriptions see the messages. */
+  onFirstMessage?(channel: string, message: unknown): void;
+}
+
+/** What the loader hands to a chunk. */
+export interface LibraryHost<L extends Library = Library> {
+  /** The library's options, as set or by default. */
+  readonly options: Options<L>;
+  readonly settings: SharedSettings;
+  /** Reports a fault of a callback that the library calls later on (the loader's own calls are guarded already). */
+  fault(error: unknown): void;
+  /**
+   * For platforms that freeze the process: resolves when everything measured and every span that ended was tried to be
+   * delivered, or after `timeout` ms (OTEL_NODE_EXIT_TIMEOUT at most). In worker threads it only collects. Never rejects.
+   */
+  deliver(timeout: number): Promise<void>;
+  /** `telemetry/context.ts`: as `context.with`, for events after which Node itself takes the context back. */
+  enter(context: Context, fn: (this: never, ...args: never[]) => unknown, thisArg: unknown, args: unknown[]): unknown;
+  /** `telemetry/tracer/adapted.ts`: what stands for the tracers that a library asks for itself, by that name. */
+  adaptTracers(name: string, adapt: (tracer: Tracer) => Tracer): void;
+  /** True after so many faults that this library is switched off: what it patched or subscribed to then does nothing. */
+  readonly off: boolean;
+}
+
+/** Default export of every `patch.ts`. Called at most once per thread. */
+export type CreateInstrumentation<L extends Library = Library> = (host: LibraryHost<L>) => Instrumentation;
+
+export function defineLibrary<const L extends Library>(library: L): L {
+  return library;
+}

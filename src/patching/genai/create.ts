@@ -1,0 +1,43 @@
+import { context } from '../../api/global.ts';
+import type { LibraryHost } from '../define.ts';
+import { guardedStart } from '../guard.ts';
+import type { Method } from '../replace-method.ts';
+import { standIn } from '../stand-in.ts';
+import { type Api, Call, type Service } from './call.ts';
+import { followPromise } from './follow.ts';
+
+/** What a method that asks a model belongs to. */
+export interface Resource {
+  _client?: { baseURL?: unknown };
+}
+
+/** The promise that the library makes is given to the app as it is, with what it does inside observed. */
+export function traceCreate(
+  original: Method<Resource>,
+  service: Service,
+  api: Api,
+  host: LibraryHost,
+): Method<Resource> {
+  const start = guardedStart(host, ({ _client }: Resource, request: unknown) =>
+    typeof request === 'object' && request !== null
+      ? new Call(service, api, request, _client?.baseURL, host)
+      : undefined,
+  );
+  return standIn(original, {
+    apply(target, self: Resource, args: unknown[]) {
+      const call = start(self, args[0]);
+      if (call === undefined) return Reflect.apply(target, self, args);
+      const scope = context.attach(call.inside);
+      try {
+        const promise: unknown = Reflect.apply(target, self, args);
+        followPromise(promise, call);
+        return promise;
+      } catch (error) {
+        call.fail(error);
+        throw error;
+      } finally {
+        scope.dispose();
+      }
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import type { SendConfig } from './config.ts';
+import type { Definition } from './definitions.ts';
+
+/** What the worker is started with. */
+export interface SenderData {
+  readonly buffer: SharedArrayBuffer;
+  readonly config: SendConfig;
+  readonly definitions: readonly Definition[];
+  /** Of the other app threads, as far as they are known. */
+  readonly rings: readonly ThreadRing[];
+  /** See `Invitation`. */
+  readonly channel: string;
+}
+
+/** The ring of an app thread that is not the main thread. */
+export interface ThreadRing {
+  readonly buffer: SharedArrayBuffer;
+  /** The thread's id, after those of the threads above it, without the main thread: when one of them goes, so do those below. */
+  readonly threads: readonly number[];
+}
+
+/** What the main thread tells the sender. */
+export type Message =
+  | { readonly kind: 'wake' | 'sendNow' }
+  /** `timeout`: ms that the app's thread waits for it. */
+  | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
+  | { readonly kind: 'ring'; readonly ring: ThreadRing };
+
+/** What other app threads tell the main thread and the sender. */
+export type ThreadMessage =
+  | { readonly kind: 'ring'; readonly ring: ThreadRing }
+  /** A worker that the telling thread had started. */
+  | { readonly kind: 'gone'; readonly thread: number };
+
+/** What an app thread has to know to share the process's sender. */
+export interface Invitation {
+  /** The main thread's memory, for its header. */
+  readonly buffer: SharedArrayBuffer;
+  /** Name of the BroadcastChannel for `ThreadMessage`. */
+  readonly channel: string;
+  /** As in `ThreadRing`, of the thread that starts the worker. */
+  readonly threads: readonly number[];
+}
+
+/** Name of the BroadcastChannel by which other threads wake the sender; not the same, so that the main thread is left alone. */
+export function wakeBroadcastName(channel: string): string {
+  return `${channel} wake`;
+}

@@ -1,0 +1,94 @@
+import { hostname, release } from 'node:os';
+import type { Attributes } from '@opentelemetry/api';
+import { SDK_INFO } from '@opentelemetry/core';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+  ATTR_TELEMETRY_DISTRO_NAME,
+  ATTR_TELEMETRY_DISTRO_VERSION,
+  ATTR_TELEMETRY_SDK_LANGUAGE,
+  ATTR_TELEMETRY_SDK_NAME,
+  ATTR_TELEMETRY_SDK_VERSION,
+} from '@opentelemetry/semantic-conventions';
+import type { KeptAttributes } from '../settings/declared.ts';
+import { fits } from '../settings/parse/name-pattern.ts';
+import type { Settings } from '../settings/shape.ts';
+import { VERSION } from '../version.ts';
+import { kubernetesAttributes } from './kubernetes.ts';
+
+/** What the app's package.json says. */
+export interface ResourceDefaults {
+  /** Used when no variable names the service. */
+  serviceName: string | undefined;
+  serviceVersion: string | undefined;
+}
+
+/** Semantic conventions, `host.arch`: names that differ from `process.arch`. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32', ia32: 'x86' };
+
+/** Semantic conventions, `os.type`: names that differ from `process.platform`. */
+const SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
+
+/**
+ * What every span of this process says about its origin. `OTEL_SERVICE_NAME` wins over `OTEL_RESOURCE_ATTRIBUTES`, which
+ * win over what is detected. No argument of the command line is in it: it may be a secret.
+ */
+export function createResource(
+  settings: Settings,
+  defaults: ResourceDefaults,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Resource {
+  const { quick } = settings.detectors;
+  const attributes: Attributes = {
+    [ATTR_SERVICE_NAME]: defaults.serviceName ?? 'unknown_service:node',
+    [ATTR_TELEMETRY_SDK_LANGUAGE]: SDK_INFO[ATTR_TELEMETRY_SDK_LANGUAGE],
+    [ATTR_TELEMETRY_SDK_NAME]: SDK_INFO[ATTR_TELEMETRY_SDK_NAME],
+    [ATTR_TELEMETRY_SDK_VERSION]: SDK_INFO[ATTR_TELEMETRY_SDK_VERSION],
+    [ATTR_TELEMETRY_DISTRO_NAME]: '@org/otel-auto',
+    [ATTR_TELEMETRY_DISTRO_VERSION]: VERSION,
+  };
+  if (quick.includes('serviceinstance')) attributes[ATTR_SERVICE_INSTANCE_ID] = randomUuid();
+  if (quick.includes('process')) {
+    attributes['process.pid'] = process.pid;
+    attributes['process.executable.path'] = process.execPath;
+    attributes['process.runtime.name'] = 'nodejs';
+    attributes['process.runtime.version'] = process.versions.node;
+    attributes['process.runtime.description'] = 'Node.js';
+  }
+  if (quick.includes('host')) {
+    attributes['host.name'] = hostname();
+    attributes['host.arch'] = ARCHITECTURES[process.arch] ?? process.arch;
+  }
+  if (quick.includes('os')) {
+    attributes['os.type'] = SYSTEMS[process.platform] ?? process.platform;
+    attributes['os.version'] = release();
+  }
+  if (quick.includes('k8s')) Object.assign(attributes, kubernetesAttributes(env));
+  if (defaults.serviceVersion !== undefined) attributes[ATTR_SERVICE_VERSION] = defaults.serviceVersion;
+  if (settings.declared !== undefined) keepAsked(attributes, settings.declared.detected);
+  Object.assign(attributes, settings.resourceAttributes);
+  // The key was renamed; who gives the old one means the new one too.
+  const environment = attributes['deployment.environment'];
+  if (environment !== undefined) attributes['deployment.environment.name'] ??= environment;
+  if (settings.serviceName !== undefined) attributes[ATTR_SERVICE_NAME] = settings.serviceName;
+  const { schemaUrl } = settings.declared ?? {};
+  return resourceFromAttributes(attributes, schemaUrl === undefined ? {} : { schemaUrl });
+}
+
+/** What the SDK says of itself is not detected. */
+function keepAsked(attributes: Attributes, { included, excluded }: KeptAttributes): void {
+  for (const key of Object.keys(attributes)) {
+    if (key === ATTR_SERVICE_NAME || key.startsWith('telemetry.')) continue;
+    const asked = included === undefined || included.some((pattern) => fits(key, pattern));
+    if (!asked || excluded.some((pattern) => fits(key, pattern))) delete attributes[key];
+  }
+}
+
+/** UUID version 4 (RFC 9562) from `Math.random`, as the SDK's trace ids: loading `node:crypto` takes 3 ms of every start. */
+function randomUuid(): string {
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) =>
+    Math.floor(digit === 'x' ? Math.random() * 16 : 8 + Math.random() * 4).toString(16),
+  );
+}

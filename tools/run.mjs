@@ -1,0 +1,158 @@
+// Runs one task of this repository with nothing prepared: `node tools/run.mjs demo|example|test|interop|bench|build|check|pack`.
+// Must work on the oldest Node that people have around (20); the tasks themselves run on the `node` dev dependency.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const node = join(root, 'node_modules', 'node', 'bin', 'node');
+const [task = '', ...rest] = process.argv.slice(2);
+
+if (process.env.OTEL_AUTO_TASK !== task) {
+  install();
+  process.exit(run(node, [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
+}
+
+const tasks = { build, pack, check, demo, example, test, interop, bench };
+if (!Object.hasOwn(tasks, task)) {
+  console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
+  process.exit(2);
+}
+process.exit(await tasks[task](rest));
+
+/** `npm ci`, unless the installed tree was made from these very lock files. */
+function install() {
+  const stamp = join(root, 'node_modules', '.installed');
+  const apart = foldersApart();
+  const hash = createHash('sha256');
+  for (const folder of [root, ...apart]) hash.update(readFileSync(join(folder, 'package-lock.json')));
+  const wanted = hash.digest('hex');
+  if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('installing dependencies ...');
+  const quietly = ['--no-audit', '--no-fund'];
+  must(npm(['ci', ...quietly]), 'npm ci');
+  for (const cwd of apart) must(npm(['ci', '--ignore-scripts', ...quietly], { cwd }), `npm ci in ${cwd}`);
+  writeFileSync(stamp, wanted);
+}
+
+/**
+ * Versions of libraries that are no workspaces: they bring what is native along, but within a workspace npm does not see that
+ * (it reads `gypfile` from package.json and not from the lock file) and would compile it.
+ */
+function foldersApart() {
+  const libraries = join(root, 'src', 'libraries');
+  return readdirSync(libraries)
+    .map((name) => join(libraries, name, 'versions'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((version) => join(folder, version)))
+    .filter((folder) => existsSync(join(folder, 'package-lock.json')));
+}
+
+function npm(args, options = {}) {
+  const cli = process.env.npm_execpath;
+  return cli?.endsWith('.js') ? run(process.execPath, [cli, ...args], {}, options) : run('npm', args, {}, options);
+}
+
+function run(command, args, env = {}, options = {}) {
+  const path = `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: path, ...env },
+    ...options,
+  });
+  if (error) console.error(`${command}: ${error.message}`);
+  return status ?? 1; // Null: ended by a signal, or not started at all.
+}
+
+function must(status, what) {
+  if (status === 0) return;
+  console.error(`${what} failed (exit ${status})`);
+  process.exit(1);
+}
+
+function bin(name) {
+  return join(root, 'node_modules', '.bin', name);
+}
+
+async function generate() {
+  const { writeRegistry } = await import('../build/registry.mjs');
+  writeRegistry(root);
+}
+
+async function build() {
+  await generate();
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  must(run(bin('tsup'), ['--silent']), 'tsup');
+  must(run(bin('tsc'), ['-p', 'tsconfig.types.json']), 'tsc (declarations)');
+  const { writeLicenses } = await import('../build/licenses.mjs');
+  writeLicenses(root);
+  const { writeReference } = await import('./docs/reference.mjs');
+  await writeReference(root);
+  return 0;
+}
+
+/** Builds the tarball and installs it elsewhere: tests and the demo use what users get. */
+async function pack() {
+  await build();
+  const folder = join(root, '.packed');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  must(npm(['pack', '--silent', '--pack-destination', folder], { stdio: ['ignore', 'ignore', 'inherit'] }), 'npm pack');
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const tarball = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+  must(
+    npm(['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${tarball}`], { cwd: folder }),
+    'npm install of the tarball',
+  );
+  linkForExamples(join(folder, 'node_modules', name));
+  return 0;
+}
+
+/** The examples import the package by its name, as if it was installed. */
+function linkForExamples(installed) {
+  const link = join(root, 'examples', 'node_modules', '@org', 'otel-auto');
+  rmSync(link, { recursive: true, force: true });
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(installed, link);
+}
+
+async function check() {
+  await generate();
+  must(run(bin('biome'), ['ci', '.']), 'formatting and lint');
+  must(run(bin('tsc'), ['-p', '.']), 'types');
+  const { staleReference } = await import('./docs/reference.mjs');
+  const stale = await staleReference(root);
+  if (stale.length > 0) console.error(`not as generated: ${stale.join(', ')}; run \`npm run build\` and commit them`);
+  return stale.length > 0 ? 1 : 0;
+}
+
+async function demo() {
+  await pack();
+  return run(node, [join(root, 'tools', 'demo.mjs')]);
+}
+
+async function example(args) {
+  await pack();
+  return run(node, [join(root, 'tools', 'example.mjs'), ...args]);
+}
+
+async function test(files) {
+  await pack();
+  const { runTests } = await import('./tests.mjs');
+  return runTests({ root, node, files });
+}
+
+async function interop() {
+  await pack();
+  const { runInterop } = await import('./tests.mjs');
+  return runInterop({ root, node });
+}
+
+async function bench(args) {
+  await pack();
+  return run(node, [join(root, 'bench', 'main.ts'), ...args]);
+}
