@@ -4,6 +4,8 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../api/global.ts';
 import type { LibraryHost } from './define.ts';
+import { guardedStart } from './guard.ts';
+import { standIn } from './stand-in.ts';
 
 export type Handler = (this: unknown, ...args: never[]) => unknown;
 
@@ -45,11 +47,15 @@ const traced = new WeakSet<Handler>();
  * The handler with a span around each call, from the call to what it returns or what its promise settles with. What is not a
  * function is left for the library to complain about.
  */
-export function traceHandler<Value>(handler: Value, handling: Handling): Value {
+export function traceHandler<Value>(handler: Value, { host, tracer, describe }: Handling): Value {
   if (typeof handler !== 'function' || traced.has(handler as unknown as Handler)) return handler;
-  const wrapped: Value & object = new Proxy(handler, {
+  const start = guardedStart(host, (args: readonly unknown[]) => {
+    const call = describe(args, wrapped);
+    return call && tracer.startSpan(call.name, call);
+  });
+  const wrapped: Value & object = standIn(handler, {
     apply(target, self, args: unknown[]) {
-      const span = start(handling, args, wrapped);
+      const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
       const scope = context.attach(trace.setSpan(context.active(), span));
       try {
@@ -82,17 +88,6 @@ function ended(result: Promise<unknown>, span: Span): Promise<unknown> {
       throw error;
     },
   );
-}
-
-function start({ host, tracer, describe }: Handling, args: readonly unknown[], handler: unknown): Span | undefined {
-  if (host.off) return undefined;
-  try {
-    const call = describe(args, handler);
-    return call && tracer.startSpan(call.name, call);
-  } catch (error) {
-    host.fault(error);
-    return undefined;
-  }
 }
 
 /** Ends the span with what was thrown. */

@@ -1,6 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
+import { intercepted } from './intercept.ts';
+import { type Method, replaceInherited } from './replace-method.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
@@ -19,6 +21,21 @@ export function official(instrumentation: InstrumentationBase): Instrumentation 
       return exports;
     },
   };
+}
+
+/**
+ * Has an instrumentation replace methods by ones that cannot be told from them: its own way gives them another name and length,
+ * and properties that lead back.
+ */
+export function keepShapes(instrumentation: object): void {
+  (instrumentation as { _wrap: typeof wrapUnseen })._wrap = wrapUnseen;
+}
+
+function wrapUnseen(holder: object, name: string, wrap: (original: Method, name: string) => Method): void {
+  replaceInherited(holder, name, (original) => {
+    const traced = wrap(original, name);
+    return intercepted(original, (_original, self, args) => Reflect.apply(traced, self, args));
+  });
 }
 
 function apply(definition: InstrumentationModuleDefinition, file: LoadedFile, exports: unknown): unknown {

@@ -4,6 +4,7 @@ import {
   type AttributeValue,
   diag,
   type Exception,
+  type HrTime,
   type Link,
   type SpanContext,
   type SpanKind,
@@ -14,35 +15,22 @@ import {
 } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan, Span, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Span, TimedEvent } from '@opentelemetry/sdk-trace';
+import { attributesOf, putAttribute } from './attributes.ts';
+import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
 import { errorTextOf, rewordException } from './error-text.ts';
+import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
 import { describeException } from './exception.ts';
-import type { ScopeFaults } from './faults.ts';
-import { contextOf, type ParentIds, type SpanIds } from './id-digits.ts';
+import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
-import { SpanLists } from './span-lists.ts';
-
-/** What all spans of one tracer share. */
-export interface SpanOrigin {
-  readonly resource: Resource;
-  readonly scope: InstrumentationScope;
-  readonly limits: Required<SpanLimits>;
-  readonly processor: SpanProcessor;
-  readonly faults: ScopeFaults;
-  /** A sampled span failed while it ended, and went nowhere. */
-  readonly onLost: ((error: unknown) => void) | undefined;
-}
+import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
  * `test/differential/tracer/differences.ts`. Also what processors are handed.
  */
-export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
-  name: string;
-  readonly kind: SpanKind;
-  readonly parentIds: ParentIds | undefined;
-  private readonly origin: SpanOrigin;
-
+export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
+  /** @param attributeList its attributes at the start, which `countAttributes` has to be told of, or an empty list */
   constructor(
     origin: SpanOrigin,
     ids: SpanIds,
@@ -50,13 +38,10 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
-    pairs: unknown[],
+    attributeList: unknown[],
   ) {
-    super(pairs, ids, startTime);
-    this.name = name;
-    this.kind = kind;
-    this.parentIds = parent;
-    this.origin = origin;
+    super(origin, ids, parent, name, kind, attributeList);
+    startClock(this, startTime);
   }
 
   get resource(): Resource {
@@ -90,8 +75,57 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     this.statusGiven = status;
   }
 
-  protected get limits(): Required<SpanLimits> {
-    return this.origin.limits;
+  get startTime(): HrTime {
+    return [this.startSeconds, this.startNanos];
+  }
+
+  set startTime(time: HrTime) {
+    setStart(this, time);
+  }
+
+  get endTime(): HrTime {
+    return [this.endSeconds, this.endNanos];
+  }
+
+  set endTime(time: HrTime) {
+    setEnd(this, time);
+  }
+
+  get duration(): HrTime {
+    return durationOf(this);
+  }
+
+  get ended(): boolean {
+    return this.state === ENDED;
+  }
+
+  get attributes(): Attributes {
+    return attributesOf(this);
+  }
+
+  set attributes(attributes: Attributes) {
+    this.attributeObject = attributes;
+    this.attributeList = undefined;
+  }
+
+  get events(): TimedEvent[] {
+    return eventsOf(this);
+  }
+
+  set events(events: TimedEvent[]) {
+    this.eventList = events;
+  }
+
+  get links(): Link[] {
+    return linksOf(this);
+  }
+
+  set links(links: Link[]) {
+    this.linkList = links;
+  }
+
+  isRecording(): boolean {
+    return this.state !== ENDED;
   }
 
   spanContext(): SpanContext {
@@ -105,7 +139,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   setAttribute(key: string, value: AttributeValue): this {
     try {
-      if (!this.isOver()) this.putAttribute(key, value);
+      if (!isOver(this)) putAttribute(this, key, value);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -123,7 +157,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     try {
-      if (!this.isOver()) this.putEvent(name, attributesOrTime, time);
+      if (!isOver(this)) putEvent(this, name, attributesOrTime, time);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -143,7 +177,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   addLink(link: Link): this {
     try {
-      if (!this.isOver() && link?.context) this.putLink(link);
+      if (!isOver(this) && link?.context) putLink(this, link);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -161,7 +195,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   setStatus(status: SpanStatus): this {
     try {
-      if (!this.isOver() && status != null) this.putStatus(status);
+      if (!isOver(this) && status != null) this.putStatus(status);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -169,13 +203,13 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
   }
 
   updateName(name: string): this {
-    if (!this.isOver()) this.name = name;
+    if (!isOver(this)) this.name = name;
     return this;
   }
 
   end(endTime?: TimeInput): void {
     try {
-      if (this.close(endTime)) this.finish();
+      if (stopClock(this, endTime)) this.finish();
     } catch (error) {
       this.origin.faults.report(error);
       if (!this.ended && this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
@@ -196,7 +230,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     if (this.droppedLinksCount > 0) diag.warn(`Dropped ${this.droppedLinksCount} links: linkCountLimit reached`);
     const { processor } = this.origin;
     processor.onEnding?.(this);
-    this.seal();
+    this.state = ENDED;
     processor.onEnd(this);
   }
 

@@ -6,6 +6,7 @@ import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
 import { end } from '../../patching/messaging/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Job, saved, startProcess, startSave } from './span.ts';
 
 interface Exports {
@@ -87,7 +88,7 @@ function withTracedHandler(original: Method, host: LibraryHost): Method {
 function traceHandler(handler: Method, host: LibraryHost): Method {
   const start = guardedStart(host, startProcess);
   const ended = guarded(host, end);
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as Job);
       if (span === undefined) return Reflect.apply(target, self, args);

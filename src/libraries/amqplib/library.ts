@@ -2,7 +2,7 @@ import { defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'amqplib',
-  kind: 'official',
+  kind: 'own',
   options: {
     useLinksForConsume: {
       type: 'boolean',

@@ -1,56 +1,76 @@
-import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
-import type { CreateInstrumentation } from '../../patching/define.ts';
-import { configureSpans, official } from '../../patching/official.ts';
-import { redactAsSet, redactUrl } from '../../patching/redact.ts';
-import { rewritingTracer } from '../../patching/tracer.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { replaceEmit } from '../../patching/emit.ts';
+import { guarded } from '../../patching/guard.ts';
+import { noteConnections } from './connection.ts';
+import { traceConsuming } from './consume.ts';
 import type library from './library.ts';
-import { rename } from './renamed.ts';
+import { tracePublishing } from './publish.ts';
+import { type Failure, failureOf } from './span.ts';
+import type { Tags } from './tags.ts';
+import { type Unsettled, unsettledOf } from './unsettled.ts';
 
-type Connect = (this: unknown, url: unknown, socketOptions: unknown, opened: unknown) => unknown;
-
-interface PublishOptions {
-  headers?: object;
+interface ChannelClass {
+  prototype: object;
 }
 
-/** Private methods of the official class. */
-interface Internals {
-  getConnectPatch(original: Connect): Connect;
-  createPublishSpan(
-    self: unknown,
-    exchange: string,
-    routingKey: string,
-    channel: object,
-    options: PublishOptions | undefined,
-  ): unknown;
+interface Confirmation {
+  deliveryTag: number;
+  multiple?: boolean;
 }
 
-/**
- * The official class, which sees every URL without user, password and secret parameters (its own censoring leaves part of a password with `:` or `@`) and
- * puts the trace headers into a copy of the app's options (its own way throws for frozen options, and leaks the headers
- * into whatever the app uses the object for next). Its spans get today's names.
- */
-const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
-  redactAsSet(settings.redaction);
-  const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
-  configureSpans(instrumentation, { measure: 'messaging', around: (tracer) => rewritingTracer(tracer, rename) });
-  const internals = instrumentation as unknown as Internals;
-  const { getConnectPatch, createPublishSpan } = internals;
+const NACKED: Failure = { type: 'nack', message: 'message nacked' };
+const CLOSED: Failure = { type: 'channel-closed', message: 'channel closed' };
+const FAILED: Failure = { type: 'channel-error', message: 'channel error' };
 
-  internals.getConnectPatch = (original) =>
-    function connect(url, socketOptions, opened) {
-      const traced = getConnectPatch.call(internals, (_url, options, callback) =>
-        original.call(this, url, options, callback),
-      );
-      return traced.call(this, typeof url === 'string' ? redactUrl(url) : url, socketOptions, opened);
-    };
-
-  internals.createPublishSpan = (self, exchange, routingKey, channel, options) =>
-    createPublishSpan.call(internals, self, exchange, routingKey, channel, {
-      ...options,
-      headers: { ...options?.headers },
-    });
-
-  return official(instrumentation);
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const publishing = tracePublishing(host);
+  return {
+    onFile({ path, exports }) {
+      if (path === 'lib/connect.js') {
+        noteConnections(exports as object, host);
+      } else if (path === 'lib/channel.js') {
+        const { prototype } = (exports as { Channel: ChannelClass }).Channel;
+        publishing.sendMessage(prototype);
+        watchEvents(prototype, host);
+      } else if (path === 'lib/channel_model.js' || path === 'lib/callback_model.js') {
+        const { Channel, ConfirmChannel } = exports as { Channel: ChannelClass; ConfirmChannel: ChannelClass };
+        publishing.publish(Channel.prototype);
+        publishing.publish(ConfirmChannel.prototype);
+        traceConsuming(Channel.prototype, host);
+      }
+      return exports;
+    },
+  };
 };
+
+/** What the broker says of messages, and what happens to their channel, comes as events. No listener is added: apps count them. */
+function watchEvents(prototype: object, host: LibraryHost): void {
+  const on = <Value>(event: string, handle: (unsettled: Unsettled, value: Value) => void) => {
+    const happened = guarded(host, (channel: object, value: Value) => {
+      const unsettled = unsettledOf(channel);
+      if (unsettled !== undefined) handle(unsettled, value);
+    });
+    return [event, happened as (channel: object, value: unknown) => void] as const;
+  };
+  const handlers = new Map<string | symbol, (channel: object, value: unknown) => void>([
+    on('ack', ({ published }, confirmation: Confirmation) => settle(published, confirmation)),
+    on('nack', ({ published }, confirmation: Confirmation) => settle(published, confirmation, NACKED)),
+    on('error', (unsettled, error) => unsettled.fail(failureOf(error), FAILED)),
+    on('close', (unsettled) => unsettled.fail(CLOSED, CLOSED)),
+  ]);
+  replaceEmit(
+    prototype,
+    (old) =>
+      function emit(event, ...args) {
+        handlers.get(event)?.(this, args[0]);
+        return old().call(this, event, ...args);
+      },
+  );
+}
+
+function settle(published: Tags, { deliveryTag, multiple }: Confirmation, failure?: Failure): void {
+  if (multiple) published.settleUpTo(deliveryTag, failure);
+  else published.settle(deliveryTag, failure);
+}
 
 export default create;

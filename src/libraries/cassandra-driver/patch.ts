@@ -1,14 +1,98 @@
-import { CassandraDriverInstrumentation } from '@opentelemetry/instrumentation-cassandra-driver';
+import type { Span } from '@opentelemetry/api';
+import { context, trace } from '../../api/global.ts';
 import { cassandraErrorText } from '../../patching/database/error-text.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
-import { configureSpans, official } from '../../patching/official.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { type Client, ClientSpans, type Connection, end } from './span.ts';
 
-/** Statements are not reported: the class's `enhancedDatabaseReporting`, which reports them as they are, is off. */
+interface Page {
+  nextPage?: unknown;
+}
+
 const create: CreateInstrumentation = (host) => {
-  const instrumentation = new CassandraDriverInstrumentation({ enabled: false });
-  const errorText = host.settings.redaction.statements ? cassandraErrorText : undefined;
-  configureSpans(instrumentation, { measure: 'database', errorText });
-  return official(instrumentation);
+  const spans = new ClientSpans(host.settings.redaction.statements ? cassandraErrorText : undefined);
+  return {
+    onFile({ path, main, exports }) {
+      if (main) {
+        const { prototype } = (exports as { Client: { prototype: object } }).Client;
+        traceRequests(prototype, '_execute', 'execute', spans, host);
+        traceRequests(prototype, '_batch', 'batch', spans, host);
+        traceStreams(prototype, spans, host);
+      } else if (path === 'lib/request-execution.js') {
+        noteConnections((exports as { prototype: object }).prototype, spans, host);
+      }
+      return exports;
+    },
+  };
 };
+
+/** What the driver's public methods give to promises and callbacks alike: these get what they get without us. */
+function traceRequests(prototype: object, method: string, name: string, spans: ClientSpans, host: LibraryHost): void {
+  const start = guardedStart(host, (client: Client) => spans.start(name, client));
+  const ended = guarded(host, end);
+  interceptMethod<Client>(prototype, method, (original, client, args) => {
+    const span = start(client);
+    if (span === undefined) return Reflect.apply(original, client, args);
+    const active = trace.setSpan(context.active(), span);
+    // An async function. What the app gets has only the app's listeners: one of ours would make a rejection disappear.
+    return (callWithin(active, original, client, args) as Promise<unknown>).then(
+      (result) => {
+        ended(span, undefined);
+        return result;
+      },
+      (error: unknown) => {
+        ended(span, error);
+        throw error;
+      },
+    );
+  });
+}
+
+/** A stream asks for its rows by `eachRow`, before it returns, with a callback of the driver's own. */
+function traceStreams(prototype: object, spans: ClientSpans, host: LibraryHost): void {
+  const start = guardedStart(host, (client: Client) => spans.start('stream', client));
+  const ended = guarded(host, end);
+  let begun: { client: Client; span: Span } | undefined;
+
+  interceptMethod<Client>(prototype, 'stream', (original, client, args) => {
+    const span = start(client);
+    if (span === undefined) return Reflect.apply(original, client, args);
+    begun = { client, span };
+    try {
+      return callWithin(trace.setSpan(context.active(), span), original, client, args);
+    } catch (error) {
+      ended(span, error);
+      throw error;
+    } finally {
+      begun = undefined;
+    }
+  });
+
+  interceptMethod<Client>(prototype, 'eachRow', (original, client, args) => {
+    const stream = begun?.client === client ? begun : undefined;
+    begun = undefined;
+    const last = args.length - 1;
+    if (stream !== undefined && typeof args[last] === 'function') {
+      args[last] = intercepted(args[last] as Method, (finished, self, results) => {
+        const [error, page] = results as [unknown, Page | undefined];
+        if (!page?.nextPage) ended(stream.span, error);
+        return Reflect.apply(finished, self, results);
+      });
+    }
+    return Reflect.apply(original, client, args);
+  });
+}
+
+function noteConnections(prototype: object, spans: ClientSpans, host: LibraryHost): void {
+  const sent = guarded(host, ({ _connection }: { _connection?: Connection }) => {
+    if (_connection !== undefined) spans.sent(_connection);
+  });
+  interceptMethod<object>(prototype, '_sendOnConnection', (original, execution, args) => {
+    sent(execution);
+    return Reflect.apply(original, execution, args);
+  });
+}
 
 export default create;

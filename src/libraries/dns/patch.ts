@@ -1,7 +1,116 @@
-import { DnsInstrumentation } from '@opentelemetry/instrumentation-dns';
-import type { Instrumentation } from '../../patching/define.ts';
-import { officialBuiltins } from '../../patching/official-builtins.ts';
+import { syncBuiltinESMExports } from 'node:module';
+import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
+import { intercepted, interceptMethod } from '../../patching/intercept.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
-export default function createInstrumentation(): Instrumentation {
-  return officialBuiltins(new DnsInstrumentation({ enabled: false }));
+/** `node:dns`, or `node:dns/promises`, which is a property of it too. */
+interface Dns {
+  promises?: object;
 }
+
+interface Address {
+  address: string;
+  family: number;
+}
+
+/** Alone they would be traces of a single span. */
+const tracer = withinTraces(ownTracer('@org/otel-auto/dns', undefined, {}));
+
+const create: CreateInstrumentation = (host) => {
+  const patched = new Set<object>();
+  const once = (object: object, patch: (object: object, host: LibraryHost) => void) => {
+    if (patched.has(object)) return;
+    patched.add(object);
+    patch(object, host);
+  };
+  const patch = (exports: Dns) => {
+    if (exports.promises === undefined) return once(exports, tracePromises);
+    once(exports, traceCallbacks);
+    once(exports.promises, tracePromises);
+  };
+  return {
+    onBuiltin: (_name, exports) => patch(exports as Dns),
+    onFirstMessage() {
+      patch(process.getBuiltinModule('dns'));
+      syncBuiltinESMExports();
+    },
+  };
+};
+
+/** Undefined where nobody would see a span. */
+function start(): Span | undefined {
+  const span = tracer.startSpan('dns.lookup', { kind: SpanKind.CLIENT });
+  return span.isRecording() ? span : undefined;
+}
+
+function traceCallbacks(dns: object, host: LibraryHost): void {
+  const begin = guardedStart(host, start);
+  const found = guarded(host, (span: Span, [error, address, family]: readonly unknown[]) => {
+    if (error) return fail(span, error);
+    end(span, Array.isArray(address) ? address : [{ address, family }]);
+  });
+  const failed = guarded(host, fail);
+  interceptMethod(dns, 'lookup', (original, self, args) => {
+    const last = args.length - 1;
+    const callback = args[last];
+    // Node refuses anything else.
+    const span = typeof callback === 'function' ? begin() : undefined;
+    if (span === undefined) return Reflect.apply(original, self, args);
+    args[last] = intercepted(callback as Method, (callback, self, results) => {
+      found(span, results);
+      return Reflect.apply(callback, self, results);
+    });
+    try {
+      return Reflect.apply(original, self, args);
+    } catch (error) {
+      failed(span, error);
+      throw error;
+    }
+  });
+}
+
+function tracePromises(promises: object, host: LibraryHost): void {
+  const begin = guardedStart(host, start);
+  const found = guarded(host, (span: Span, result: unknown) => end(span, [result].flat() as Address[]));
+  const failed = guarded(host, fail);
+  interceptMethod(promises, 'lookup', (original, self, args) => {
+    const span = begin();
+    if (span === undefined) return Reflect.apply(original, self, args);
+    try {
+      // What the app gets has only the app's listeners: with one of ours, a rejection that nobody handles would be lost.
+      return (Reflect.apply(original, self, args) as Promise<unknown>).then(
+        (result) => {
+          found(span, result);
+          return result;
+        },
+        (error: unknown) => {
+          failed(span, error);
+          throw error;
+        },
+      );
+    } catch (error) {
+      failed(span, error);
+      throw error;
+    }
+  });
+}
+
+function end(span: Span, addresses: readonly Address[]): void {
+  const attributes: Attributes = {};
+  for (const [i, { address, family }] of addresses.entries())
+    attributes[i === 0 ? `peer.ipv${family}` : `peer[${i}].ipv${family}`] = address;
+  span.setAttributes(attributes);
+  span.end();
+}
+
+function fail(span: Span, error: unknown): void {
+  const { name, message } = error as Error;
+  span.setAttributes({ 'dns.error_name': name, 'dns.error_message': message });
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.end();
+}
+
+export default create;

@@ -2,6 +2,7 @@ import type { Context, Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { endWithReply, endWithResponse, recordError, startHandlerSpan } from './span.ts';
 import type { RouteHandler } from './types.ts';
 
@@ -18,7 +19,7 @@ export function createTraceHandler(host: LibraryHost): TraceHandler {
 
   return function traceHandler(handler, route) {
     if (typeof handler !== 'function' || traced.has(handler)) return handler;
-    const wrapped = new Proxy(handler, {
+    const wrapped = standIn(handler, {
       apply(target, self, args: Parameters<RouteHandler>) {
         const span = start(route);
         if (span === undefined) return Reflect.apply(target, self, args);

@@ -3,7 +3,7 @@ import { defineLibrary } from '../../patching/define.ts';
 /** Off by default: an app reads files all the time, its own source code among them. */
 export default defineLibrary({
   name: 'fs',
-  kind: 'official',
+  kind: 'own',
   builtins: ['fs', 'fs/promises'],
   enabledByDefault: false,
 });

@@ -3,6 +3,8 @@ import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { fail, type Handling, traceHandler } from '../../patching/handler.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
 type Acquire = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -18,10 +20,11 @@ const create: CreateInstrumentation = (host) => {
   };
   return {
     onFile({ main, version, exports }) {
-      const prototype = (exports as { Pool?: { prototype?: { acquire?: Acquire } } }).Pool?.prototype;
-      const acquire = prototype?.acquire;
-      if (!main || prototype === undefined || typeof acquire !== 'function') return exports;
-      prototype.acquire = version.startsWith('2.') ? withCallback(acquire, host) : traceHandler(acquire, handling);
+      const prototype = (exports as { Pool?: { prototype?: object } }).Pool?.prototype;
+      if (!main || prototype === undefined) return exports;
+      replaceMethod(prototype, 'acquire', (original) =>
+        version.startsWith('2.') ? withCallback(original, host) : traceHandler(original, handling),
+      );
       return exports;
     },
   };
@@ -36,7 +39,7 @@ function withCallback(original: Acquire, host: LibraryHost): Acquire {
     if (error) fail(span, error);
     else span.end();
   });
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self, args: unknown[]) {
       const callback = args[0];
       if (host.off || typeof callback !== 'function' || !isTraced()) return Reflect.apply(target, self, args);

@@ -8,7 +8,8 @@ import {
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../../patching/define.ts';
-import { configureSpans, official } from '../../patching/official.ts';
+import { configureSpans, keepShapes, official } from '../../patching/official.ts';
+import { overlay } from '../../patching/overlay.ts';
 import { rewritingTracer } from '../../patching/tracer.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -16,6 +17,10 @@ type Wrap = (original: Method) => Method;
 
 /** Private methods of the official class: each gives the function that wraps a method of kafkajs. */
 interface Internals {
+  _getConsumerEachMessagePatch(consumer: unknown): Wrap;
+  _getConsumerEachBatchPatch(consumer: unknown): Wrap;
+  _recordClientDurationMetric(event: unknown): void;
+  _setKafkaEventListeners(client: Client): void;
   _getSendPatch(): Wrap;
   _getSendBatchPatch(): Wrap;
   _getConsumerRunPatch(): Wrap;
@@ -46,6 +51,12 @@ interface TopicMessages {
   messages?: unknown;
 }
 
+/** A producer or consumer. */
+interface Client {
+  events?: { REQUEST?: string };
+  on(event: string, listener: (event: unknown) => void): void;
+}
+
 /** The official class, with the descriptions and units that the conventions have for its metrics. */
 class DescribedInstrumentation extends KafkaJsInstrumentation {
   override _updateMetricInstruments(): void {
@@ -69,17 +80,26 @@ class DescribedInstrumentation extends KafkaJsInstrumentation {
   }
 }
 
-const HANDLERS = ['eachMessage', 'eachBatch'] as const;
-
 /**
  * The official class, which puts the trace headers into copies of the app's messages (its own way writes into them, also into
- * headers that several messages share) and its handlers into a copy of the app's options. What kafkajs refuses is left to it.
+ * headers that several messages share) and its handlers in place of those of the app's options. What kafkajs refuses is left
+ * to it.
  */
 const create: CreateInstrumentation = () => {
   const instrumentation = new DescribedInstrumentation({ enabled: false });
   configureSpans(instrumentation, { around: (tracer) => rewritingTracer(tracer, withNumericOffset) });
+  keepShapes(instrumentation);
   const internals = instrumentation as unknown as Internals;
-  const { _getSendPatch, _getSendBatchPatch, _getConsumerRunPatch, _getProducerTransactionPatch } = internals;
+  const { _getSendPatch, _getSendBatchPatch, _getProducerTransactionPatch } = internals;
+
+  // The class notes on the client itself, where the app sees it, that it has done this.
+  const measured = new WeakSet<Client>();
+  internals._setKafkaEventListeners = (client) => {
+    const request = client.events?.REQUEST;
+    if (request === undefined || measured.has(client)) return;
+    measured.add(client);
+    client.on(request, (event) => internals._recordClientDurationMetric(event));
+  };
 
   internals._getSendPatch = () => (original) => {
     const traced = _getSendPatch.call(internals)(original);
@@ -95,21 +115,21 @@ const create: CreateInstrumentation = () => {
       const { topicMessages } = (batch ?? {}) as { topicMessages?: unknown };
       const copies = Array.isArray(topicMessages) ? topicMessages.map(copyOf) : [undefined];
       if (copies.includes(undefined)) return original.call(this, batch, ...rest);
-      return traced.call(this, { ...(batch as object), topicMessages: copies }, ...rest);
+      return traced.call(this, overlay(batch as object, { topicMessages: copies }), ...rest);
     };
   };
 
-  internals._getConsumerRunPatch = () => (original) => {
-    const traced = _getConsumerRunPatch.call(internals)(original);
-    return function run(options, ...rest) {
+  internals._getConsumerRunPatch = () => (original) =>
+    function run(options, ...rest) {
       if (typeof options !== 'object' || options === null) return original.call(this, options, ...rest);
-      const copy: Record<string, unknown> = { ...options };
-      for (const name of HANDLERS) {
-        if (typeof copy[name] === 'function') copy[name] = rejecting(copy[name] as Method);
-      }
-      return traced.call(this, copy, ...rest);
+      const { eachMessage, eachBatch } = options as { eachMessage?: unknown; eachBatch?: unknown };
+      const traced: Record<string, unknown> = {};
+      if (typeof eachMessage === 'function')
+        traced.eachMessage = internals._getConsumerEachMessagePatch(this)(rejecting(eachMessage as Method));
+      if (typeof eachBatch === 'function')
+        traced.eachBatch = internals._getConsumerEachBatchPatch(this)(rejecting(eachBatch as Method));
+      return original.call(this, overlay<object>(options, traced), ...rest);
     };
-  };
 
   // The class listens to the promise it returns, which would make a rejection that nobody handles disappear.
   internals._getProducerTransactionPatch = () => (original) => {
@@ -136,9 +156,11 @@ function copyOf(record: unknown): object | undefined {
   const copies: object[] = [];
   for (const message of messages as (Message | null | undefined)[]) {
     if (typeof message !== 'object' || message?.value === undefined) return undefined;
-    copies.push({ ...message, headers: { ...message.headers } });
+    // kafkajs sends what is a message's own; its prototype is for the app's partitioner.
+    const headers = Object.hasOwn(message, 'headers') ? message.headers : undefined;
+    copies.push(overlay(message, { headers: { ...headers } }));
   }
-  return { ...(record as object), messages: copies };
+  return overlay(record as object, { messages: copies });
 }
 
 /** kafkajs awaits the handler; the class ends its span only with a promise, not when the handler throws. */

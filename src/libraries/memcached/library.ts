@@ -2,6 +2,6 @@ import { defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'memcached',
-  kind: 'official',
+  kind: 'own',
   packages: { memcached: '>=2.2.0 <3' },
 });

@@ -5,9 +5,22 @@ import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-ke
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
 import { official } from '../../patching/official.ts';
+import { standIn } from '../../patching/stand-in.ts';
+import { beside } from './beside.ts';
 import type library from './library.ts';
+import { mixInWithinSpans } from './mixin.ts';
 
-type Pino = ((...args: unknown[]) => object) & { pino?: unknown; default?: unknown };
+type Logger = Record<symbol, unknown>;
+
+type Pino = ((...args: unknown[]) => Logger) & {
+  pino?: unknown;
+  default?: unknown;
+  symbols: { mixinSym: symbol };
+};
+
+interface Entry {
+  stream: Parameters<typeof beside>[0];
+}
 
 interface Options {
   write?: unknown;
@@ -16,7 +29,8 @@ interface Options {
 
 /**
  * The official class gives pino's main export up for an arrow function of its own. The app gets a stand-in of the real one
- * instead, which only when called goes through the official function: same name, same properties, works with `new`.
+ * instead, which only when called goes through the official function: same name, same properties, works with `new`. The class
+ * is given a stand-in as well, to learn what mixin the app has, and for loggers to keep the app's stream.
  */
 const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
   const { traceIdKey, spanIdKey, traceFlagsKey, correlationIdKey } = options;
@@ -41,17 +55,38 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
     onFile(file) {
       if (!file.main) return file.exports;
       const pino = file.exports as Pino;
-      const traced = onFile?.(file) as Pino;
-      const standIn: Pino = new Proxy(pino, {
-        apply: (_pino, _self, args: unknown[]) => traced(...withCaller(args)),
-        construct: (_pino, args: unknown[]) => traced(...withCaller(args)),
+      const { mixinSym } = pino.symbols;
+      let mixin: unknown;
+      const noting = new Proxy(pino, {
+        apply(_pino, _self, args: unknown[]) {
+          const logger = pino(...args);
+          mixin = logger[mixinSym];
+          return logger;
+        },
+        get: (_pino, key) => (key === 'multistream' && key in pino ? aside : Reflect.get(pino, key)),
       });
-      if (pino.pino === pino) pino.pino = standIn;
-      if (pino.default === pino) pino.default = standIn;
-      return standIn;
+      const traced = onFile?.({ ...file, exports: noting }) as Pino;
+      const create = (args: unknown[]) => {
+        const logger = traced(...withCaller(args));
+        if (options.disableLogCorrelation) logger[mixinSym] = mixin;
+        else mixInWithinSpans(logger, mixinSym, mixin);
+        return logger;
+      };
+      const given: Pino = standIn(pino, {
+        apply: (_pino, _self, args: unknown[]) => create(args),
+        construct: (_pino, args: unknown[]) => create(args),
+      });
+      if (pino.pino === pino) pino.pino = given;
+      if (pino.default === pino) pino.default = given;
+      return given;
     },
   };
 };
+
+/** As `multistream` for the two streams that the class has: the app's, and the one that makes log records. */
+function aside([own, records]: readonly Entry[]) {
+  return own && records && beside(own.stream, records.stream);
+}
 
 /**
  * Pino looks for the files of transports from the files on the call stack; without this, from this one first.

@@ -1,25 +1,22 @@
-import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { context } from '../../api/global.ts';
-import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText } from '../../patching/database/redis-command.ts';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../../patching/define.ts';
-import { configureSpans, official } from '../../patching/official.ts';
-import { withinTraces } from '../../patching/tracer.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
+import { traceCallbackClient } from './callbacks.ts';
 import { subscribe } from './channels.ts';
 import type library from './library.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
-import { prepareSpans, wholeCommand } from './span.ts';
+import { traceOlder } from './older.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
 
-type Execute = (this: unknown, task: unknown) => unknown;
+/** Without promises. Later versions only bring `@redis/client` along, or `@node-redis/client`. */
+const CALLBACKS = '>=2.6.0 <4.0.0';
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const { statements: sanitize } = settings.redaction;
-  prepareSpans({ ...options, sanitize });
   const transactions: Transactions = { current: undefined };
   let older: Instrumentation | undefined;
   let firstMessage: ReturnType<typeof subscribe> | undefined;
@@ -33,7 +30,11 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           return file.exports;
         }
       }
-      older ??= patchOlder(options, sanitize);
+      if (file.package === 'redis') {
+        if (file.main && satisfies(file.version, CALLBACKS)) traceCallbackClient(file.exports, host);
+        return file.exports;
+      }
+      older ??= traceOlder(options, sanitize);
       return older.onFile?.(file);
     },
     onFirstMessage(channel, message) {
@@ -44,25 +45,15 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   };
 };
 
-function patchOlder(options: object, sanitize: boolean): Instrumentation {
-  const dbStatementSerializer = sanitize ? commandText : wholeCommand;
-  const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
-  configureSpans(instrumentation, {
-    measure: 'database',
-    errorText: sanitize ? redisErrorText : undefined,
-    around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
-  });
-  return official(instrumentation);
-}
-
 /** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
 function bindTasks({ exports }: LoadedFile): void {
-  const prototype = (exports as { RedisClientPool?: { prototype: { execute?: Execute } } }).RedisClientPool?.prototype;
-  const original = prototype?.execute;
-  if (prototype === undefined || original === undefined) return;
-  prototype.execute = function execute(task) {
-    return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
-  };
+  const pool = (exports as { RedisClientPool?: { prototype: object } }).RedisClientPool;
+  if (pool === undefined) return;
+  replaceMethod(pool.prototype, 'execute', (original) => {
+    return function (task) {
+      return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
+    };
+  });
 }
 
 export default create;

@@ -3,6 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import { fail, type HandlerCall, type Handling } from '../handler.ts';
+import { standIn } from '../stand-in.ts';
 import { HandlerEnd, type Response } from './handler-end.ts';
 
 type Next = (...args: unknown[]) => unknown;
@@ -22,7 +23,7 @@ export function traceNextHandler<Value>(handler: Value, handling: Handling): Val
     if (error instanceof Error && end.span.isRecording()) fail(end.span, error);
     end.now();
   });
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
@@ -55,7 +56,7 @@ function startSpan({ tracer, describe }: Handling, args: readonly unknown[], han
 /** The `next` of a handler with what else it has; what it calls belongs to the parent again. */
 function leave(next: Next, end: End): Next {
   const outside = context.active();
-  return new Proxy(next, {
+  return standIn(next, {
     apply(target, self, args: unknown[]) {
       end(args[0]);
       return context.with(outside, () => Reflect.apply(target, self, args));

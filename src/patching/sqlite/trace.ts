@@ -1,32 +1,21 @@
-import type { Tracer } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
-import type { Method } from '../replace-method.ts';
-import { fail, type Statement, startSpan } from './span.ts';
+import { type Method, replaceInherited } from '../replace-method.ts';
+import { fail, type Spans, type Statement } from './span.ts';
 
 /** A method's statement, from its receiver and arguments; undefined where another span stands for it. */
 export type Describe = (receiver: unknown, args: readonly unknown[]) => Statement | undefined;
 
 export interface Client {
-  tracer: Tracer;
+  spans: Spans;
   host: LibraryHost;
 }
 
 /** Statements are short and synchronous, so their spans are never the active ones. */
-export function traceExecution(prototype: object, describe: Describe, { tracer, host }: Client): void {
+export function traceExecution(prototype: object, describe: Describe, { spans, host }: Client): void {
   for (const name of ['run', 'get', 'all'])
-    replaceInherited(prototype, name, (original) => traced(original, describe, { tracer, host }));
-  replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, { tracer, host }));
-}
-
-/** Replaces what an object has, be it its own or inherited. */
-export function replaceInherited(prototype: object, name: string, wrap: (original: Method) => Method): void {
-  const original: unknown = Reflect.get(prototype, name);
-  if (typeof original !== 'function') return;
-  const method = wrap(original as Method);
-  Object.defineProperty(method, 'name', { value: name, configurable: true });
-  Object.defineProperty(method, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(prototype, name, { ...Object.getOwnPropertyDescriptor(prototype, name), value: method });
+    replaceInherited(prototype, name, (original) => traced(original, describe, { spans, host }));
+  replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, { spans, host }));
 }
 
 export function traced(original: Method, describe: Describe, client: Client): Method {
@@ -84,11 +73,11 @@ function own(target: object, name: string, value: (...args: unknown[]) => unknow
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
 }
 
-function start(receiver: unknown, args: readonly unknown[], describe: Describe, { tracer, host }: Client) {
+function start(receiver: unknown, args: readonly unknown[], describe: Describe, { spans, host }: Client) {
   if (host.off) return undefined;
   try {
     const statement = describe(receiver, args);
-    return statement && startSpan(tracer, statement);
+    return statement && spans.start(statement);
   } catch (error) {
     // A closed database or a wrong receiver: the original method says so itself.
     if ((error as NodeJS.ErrnoException).code === undefined) host.fault(error);

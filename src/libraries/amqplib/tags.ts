@@ -1,0 +1,39 @@
+import type { Span } from '@opentelemetry/api';
+import { end, type Failure } from './span.ts';
+
+/** Spans of messages that are not settled yet, by the tags that broker and client number them with, in their order. */
+export class Tags {
+  readonly #spans = new Map<number, { span: Span; since: number }>();
+
+  get size(): number {
+    return this.#spans.size;
+  }
+
+  set(tag: number, span: Span): void {
+    this.#spans.set(tag, { span, since: performance.now() });
+  }
+
+  settle(tag: number, failure?: Failure): void {
+    const waiting = this.#spans.get(tag);
+    if (waiting === undefined) return;
+    this.#spans.delete(tag);
+    end(waiting.span, failure);
+  }
+
+  /** All up to a tag; 0 stands for the last one. */
+  settleUpTo(last: number, failure?: Failure): void {
+    for (const tag of this.#spans.keys()) {
+      if (last !== 0 && tag > last) return;
+      this.settle(tag, failure);
+    }
+  }
+
+  /** Those that have waited for so many milliseconds. */
+  settleAfter(timeout: number, failure: Failure): void {
+    const latest = performance.now() - timeout;
+    for (const [tag, { since }] of this.#spans) {
+      if (since > latest) return;
+      this.settle(tag, failure);
+    }
+  }
+}
