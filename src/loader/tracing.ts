@@ -5,12 +5,14 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
 import { together } from '../exit/several.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
+import { isMainThread } from '../node/threads.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
 import { createResource } from '../resource/resource.ts';
 import type { Settings } from '../settings/settings.ts';
+import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Measure, MeasureKind } from '../span/measure.ts';
 import type { TraceSampler } from '../span/sampler.ts';
@@ -92,10 +94,23 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
   const whole = optional?.createPropagator(propagator, settings) ?? propagator;
+  const ways = together([...(link === undefined ? [] : [link]), ...more.map((one) => one.link)].filter(isOwner));
+  // Other threads flush nothing, but what waits must get into the ring.
+  if (!isMainThread()) process.once('exit', doWhatWaits);
   return {
     provider,
     propagator: whole,
-    exit: together([...(link === undefined ? [] : [link]), ...more.map((one) => one.link)].filter(isOwner)),
+    exit: {
+      ...ways,
+      pending() {
+        doWhatWaits();
+        return ways.pending();
+      },
+      deliver(timeout) {
+        doWhatWaits();
+        return ways.deliver(timeout);
+      },
+    },
     counts,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
     recordUncaught,

@@ -41,12 +41,19 @@ export abstract class SpanLists extends SpanClock {
     this.linkList = links;
   }
 
-  protected putEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
-    if (!makeRoom(this.events, this.limits.eventCountLimit)) this.droppedEventsCount++;
-    if (this.limits.eventCountLimit === 0) return;
+  protected putEvent(
+    name: string,
+    attributesOrTime?: Attributes | TimeInput,
+    time?: TimeInput,
+  ): TimedEvent | undefined {
+    this.eventList ??= [];
+    if (!makeRoom(this.eventList, this.limits.eventCountLimit)) this.droppedEventsCount++;
+    if (this.limits.eventCountLimit === 0) return undefined;
     const isTime = isTimeInput(attributesOrTime);
     const at = this.time(isTime && !isTimeInput(time) ? attributesOrTime : time);
-    this.events.push(cleanEvent(name, at, isTime ? undefined : attributesOrTime, this.limits));
+    const event = cleanEvent(name, at, isTime ? undefined : attributesOrTime, this.limits);
+    this.eventList.push(event);
+    return event;
   }
 
   protected putLink(link: Link): void {

@@ -14,12 +14,14 @@ import {
 } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan, Span, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { errorTextOf, rewordException } from './error-text.ts';
-import { describeException } from './exception.ts';
+import type { ReadableSpan, Span, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
+import { afterThisTurn } from './after-this-turn.ts';
+import { errorTextOf } from './error-text.ts';
+import { describeException, describeStack, hasUnreadStack } from './exception.ts';
 import type { ScopeFaults } from './faults.ts';
 import { contextOf, type ParentIds, type SpanIds } from './id-digits.ts';
 import { inspectSpan } from './inspect.ts';
+import { cleanEvent } from './lists.ts';
 import { SpanLists } from './span-lists.ts';
 
 /** What all spans of one tracer share. */
@@ -32,6 +34,16 @@ export interface SpanOrigin {
   /** A sampled span failed while it ended, and went nowhere. */
   readonly onLost: ((error: unknown) => void) | undefined;
 }
+
+/** An exception whose stack is read when the event loop has turned, and the event that is to have it. */
+interface UnreadException {
+  readonly event: TimedEvent;
+  readonly attributes: Attributes;
+  readonly exception: Exception;
+}
+
+/** Not a field: few spans have any, and each field makes every span larger. */
+const unread = new WeakMap<RecordingSpan, UnreadException[]>();
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
@@ -132,10 +144,11 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   recordException(exception: Exception, time?: TimeInput): void {
     try {
-      const errorText = errorTextOf(this.instrumentationScope);
-      const attributes = describeException(errorText ? rewordException(exception, errorText) : exception);
-      if (attributes !== undefined) this.addEvent('exception', attributes, time);
-      else diag.warn('Failed to record an exception: it has no code, name or message', exception);
+      const attributes = describeException(exception, errorTextOf(this.instrumentationScope));
+      if (attributes === undefined)
+        diag.warn('Failed to record an exception: it has no code, name or message', exception);
+      else if (hasUnreadStack(exception)) this.putUnread(exception, attributes, time);
+      else this.addEvent('exception', { ...attributes, ...this.stackOf(exception) }, time);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -182,6 +195,45 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     }
   }
 
+  private stackOf(exception: Exception): Attributes | undefined {
+    return describeStack(exception, errorTextOf(this.instrumentationScope));
+  }
+
+  private putUnread(exception: Exception, attributes: Attributes, time: TimeInput | undefined): void {
+    if (this.isOver()) return;
+    const event = this.putEvent('exception', attributes, time);
+    if (event === undefined) return;
+    const exceptions = unread.get(this) ?? [];
+    exceptions.push({ event, attributes, exception });
+    unread.set(this, exceptions);
+  }
+
+  /** With what their stacks say, whoever asks. */
+  override get events(): TimedEvent[] {
+    this.readStacks();
+    return super.events;
+  }
+
+  override set events(events: TimedEvent[]) {
+    super.events = events;
+  }
+
+  private readStacks(): void {
+    const exceptions = unread.get(this);
+    if (exceptions === undefined) return;
+    unread.delete(this);
+    for (const { event, attributes, exception } of exceptions) {
+      try {
+        Object.assign(
+          event,
+          cleanEvent(event.name, event.time, { ...attributes, ...this.stackOf(exception) }, this.limits),
+        );
+      } catch (error) {
+        this.origin.faults.report(error);
+      }
+    }
+  }
+
   private putStatus({ code, message }: SpanStatus): void {
     if (code === SpanStatusCode.UNSET || this.statusGiven?.code === SpanStatusCode.OK) return;
     const given: SpanStatus = { code };
@@ -197,7 +249,18 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     const { processor } = this.origin;
     processor.onEnding?.(this);
     this.seal();
-    processor.onEnd(this);
+    if (this.eventList === undefined || !unread.has(this)) processor.onEnd(this);
+    else afterThisTurn(() => this.handOver());
+  }
+
+  private handOver(): void {
+    try {
+      this.readStacks();
+      this.origin.processor.onEnd(this);
+    } catch (error) {
+      this.origin.faults.report(error);
+      if (this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
+    }
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](...args: [number, InspectOptions, typeof inspect]): string {

@@ -31,7 +31,11 @@ function follow(use: App['use'], app: App, host: LibraryHost): App['use'] {
       const isRoute = typeof path === 'string' && /[^/]/.test(path) && !isApp(handler);
       if (!isRoute) return Reflect.apply(target, self, handler === undefined ? [path] : [path, handler, ...rest]);
       const describe = () => callOnRoute(`${(app.route ?? '').replace(/\/$/, '')}${path}`, 'connect.type');
-      return Reflect.apply(target, self, [path, traceNextHandler(handler, { host, tracer, describe }), ...rest]);
+      return Reflect.apply(target, self, [
+        path,
+        traceNextHandler(handler, { host, tracer, describe, catches: true }),
+        ...rest,
+      ]);
     },
   });
 }

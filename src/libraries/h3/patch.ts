@@ -39,7 +39,13 @@ function traceClass(prototype: object, host: LibraryHost): void {
     callOnRoute((event as Event).context.matchedRoute?.route, 'h3.type');
   replaceMethod(prototype, 'on', (original) => {
     return function (method, route, handler, ...rest) {
-      return original.call(this, method, route, traceHandler(handler, { host, tracer, describe }), ...rest);
+      return original.call(
+        this,
+        method,
+        route,
+        traceHandler(handler, { host, tracer, describe, catches: true }),
+        ...rest,
+      );
     };
   });
 }
@@ -63,7 +69,11 @@ function traced(add: Add, host: LibraryHost): Add {
         const { node, path: seen } = event as Event;
         return callOnRoute(`${mountOf(node?.req?.originalUrl, seen)}${path}`, 'h3.type');
       };
-      return Reflect.apply(target, self, [path, traceHandler(handler, { host, tracer, describe }), ...rest]);
+      return Reflect.apply(target, self, [
+        path,
+        traceHandler(handler, { host, tracer, describe, catches: true }),
+        ...rest,
+      ]);
     },
   });
 }

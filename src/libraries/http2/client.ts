@@ -5,24 +5,17 @@ import type {
   IncomingHttpStatusHeader,
   OutgoingHttpHeaders,
 } from 'node:http2';
-import {
-  type Context,
-  type Histogram,
-  propagation,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  type Tracer,
-} from '@opentelemetry/api';
+import { type Context, type Histogram, propagation, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { captures } from '../../patching/http/capture.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, bindListeners, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
 import { clientAttributes } from './client-attributes.ts';
-import { recordStreamError } from './errors.ts';
 import { isPlainRequest } from './request.ts';
 
 type RequestMethod = (this: ClientHttp2Session, headers?: unknown, ...rest: unknown[]) => ClientHttp2Stream;
@@ -57,13 +50,12 @@ class ClientStreamExchange implements Exchange {
     this.#duration?.set('network.protocol.version', '2');
     this.#duration?.set(RESPONSE_STATUS_CODE, status);
     if (status < 400) return;
-    this.#span.setAttribute(ERROR_TYPE, String(status));
+    failSpanAs(this.#span, String(status));
     this.#duration?.set(ERROR_TYPE, String(status));
-    this.#span.setStatus({ code: SpanStatusCode.ERROR });
   }
 
   #fail(error: unknown): void {
-    recordStreamError(this.#span, error);
+    failSpan(this.#span, error);
     this.#duration?.fail(error);
     this.#end();
   }
@@ -141,12 +133,12 @@ export function traceSessions(
     }
     if (started === undefined) return original.call(this, headers, ...rest);
     let stream: ClientHttp2Stream;
+    let threw = true;
     try {
       stream = original.call(this, copy, ...rest);
-    } catch (error) {
-      recordStreamError(started.span, error);
-      started.span.end();
-      throw error;
+      threw = false;
+    } finally {
+      if (threw) failThrown(started.span);
     }
     try {
       if (!bound) {

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { captures } from '../../patching/http/capture.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
@@ -18,7 +19,6 @@ import {
 import { RequestContext } from '../../patching/http/request-context.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { announceTraces } from './announce.ts';
-import { recordStreamError } from './errors.ts';
 import { isPlainRequest, single } from './request.ts';
 
 /** One stream that a client opened, until it is closed. */
@@ -51,8 +51,7 @@ class ServerStreamExchange implements Exchange {
     this.#ended = true;
     this.#describe();
     const { span } = this.context;
-    recordStreamError(span, error);
-    span.end();
+    endFailedSpan(span, error);
     this.#duration?.fail(error);
     this.#duration?.end();
   }
@@ -62,8 +61,7 @@ class ServerStreamExchange implements Exchange {
     const status = this.#describe();
     const { span } = this.context;
     if (status !== undefined && status >= 500) {
-      span.setAttribute(ERROR_TYPE, String(status));
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      failSpanAs(span, String(status));
       this.#duration?.set(ERROR_TYPE, String(status));
     }
     span.end();

@@ -1,10 +1,19 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
-import { type Client, type Command, endSpan, hideValues, measureCommand, startCommand, startConnect } from './span.ts';
+import {
+  type Client,
+  type Command,
+  endCommand,
+  hideValues,
+  measureCommand,
+  startCommand,
+  startConnect,
+} from './span.ts';
 import { showArguments } from './statement.ts';
 
 type Class = { prototype?: object };
@@ -69,11 +78,13 @@ function tracedSend(
     } catch (error) {
       host.fault(error);
     }
+    let threw = true;
     try {
-      return caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
-    } catch (error) {
-      if (span !== undefined) endSpan(span, error);
-      throw error;
+      const promise = caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
+      threw = false;
+      return promise;
+    } finally {
+      if (threw && span !== undefined) failThrown(span);
     }
   };
 }
@@ -85,7 +96,7 @@ function endWith(command: Command, span: Span): void {
   const end = (error: unknown) => {
     command.resolve = resolve;
     command.reject = reject;
-    endSpan(span, error);
+    endCommand(span, error);
   };
   const resolved = (result: unknown) => {
     end(undefined);
@@ -114,13 +125,14 @@ function tracedConnect(original: Method<Client>, host: Pick<LibraryHost, 'fault'
     } catch (error) {
       host.fault(error);
     }
+    let threw = true;
     try {
       const result = context.with(ROOT_CONTEXT, original, this, ...args);
-      if (span !== undefined) endSpan(span, undefined);
+      threw = false;
+      if (span !== undefined) endCommand(span, undefined);
       return result;
-    } catch (error) {
-      if (span !== undefined) endSpan(span, error);
-      throw error;
+    } finally {
+      if (threw && span !== undefined) failThrown(span);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Context, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
@@ -9,6 +9,8 @@ import {
 import { trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
+import { redisPrefixOf } from '../../patching/database/response-code.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import { statementOf } from './statement.ts';
 
@@ -80,12 +82,8 @@ export function startConnect({ options }: Client): Span {
   return connectTracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
 }
 
-export function endSpan(span: Span, error: unknown): void {
-  if (error) {
-    span.recordException(error as Error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-  }
-  span.end();
+export function endCommand(span: Span, error: unknown): void {
+  endSpan(span, error, error ? { responseStatusCode: redisPrefixOf(error) } : undefined);
 }
 
 /** ioredis gives an index to queued commands of both; those that frame a transaction have it too. */

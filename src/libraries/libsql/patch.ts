@@ -4,6 +4,7 @@ import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import { ErrorsMade } from './errors-made.ts';
 
 /** What `@libsql/client` asks each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
@@ -16,7 +17,8 @@ const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), paramete
 /** `libsql`, which `@libsql/client` uses for local databases. */
 const create: CreateInstrumentation = (host) => {
   sanitizeStatements(host.settings.redaction.statements);
-  const client: Client = { tracer: tracerOf('libsql'), host };
+  const errors = new ErrorsMade();
+  const client: Client = { tracer: tracerOf('libsql'), host, errorOf: () => errors.take() };
   const texts = new WeakMap<object, string>();
   const ofStatement: Describe = (statement, args) => {
     const sql = texts.get(statement as object);
@@ -37,6 +39,7 @@ const create: CreateInstrumentation = (host) => {
   });
   return {
     onFile({ path, exports }) {
+      if (path === 'sqlite-error.js') return errors.watch(exports); // Loaded before the file that uses it.
       if (path !== 'index.js') return exports;
       const { prototype } = exports as { prototype: object };
       replaceMethod(prototype, 'exec', (original) => traced(original, ofDatabase, client));

@@ -1,6 +1,9 @@
 import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { captureHeaders } from '../../patching/headers.ts';
 import { redactAsSet, redactUrl } from '../../patching/redact.ts';
 import type library from './index.ts';
@@ -17,6 +20,9 @@ interface Subscriber {
   subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void;
   parseRequestHeaders(request: UndiciRequest): Headers;
   getRequestMethod(method: string): string;
+  onError(message: { request: UndiciRequest; error: unknown }): void;
+  recordRequestDuration(attributes: Attributes, startTime: unknown): void;
+  _recordFromReq: WeakMap<object, { span: Span; attributes: Attributes; startTime: unknown }>;
 }
 
 interface Config {
@@ -82,6 +88,16 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           super.onRequestCreated(message),
         );
       keepLastContext(message.request);
+    }
+
+    /** The class has the numbers of DOMException as `error.type`, and nothing for what was aborted. */
+    override onError({ request, error }: { request: UndiciRequest; error: unknown }): void {
+      const record = this._recordFromReq.get(request);
+      if (record === undefined) return;
+      this._recordFromReq.delete(request);
+      record.attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
+      endFailedSpan(record.span, error);
+      this.recordRequestDuration(record.attributes, record.startTime);
     }
 
     override getRequestMethod(method: string): string {

@@ -1,8 +1,9 @@
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { failThrown } from '../end-of-span/thrown.ts';
 import { type Api, Call, type Service } from './call.ts';
 import { contentAsSet } from './content.ts';
-import { followPromise } from './follow.ts';
+import { followApiPromise } from './follow.ts';
 
 export type Create = (this: Resource, ...args: unknown[]) => unknown;
 
@@ -18,15 +19,16 @@ export function traceCreate(original: Create, service: Service, api: Api, host: 
     apply(target, self: Resource, args: unknown[]) {
       const call = start(service, api, self, args, host);
       if (call === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(call.inside);
+      const { inside } = call;
+      const scope = context.attach(inside);
+      let threw = true;
       try {
         const promise: unknown = Reflect.apply(target, self, args);
-        followPromise(promise, call);
+        threw = false;
+        followApiPromise(promise, call);
         return promise;
-      } catch (error) {
-        call.fail(error);
-        throw error;
       } finally {
+        if (threw) failThrown(call.span, inside, (_span, error) => call.fail(error));
         scope.dispose();
       }
     },
