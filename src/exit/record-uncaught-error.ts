@@ -13,7 +13,7 @@ const unfinished = new Set<Span>();
  * Such spans would never end, and only ended spans are delivered. So they end here when the error ends the process, and
  * at exit when a listener of the app does that; when the app goes on, ending its spans is the app's affair.
  */
-export function recordUncaught(error: unknown): void {
+export function recordUncaught(error: unknown, origin: string): void {
   const ends = endsProcess();
   for (const span of failingSpans()) {
     failSpan(span, error);
@@ -23,7 +23,7 @@ export function recordUncaught(error: unknown): void {
       unfinished.add(span);
     }
   }
-  if (ends) printSourceLine(error, __dirname);
+  if (ends) printSourceLine(error, origin, __dirname);
 }
 
 function endUnfinished(): void {

@@ -13,39 +13,54 @@ interface Place {
 }
 
 /**
- * Prints the source line of an uncaught error that native code has thrown in a frame of the loader's own, as Node does right
- * before the stack: that of the frame that called ours. To be called when the process is about to end by the error.
+ * Prints the source line of an uncaught error that native code has thrown to the loader's own code, as Node does right before the
+ * stack. To be called when the process is about to end by the error.
  * @param folder of the loader's own files
  */
-export function printSourceLine(error: unknown, folder: string): void {
+export function printSourceLine(error: unknown, origin: string, folder: string): void {
   // With source maps Node reads lines of its own.
   if (typeof error !== 'object' || error === null || process.sourceMapsEnabled || !isMainThread()) return;
   const { stack } = error as { stack?: unknown };
   if (typeof stack !== 'string') return;
   const places = placesOf(stack);
-  const caller = places.find((place) => place !== undefined && !place.file.startsWith(folder));
-  const [first] = places;
-  if (first === undefined || caller === undefined || first === caller) return;
-  if (lineOf(first)?.includes(NOT_PRINTED) !== true) return;
-  const line = lineOf(caller);
-  if (line !== undefined) writeSync(2, `${caller.file}:${caller.line}\n${line}\n${indent(line, caller.column)}^\n\n`);
+  const isOurs = ({ file }: Place) => file.startsWith(folder);
+  // A rejection's line is where the error was made; any other's, where it was thrown last.
+  const thrower = origin === 'unhandledRejection' ? places[0] : places.find(isOurs);
+  if (thrower === undefined || !isOurs(thrower) || lineOf(thrower)?.includes(NOT_PRINTED) !== true) return;
+  const others = places.filter((place) => !isOurs(place));
+  if (origin !== 'unhandledRejection' && mayThrowAgain(others)) return;
+  const [place] = others;
+  const line = place && lineOf(place);
+  if (line !== undefined)
+    writeSync(2, `${place?.file}:${place?.line}\n${line}\n${indent(line, place?.column ?? 1)}^\n\n`);
 }
 
-/** `    at Database.exec (/app/db.js:3:5)`; undefined for a frame that is nowhere. */
-function placesOf(stack: string): (Place | undefined)[] {
-  return [...stack.matchAll(/^ {4}at (.+)$/gm)].map(([, frame = '']) => {
+/** Where the app may have caught the error and thrown it again, Node prints that line: what has no `catch` has not. */
+function mayThrowAgain(places: readonly Place[]): boolean {
+  const last = places.at(-1);
+  const isWhole = places.length < Error.stackTraceLimit || last?.file.startsWith('node:') === true;
+  return !isWhole || places.some(({ file }) => /\bcatch\b/.test(sourceOf(file) ?? ''));
+}
+
+/** `    at Database.exec (/app/db.js:3:5)`; some frames are nowhere. */
+function placesOf(stack: string): Place[] {
+  return [...stack.matchAll(/^ {4}at (.+)$/gm)].flatMap(([, frame = '']) => {
     const [, file, line, column] =
       /^(?:.*? \()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?|node:.*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
+    return file === undefined ? [] : [{ file, line: Number(line), column: Number(column) }];
   });
 }
 
 function lineOf({ file, line }: Place): string | undefined {
+  return sourceOf(file)?.split(/\r?\n/)[line - 1];
+}
+
+/** Undefined for what is no file (`node:internal/timers`), or is no longer there. */
+function sourceOf(file: string): string | undefined {
   try {
-    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    return readFileSync(path, 'utf8').split(/\r?\n/)[line - 1];
+    return readFileSync(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8');
   } catch {
-    return undefined; // A file that is none (`node:internal/timers`), or is no longer there.
+    return undefined;
   }
 }
 

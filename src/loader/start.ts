@@ -189,7 +189,7 @@ function startTelemetry(
   };
   const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
   installFlush(settings, owns ? tracing : undefined, collectLast);
-  onUncaught((error) => tracing.loaded?.recordUncaught(error));
+  onUncaught((error, origin) => tracing.loaded?.recordUncaught(error, origin));
   if (!owns) return collect;
   const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
   countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });

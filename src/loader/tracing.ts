@@ -47,7 +47,7 @@ export interface Tracing {
   startSignals(): Signals;
   /** What this process was started as a part of. */
   readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
-  recordUncaught(error: unknown): void;
+  recordUncaught(error: unknown, origin: string): void;
   /** Offers the counts to a meter provider of the app's. */
   observe(meterProvider: unknown): void;
 }

@@ -11,13 +11,11 @@
  *       throw thrownByNative(error, 'node-do-not-add-exception-line');
  *     }
  */
-import type { Method } from '../replace-method.ts';
-
 type Unprinted = 'node-do-not-add-exception-line';
 
 /** `Reflect.apply`, to which the text is nothing. */
 export const applyNative = Reflect.apply as (
-  original: Method,
+  original: (this: never, ...args: never[]) => unknown,
   self: unknown,
   args: readonly unknown[],
   line: Unprinted,
