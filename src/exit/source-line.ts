@@ -5,6 +5,9 @@ import { isMainThread } from '../node/threads.ts';
 /** Node prints no source line for an error that was thrown on a line with this text (`patching/end-of-span/native-call.ts`). */
 const NOT_PRINTED = 'node-do-not-add-exception-line';
 
+/** Characters: other code may follow in the same line. */
+const LONGEST_CALL = 100;
+
 interface Place {
   /** As Node prints it: a path, or a URL in an ES module. */
   file: string;
@@ -26,13 +29,22 @@ export function printSourceLine(error: unknown, origin: string, folder: string):
   const isOurs = ({ file }: Place) => file.startsWith(folder);
   // A rejection's line is where the error was made; any other's, where it was thrown last.
   const thrower = origin === 'unhandledRejection' ? places[0] : places.find(isOurs);
-  if (thrower === undefined || !isOurs(thrower) || lineOf(thrower)?.includes(NOT_PRINTED) !== true) return;
+  if (thrower === undefined || !isOurs(thrower) || !callsNative(thrower)) return;
   const others = places.filter((place) => !isOurs(place));
   if (origin !== 'unhandledRejection' && mayThrowAgain(others)) return;
   const [place] = others;
   const line = place && lineOf(place);
   if (line !== undefined)
     writeSync(2, `${place?.file}:${place?.line}\n${line}\n${indent(line, place?.column ?? 1)}^\n\n`);
+}
+
+/** The text is an argument of the call. */
+function callsNative(place: Place): boolean {
+  return (
+    lineOf(place)
+      ?.slice(place.column - 1, place.column + LONGEST_CALL)
+      .includes(NOT_PRINTED) === true
+  );
 }
 
 /** Where the app may have caught the error and thrown it again, Node prints that line: what has no `catch` has not. */

@@ -12,14 +12,15 @@ import { root } from '../harness/packed.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversOf } from '../harness/servers.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 import { crashes } from './crashes.ts';
 
 const libraries = join(root, 'src', 'libraries');
 
-for (const { library, name, source, spans = true, module = 'cjs' } of crashes) {
+for (const { library, name, source, spans = true, module = 'cjs', ownFrames, except = {} } of crashes) {
   const { env, skip } = serversOf(source);
   for (const { version, directory, node } of placesOf(library)) {
-    test(`${library} ${version}: ${name}`, { skip }, async (context) => {
+    test(`${library} ${version}: ${name}`, { skip: skip || (except[version] ?? false) }, async (context) => {
       const file = join(directory, `app.crash.${module}`);
       writeFileSync(file, source);
       const collector = await collect();
@@ -32,7 +33,7 @@ for (const { library, name, source, spans = true, module = 'cjs' } of crashes) {
       const flag = module === 'cjs' ? '--require' : '--import';
       const traced = await run({ file, node, nodeArgs, flag, env: { ...env, ...tracing } });
       assert.match(bare.stderr, /of the app|Error/, 'the app has failed');
-      assert.equal(withoutOurs(traced.stderr), withoutOurs(bare.stderr));
+      assert.equal(withoutOurs(traced.stderr, ownFrames), withoutOurs(bare.stderr, ownFrames));
       assert.deepEqual(outcome(traced), outcome(bare));
       const failed = collector.spans.filter(({ status }) => status === 'ERROR');
       if (spans) assert.notEqual(failed.length, 0, 'the failure is in a span');
@@ -48,31 +49,30 @@ function placesOf(library: string): { version: string; directory: string; node: 
     const names = readdirSync(versions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     return names.map(({ name }) => ({ version: name, directory: join(versions, name), node: process.execPath }));
   }
+  const directory = temporaryFolder('crash');
   const supported = Object.values(nodes).filter(({ version }) => Number.parseInt(version, 10) >= 22);
-  return supported.map(({ version, path }) => ({ version, directory: join(libraries, library), node: path }));
+  return supported.map(({ version, path }) => ({ version, directory, node: path }));
 }
 
 /**
- * Without frames of the loader, and of what it runs the app in. A method of Node's that is called by ours has no name of its own:
- * `Module.<anonymous>` is `Module._compile`.
+ * Without frames of the loader, and of what it runs the app in; the others by their place: V8 calls a function after the property
+ * that it was called by, and so `Module.<anonymous>` what was `Module._compile`.
  */
-function withoutOurs(stderr: string): string {
-  return stderr
+function withoutOurs(text: string, alsoOurs: RegExp = NOTHING): string {
+  return text
+    .replaceAll(/^( +at .*) \{$/gm, '$1\n{')
     .split('\n')
-    .filter(
-      (line) =>
-        !/^ +at .*(?:otel-auto\/dist|node:internal\/async_local_storage|node:(?:internal\/)?async_hooks|AsyncLocalStorage|Reflect\.apply)/.test(
-          line,
-        ),
-    )
+    .filter((line) => !/^ +at /.test(line) || !(OURS.test(line) || alsoOurs.test(line)))
     .join('\n')
-    .replaceAll(
-      'at Module.<anonymous> (node:internal/modules/cjs/loader',
-      'at Module._compile (node:internal/modules/cjs/loader',
-    )
-    .replaceAll(/:\d{5}\b/g, ':port')
-    .replaceAll(/\.\.\. \d+ lines matching/g, '... lines matching');
+    .replaceAll(/^( +at ).* \((.*:\d+:\d+)\)/gm, '$1$2')
+    .replaceAll(/\.\.\. \d+ lines matching/g, '... lines matching')
+    .replaceAll(/\(conn:\d+/g, '(conn')
+    .replaceAll(/:\d{5}\b/g, ':port');
 }
+
+const OURS =
+  /otel-auto\/dist|node:internal\/async_local_storage|node:(?:internal\/)?async_hooks|AsyncLocalStorage|Reflect\.apply/;
+const NOTHING = /(?!)/;
 
 function outcome({ code, signal, stdout }: Awaited<ReturnType<typeof run>>) {
   return { code, signal, stdout: withoutOurs(stdout) };

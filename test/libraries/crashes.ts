@@ -7,6 +7,10 @@ export interface Crash {
   /** False: no span has failed, or none can be told. */
   spans?: boolean;
   module?: 'cjs' | 'mjs';
+  /** What the library runs things in where it is traced. */
+  ownFrames?: RegExp;
+  /** Versions where it cannot be so, with the reason. */
+  except?: Readonly<Record<string, string>>;
 }
 
 const THROW = `throw new RangeError('of the app');`;
@@ -77,6 +81,10 @@ const server = http2.createServer((request, response) => {
   {
     library: 'http2',
     name: 'a request on a session that is closed',
+    except: {
+      '22.15.0':
+        'Node catches what a module throws, and throws it again, where its channel `module.require` has a subscriber',
+    },
     source: `const session = require('node:http2').connect('http://127.0.0.1:1');
 session.on('error', () => {});
 session.destroy();
@@ -328,6 +336,7 @@ new DataLoader(() => {
   {
     library: 'graphql',
     name: 'arguments that it refuses',
+    except: { '17': 'its own tracing channels catch and throw again (diagnostics.mjs)' },
     source: `const { execute, buildSchema, parse } = require('graphql');
 setTimeout(() => {
   execute({ schema: {}, document: parse('{ a }') });
@@ -416,6 +425,7 @@ client.chat.completions.create({ model: 'gpt', messages: [] });`,
   {
     library: 'anthropic',
     name: 'a rejection that nobody handles',
+    ownFrames: /makeTracedRequest/,
     source: `const Anthropic = require('@anthropic-ai/sdk'); const client = new Anthropic({ apiKey: 'none', baseURL: 'http://127.0.0.1:1', maxRetries: 0 });
 client.messages.create({ model: 'claude', max_tokens: 1, messages: [] });`,
   },
@@ -428,6 +438,7 @@ new Kafka({ clientId: 'shop', brokers: ['127.0.0.1:1'], logLevel: 0 }).producer(
   {
     library: 'bullmq',
     name: 'a throw of a listener of a worker',
+    ownFrames: /async trace /,
     source: `const { Queue, Worker } = require('bullmq');
 const url = new URL(process.env.REDIS_URL); const connection = { host: url.hostname, port: Number(url.port), maxRetriesPerRequest: null };
 const name = 'crash-' + process.pid; const worker = new Worker(name, async () => { throw new TypeError('of the job'); }, { connection });

@@ -1,5 +1,0 @@
-const { DatabaseSync } = require('node:sqlite');
-const database = new DatabaseSync(':memory:');
-setTimeout(() => {
-  database.exec('not sql');
-}, 1);
