@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
+import { sayingErrorTypes } from './official-errors.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
@@ -52,6 +53,6 @@ export function configureSpans(
   { around = (tracer) => tracer, ...options }: SpanTreatment,
 ): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => around(ownTracer(name, version, options)),
+    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options))),
   });
 }

@@ -44,9 +44,13 @@ const REQUIREMENTS: readonly Requirement[] = [
   },
 ];
 
+/** Clients that trace themselves; their spans are theirs. */
+const OF_LIBRARIES = ['@elastic/transport'];
+
 /** One line for each attribute that a span should have. */
 export function missingIn(spans: readonly ReceivedSpan[]): string[] {
-  return spans.flatMap((span) =>
+  const made = spans.filter(({ scope }) => !OF_LIBRARIES.includes(scope));
+  return made.flatMap((span) =>
     REQUIREMENTS.filter(({ concerns }) => concerns(span)).flatMap(({ attributes, source }) =>
       attributes
         .filter((name) => !has(span, name))
