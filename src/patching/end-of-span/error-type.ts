@@ -10,6 +10,8 @@ export function errorTypeOf(error: unknown): string {
   // Not `instanceof`: errors also come from other realms (`vm` contexts).
   if (typeof error !== 'object' || error === null) return ERROR_TYPE_VALUE_OTHER;
   const { code, name } = error as { code?: unknown; name?: unknown };
+  // One of Node's has the code ABORT_ERR, and one of the web's has none.
+  if (name === 'AbortError') return name;
   if (typeof code === 'string' && code !== '') return code;
   if (typeof name !== 'string' || name === '') return ERROR_TYPE_VALUE_OTHER;
   return name === 'Error' ? nameOfClass(error) : name;
