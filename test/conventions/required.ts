@@ -45,7 +45,7 @@ const REQUIREMENTS: readonly Requirement[] = [
 ];
 
 /** Clients that trace themselves; their spans are theirs. */
-const OF_LIBRARIES = ['@elastic/transport'];
+const OF_LIBRARIES = ['@elastic/transport', 'ai'];
 
 /** One line for each attribute that a span should have. */
 export function missingIn(spans: readonly ReceivedSpan[]): string[] {
