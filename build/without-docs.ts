@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
+import { replaceFiles } from './replace-files.ts';
 
 const ROW = /\brow\(/g;
 /** The last argument of a `row`, or the one before a secrecy, if it is a sentence. */
@@ -11,9 +11,8 @@ const DOC = /'(?:[^'\\\n]|\\.)* (?:[^'\\\n]|\\.)*\.'(?=(?:,\s*'(?:none|url|all)'
  */
 export const withoutDocs: Plugin = {
   name: 'without-docs',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]settings[\\/]variables[\\/][\w-]+\.ts$/ }, ({ path }) => {
-      const own = readFileSync(path, 'utf8');
+  setup(build) {
+    replaceFiles(build, /[\\/]src[\\/]settings[\\/]table[\\/]rows[\\/][\w-]+\.ts$/, (own, { path }) => {
       if (own.match(ROW)?.length !== own.match(DOC)?.length)
         throw new Error(`${path}: a row without a sentence about it`);
       return { contents: own.replace(DOC, "''"), loader: 'ts' };

@@ -33,30 +33,30 @@ interface ProviderSource {
 
 /** Tracers that cost nothing before their first span. */
 export class DeferredTracerProvider implements FlushingProvider {
-  private readonly deferred: Deferred;
+  readonly #deferred: Deferred;
 
   constructor(deferred: Deferred) {
-    this.deferred = deferred;
+    this.#deferred = deferred;
   }
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
-    const { loaded } = this.deferred;
+    const { loaded } = this.#deferred;
     return (
-      loaded?.provider.getTracer(name, version, options) ?? new DeferredTracer(this.deferred, name, version, options)
+      loaded?.provider.getTracer(name, version, options) ?? new DeferredTracer(this.#deferred, name, version, options)
     );
   }
 
   /** Apps ask the API's own provider, which is registered in the official SDK's place, for the one behind it. */
   getDelegate(): TracerProvider {
-    return this.deferred.loaded?.provider ?? this;
+    return this.#deferred.loaded?.provider ?? this;
   }
 
   forceFlush(options?: ForceFlushOptions): Promise<void> {
-    return this.deferred.loaded?.provider.forceFlush(options) ?? Promise.resolve();
+    return this.#deferred.loaded?.provider.forceFlush(options) ?? Promise.resolve();
   }
 
   shutdown(): Promise<void> {
-    return this.deferred.loaded?.provider.shutdown() ?? Promise.resolve();
+    return this.#deferred.loaded?.provider.shutdown() ?? Promise.resolve();
   }
 }
 
@@ -97,21 +97,21 @@ class InertSpan extends UnsampledSpan {
 const inert = new InertSpan();
 
 export class DeferredPropagator implements TextMapPropagator {
-  private readonly deferred: Deferred;
+  readonly #deferred: Deferred;
 
   constructor(deferred: Deferred) {
-    this.deferred = deferred;
+    this.#deferred = deferred;
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    this.deferred.get()?.propagator.inject(context, carrier, setter);
+    this.#deferred.get()?.propagator.inject(context, carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    return this.deferred.get()?.propagator.extract(context, carrier, getter) ?? context;
+    return this.#deferred.get()?.propagator.extract(context, carrier, getter) ?? context;
   }
 
   fields(): string[] {
-    return this.deferred.get()?.propagator.fields() ?? [];
+    return this.#deferred.get()?.propagator.fields() ?? [];
   }
 }

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { EffectiveSettings } from '../config-file/index.ts';
 import { libraries } from '../loader/registry.ts';
+import { loadChunk } from '../node/chunk.ts';
 import type { SettingsCommand } from './arguments.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { SettingsCommand } from './arguments.ts';
  * @returns the exit code: 0, or 1 when the configuration file cannot be used
  */
 export function printSettings({ json }: SettingsCommand): number {
-  const chunk = require(join(__dirname, 'declarative', 'index.cjs')) as typeof import('../config-file/index.ts');
+  const chunk = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
   const settings = chunk.effectiveSettings(process.env, libraries);
   process.stdout.write(json ? asJson(settings) : asText(settings));
   return settings.variables.length > 0 ? 0 : 1;

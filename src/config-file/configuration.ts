@@ -1,7 +1,9 @@
-import type { DeclaredSettings } from '../settings/declared.ts';
-import { type DeclaredLibrary, libraryVariables } from '../settings/libraries.ts';
-import { describeProblem, hideSecrets, printable } from '../settings/problem.ts';
-import { type Environment, readSettings, type SettingsReading } from '../settings/read.ts';
+import { hideSecrets, printable } from '../settings/parse/hide-secrets.ts';
+import { type DeclaredLibrary, libraryVariables } from '../settings/read/libraries.ts';
+import { describeProblem } from '../settings/read/problem.ts';
+import { readSettings, type SettingsReading } from '../settings/read/read-settings.ts';
+import type { DeclaredSettings } from '../settings/shape.ts';
+import type { Environment } from '../settings/table/values.ts';
 import { describeFault, keyOf } from './fault.ts';
 import { readFile } from './file.ts';
 import { translateGeneral } from './general.ts';

@@ -1,7 +1,9 @@
-import { type DescribedVariable, describeLibraries, describeVariables } from '../settings/describe.ts';
-import type { DeclaredLibrary } from '../settings/libraries.ts';
-import { describeProblem, printable } from '../settings/problem.ts';
-import { type Environment, readSettings } from '../settings/read.ts';
+import { printable } from '../settings/parse/hide-secrets.ts';
+import { type DescribedVariable, describeLibraries, describeVariables } from '../settings/read/describe.ts';
+import type { DeclaredLibrary } from '../settings/read/libraries.ts';
+import { describeProblem } from '../settings/read/problem.ts';
+import { readSettings } from '../settings/read/read-settings.ts';
+import type { Environment } from '../settings/table/values.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** What a process with some environment would see. */

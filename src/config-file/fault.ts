@@ -1,4 +1,4 @@
-import { printable } from '../settings/problem.ts';
+import { printable } from '../settings/parse/hide-secrets.ts';
 
 /** Why a configuration file cannot be used. */
 export interface Fault {

@@ -1,5 +1,5 @@
-import type { Environment } from '../settings/read.ts';
-import { VARIABLE_NAMES } from '../settings/table.ts';
+import { VARIABLE_NAMES } from '../settings/table/table.ts';
+import type { Environment } from '../settings/table/values.ts';
 
 /** Read with a configuration file as well: the file's own name, and what its detector `service` reads. */
 const READ = new Set<string>(['OTEL_CONFIG_FILE', 'OTEL_SERVICE_NAME']);

@@ -3,7 +3,8 @@ import type {
   PeriodicMetricReaderConfigModel,
   PullMetricReaderConfigModel,
 } from '@opentelemetry/configuration';
-import type { CardinalityLimits, DeclaredSettings } from '../settings/declared.ts';
+import type { CardinalityLimits } from '../settings/declared.ts';
+import type { DeclaredSettings } from '../settings/shape.ts';
 import type { Path } from './fault.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { accepts, type Translation } from './translation.ts';

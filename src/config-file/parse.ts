@@ -1,6 +1,6 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { printable } from '../settings/problem.ts';
+import { printable } from '../settings/parse/hide-secrets.ts';
 import { type Fault, keyOf, type Path } from './fault.ts';
 import { parseText, type SchemaError, takeSchemaErrors } from './official.ts';
 

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
-import type { DeclaredSettings, KeptAttributes } from '../settings/declared.ts';
+import type { KeptAttributes } from '../settings/declared.ts';
+import type { DeclaredSettings } from '../settings/shape.ts';
 import { accepts, type Translation } from './translation.ts';
 
 const PATH = ['resource'];

@@ -4,7 +4,7 @@ import type {
   SpanLimitsConfigModel,
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
-import type { DeclaredSettings } from '../settings/declared.ts';
+import type { DeclaredSettings } from '../settings/shape.ts';
 import type { Path } from './fault.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { translateSampler } from './sampler.ts';

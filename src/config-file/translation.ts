@@ -1,4 +1,4 @@
-import { VARIABLES, type VariableName } from '../settings/table.ts';
+import { VARIABLES, type VariableName } from '../settings/table/table.ts';
 import { keyOf, type Path } from './fault.ts';
 import type { ParsedFile } from './parse.ts';
 

@@ -2,11 +2,11 @@ import type { EventEmitter } from 'node:events';
 
 type Listener = (...args: never[]) => unknown;
 
-export interface Hidden {
+export interface HiddenListener {
   add(): void;
   remove(): void;
   /** Listeners of others for this event. */
-  others(): number;
+  countOthers(): number;
 }
 
 interface State {
@@ -26,12 +26,12 @@ const states = new WeakMap<EventEmitter, Map<string, State>>();
  *
  * @param onOtherRemoved called when somebody else's listener for this event was removed
  */
-export function hideListener(
+export function createHiddenListener(
   emitter: EventEmitter,
   event: string,
   listener: Listener,
   onOtherRemoved: () => void,
-): Hidden {
+): HiddenListener {
   const state: State = { event, listener, wanted: false, onOtherRemoved };
   let hidden = states.get(emitter);
   if (hidden === undefined) {
@@ -49,7 +49,7 @@ export function hideListener(
       state.wanted = false;
       emitter.removeListener(event, listener as () => void);
     },
-    others: () => emitter.listenerCount(event),
+    countOthers: () => emitter.listenerCount(event),
   };
 }
 

@@ -1,34 +1,35 @@
-import { type Hidden, hideListener } from './hidden-listener.ts';
+import { createHiddenListener, type HiddenListener } from './hidden-listener.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-type Fatal = (typeof SIGNALS)[number];
-
-export interface SignalHooks {
-  flush(): void;
-  nudge(): void;
-}
+/** Those that end a process without a listener for them, and that a listener hears; with their numbers on every platform. */
+const FATAL_SIGNALS = { SIGTERM: 15, SIGINT: 2, SIGHUP: 1 } as const;
+type FatalSignal = keyof typeof FATAL_SIGNALS;
+const NAMES = Object.keys(FATAL_SIGNALS) as readonly FatalSignal[];
 
 /**
- * Flushes when a signal is about to end the process, and lets it end by that signal; where the app listens for the
- * signal itself, what happens is up to the app.
+ * Calls `flush` when a signal is about to end the process, and lets it end by that signal; where the app listens for the
+ * signal itself, what happens is up to the app, and `sendNow` is called.
  *
  * Node has no other way to notice a signal than a listener, and a listener changes what the signal does. So ours cannot
- * be seen by the app (`hide.ts`), and does itself what Node would have done without it.
+ * be seen by the app (`hidden-listener.ts`), and does itself what Node would have done without it.
  */
-export function installSignals(hooks: SignalHooks): void {
-  const armed = new Map<Fatal, () => void>();
-  for (const signal of SIGNALS) arm(signal, hooks, armed);
-  endAtOnce(armed);
+export function flushAtFatalSignals(flush: () => void, sendNow: () => void): void {
+  const endUnheard = new Map<FatalSignal, () => void>();
+  for (const signal of NAMES) {
+    const end = listenFor(signal, flush, sendNow);
+    if (end !== undefined) endUnheard.set(signal, end);
+  }
+  endAtOnce(endUnheard);
 }
 
-function arm(signal: Fatal, hooks: SignalHooks, armed: Map<Fatal, () => void>): void {
+/** @returns what ends the process by the signal, unless the app listens for it; undefined where there is no such signal */
+function listenFor(signal: FatalSignal, flush: () => void, sendNow: () => void): (() => void) | undefined {
   // Gone in the same dispatch, before our turn: the app had a listener (`once`, say) when the signal came.
   let justRemoved = false;
-  let hidden: Hidden;
+  let hidden: HiddenListener;
 
   const die = () => {
     try {
-      hooks.flush();
+      flush();
     } finally {
       hidden.remove();
       kill.call(process, process.pid, signal);
@@ -37,13 +38,13 @@ function arm(signal: Fatal, hooks: SignalHooks, armed: Map<Fatal, () => void>): 
     }
   };
   const onSignal = (_name: string, number?: number) => {
-    if (hidden.others() > 0 || justRemoved) hooks.nudge();
+    if (hidden.countOthers() > 0 || justRemoved) sendNow();
     // Node passes the number; `process.emit('SIGTERM')` in the app's own code ends nothing.
     else if (typeof number === 'number') die();
   };
 
   try {
-    hidden = hideListener(process, signal, onSignal, () => {
+    hidden = createHiddenListener(process, signal, onSignal, () => {
       justRemoved = true;
       queueMicrotask(() => {
         justRemoved = false;
@@ -51,11 +52,11 @@ function arm(signal: Fatal, hooks: SignalHooks, armed: Map<Fatal, () => void>): 
     });
     hidden.add();
   } catch {
-    return; // Not a signal on this platform.
+    return undefined; // Not a signal on this platform.
   }
-  armed.set(signal, () => {
-    if (hidden.others() === 0) die();
-  });
+  return () => {
+    if (hidden.countOthers() === 0) die();
+  };
 }
 
 const { kill } = process;
@@ -64,14 +65,12 @@ const { kill } = process;
  * `process.kill(process.pid, signal)` with no listener of the app's ends the process before it returns; with ours in
  * place it would return first, and the code after it would run.
  */
-function endAtOnce(armed: ReadonlyMap<Fatal, () => void>): void {
+function endAtOnce(endUnheard: ReadonlyMap<FatalSignal, () => void>): void {
   process.kill = (pid, signal = 'SIGTERM') => {
     if (pid === process.pid) {
-      const name = SIGNALS.find((known) => known === signal || NUMBERS[known] === signal);
-      if (name !== undefined) armed.get(name)?.();
+      const name = NAMES.find((known) => known === signal || FATAL_SIGNALS[known] === signal);
+      if (name !== undefined) endUnheard.get(name)?.();
     }
     return kill.call(process, pid, signal);
   };
 }
-
-const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

@@ -1,18 +1,12 @@
 import { isMainThread } from '../node/threads.ts';
-import { installSignals } from './posix-signals.ts';
+import type { Delivery } from '../pipeline/app/delivery.ts';
+import { flushAtFatalSignals } from './posix-signals.ts';
 
-/** What the ways out of the process need of the pipeline. */
-export interface ExitHooks {
-  /** Called once, before the first flush: hands over what is only counted until then (metrics). Must not throw. */
-  readonly collect?: (() => void) | undefined;
-  /** True when `collect` is of use only while the event loop can still send. */
-  mustBeEarly?(): boolean;
-  /** Blocks until all is delivered, or `timeout` ms at most. */
-  flush(timeout: number): void;
-  /** Has everything sent soon; returns at once. */
-  nudge(): void;
-  /** True when there is something to flush. */
-  pending(): boolean;
+export interface ExitOptions {
+  /** Of all that is sent for this process, one per collector; none as long as nothing was. */
+  deliveries(): readonly Delivery[];
+  /** Hands over what is only counted until then. Called once, before the first flush; must not throw. */
+  readonly collectMetrics?: (() => void) | undefined;
   /** ms that all flushing at exit may take together; 0 = do not wait. */
   readonly timeout: number;
 }
@@ -21,9 +15,9 @@ export interface ExitHooks {
  * Flushes on every way out that JavaScript sees: natural end, `process.exit()`, uncaught errors, and SIGTERM, SIGINT and
  * SIGHUP. Exit code and signal stay as without us.
  */
-export function installExit(hooks: ExitHooks): void {
-  let left = hooks.timeout;
-  let { collect } = hooks;
+export function flushAtExit({ deliveries, collectMetrics, timeout }: ExitOptions): void {
+  let left = timeout;
+  let collect = collectMetrics;
   const collectOnce = () => {
     const last = collect;
     collect = undefined;
@@ -32,9 +26,10 @@ export function installExit(hooks: ExitHooks): void {
   const flush = () => {
     try {
       collectOnce();
-      if (!hooks.pending()) return;
+      const all = deliveries();
+      if (!all.some((delivery) => delivery.hasPending())) return;
       const from = performance.now();
-      hooks.flush(Math.max(0, left));
+      flushAll(all, Math.max(0, left));
       left -= performance.now() - from;
     } catch {
       // The exit goes on.
@@ -47,14 +42,26 @@ export function installExit(hooks: ExitHooks): void {
   // Spans may end after our listener: in the app's own, added later, and in what signal-exit runs after all of them.
   const last = () => flushAfterExitEvent(flush);
   process.on('beforeExit', () => {
-    if (hooks.mustBeEarly?.()) collectOnce();
+    if (deliveries().some((delivery) => delivery.needsEventLoop())) collectOnce();
     last();
   });
   process.on('uncaughtExceptionMonitor', last);
   if (!isMainThread()) return;
   flushBeforeReallyExit(flush);
   flushWhenHandlerThrows(flush);
-  installSignals({ flush, nudge: hooks.nudge });
+  flushAtFatalSignals(flush, () => sendAllNow(deliveries()));
+}
+
+/** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
+function flushAll(deliveries: readonly Delivery[], timeout: number): void {
+  const until = performance.now() + timeout;
+  if (deliveries.length > 1) sendAllNow(deliveries);
+  for (const delivery of deliveries)
+    if (delivery.hasPending()) delivery.flushSync(Math.max(0, until - performance.now()));
+}
+
+function sendAllNow(deliveries: readonly Delivery[]): void {
+  for (const delivery of deliveries) delivery.sendNow();
 }
 
 /** Just before the process ends by itself: whoever has replaced `process.emit` has done so by now. */

@@ -1,6 +1,6 @@
 import { ConsoleSpanExporter, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { showOnStdout } from '../node/stdout.ts';
-import { createWriteProcessor } from '../span/to-pipeline.ts';
+import { createWriteProcessor } from '../span/write-processor.ts';
 
 /** `OTEL_TRACES_EXPORTER=console`: prints every span to stdout as it ends. A chunk of its own, loaded only when asked for. */
 export function createConsoleProcessor(): SpanProcessor {

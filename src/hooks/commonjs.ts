@@ -24,7 +24,7 @@ export function hookCommonJs(
 ): void {
   const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
-  prototype._compile = function (this: ModuleRecord, _content: string, filename: string) {
+  const hooked = function (this: ModuleRecord, _content: string, filename: string) {
     const name = packageNameOf(filename);
     if (name === undefined || !packages.has(name)) {
       // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
@@ -42,4 +42,12 @@ export function hookCommonJs(
       if (!evaluated) threw(name, filename);
     }
   } satisfies Compile;
+  prototype._compile = likeCompile(hooked, compile);
+}
+
+/** Tools tell versions of Node apart by the number of parameters. */
+export function likeCompile<F extends object>(hooked: F, compile: Compile): F {
+  for (const key of ['name', 'length'] as const)
+    Object.defineProperty(hooked, key, { value: compile[key], configurable: true });
+  return hooked;
 }

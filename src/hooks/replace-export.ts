@@ -1,5 +1,6 @@
 import { Module } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { likeCompile } from './commonjs.ts';
 
 /** One value that one of the app's own files exports, for whoever starts the app. */
 export interface AppExport {
@@ -46,7 +47,7 @@ function hookCompile({ filename: wanted, path, replace, onFault }: AppExport): v
     }
     return result;
   } satisfies Compile;
-  prototype._compile = hooked;
+  prototype._compile = likeCompile(hooked, compile);
 }
 
 /**

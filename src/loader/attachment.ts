@@ -3,8 +3,8 @@ import { type Facts, recordLibrary } from '../facts/facts.ts';
 import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Instrumentation, Library, LibraryHost, SharedSettings } from '../patching/define.ts';
-import type { LibrarySettings, OptionValue } from '../settings/libraries.ts';
-import { adaptTracers } from '../span/adapted.ts';
+import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
+import { adaptTracers } from '../span/adapt-tracers.ts';
 
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;

@@ -1,4 +1,4 @@
-import type { OtlpSettings, Settings } from '../settings/settings.ts';
+import type { OtlpSettings, Settings } from '../settings/shape.ts';
 
 /** True if spans go through the pipeline. */
 export function sendsSpans({ tracesExporters }: Settings): boolean {

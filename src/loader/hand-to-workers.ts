@@ -1,7 +1,7 @@
 import { setEnvironmentData } from 'node:worker_threads';
 import type { Invitation } from '../pipeline/app/pipeline.ts';
-import { publicEndpoint } from '../pipeline/transport/faults.ts';
-import type { Settings } from '../settings/settings.ts';
+import { publicEndpoint } from '../pipeline/transport/failures.ts';
+import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { INHERITANCE_KEY, type Inheritance } from './thread-inheritance.ts';
 

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
+import { loadChunk } from '../node/chunk.ts';
 import { log } from '../node/log.ts';
 import type { JoinedPipeline } from '../pipeline/app/pipeline.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { MoreSending } from './pipeline-config.ts';
 import { isSelected } from './selection.ts';
 
@@ -34,7 +34,7 @@ function startLogs(
   pipeline: JoinedPipeline | undefined,
   more: readonly MoreSending[],
 ): void {
-  const chunk = require(join(__dirname, 'logs.cjs')) as typeof import('../logs/provider.ts');
+  const chunk = loadChunk<typeof import('../logs/provider.ts')>('logs-provider');
   const writers: LogWriter[] = [];
   if (pipeline !== undefined && settings.logsExporters.includes('otlp')) writers.push(pipeline.writeLog);
   for (const { to, link } of more) if (to.signal === 'logs') writers.push(link.writeLog);
@@ -54,7 +54,7 @@ function startMetrics(
   const served = isMainThread && settings.metricsExporters.includes('prometheus');
   const pushed = settings.metricsExporters.some((name) => name !== 'prometheus');
   if (!served && !pushed) return {};
-  const chunk = require(join(__dirname, 'metrics.cjs')) as typeof import('../metrics/provider.ts');
+  const chunk = loadChunk<typeof import('../metrics/provider.ts')>('metrics-provider');
   const metrics = chunk.startMetrics({
     settings,
     resource,
@@ -73,18 +73,18 @@ function startMetrics(
     process: isMainThread && isSelected('process', settings),
   };
   if (measured['runtime-node'] || measured.process) {
-    const runtime = require(join(__dirname, 'runtime.cjs')) as typeof import('../metrics/runtime.ts');
+    const runtime = loadChunk<typeof import('../metrics/runtime.ts')>('metrics-runtime');
     runtime.measureRuntime(measured);
   }
   return pushed ? metrics : {};
 }
 
 function loadStdout() {
-  return require(join(__dirname, 'otlp-stdout.cjs')) as typeof import('../exporters/otlp-stdout.ts');
+  return loadChunk<typeof import('../exporters/otlp-stdout.ts')>('exporters-otlp-stdout');
 }
 
 function startPrometheus(settings: Settings) {
-  const chunk = require(join(__dirname, 'prometheus.cjs')) as typeof import('../exporters/prometheus.ts');
+  const chunk = loadChunk<typeof import('../exporters/prometheus.ts')>('exporters-prometheus');
   return chunk.createPrometheus(settings.metrics.prometheus);
 }
 

@@ -9,8 +9,7 @@ import {
   type PipelineConfig,
   type SignalConfig,
 } from '../pipeline/app/pipeline.ts';
-import type { MoreOtlp } from '../settings/declared.ts';
-import type { BatchSettings, MetricSettings, OtlpSettings, Settings } from '../settings/settings.ts';
+import type { BatchSettings, MetricSettings, MoreOtlp, OtlpSettings, Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { sendsSpans } from './destinations.ts';
 

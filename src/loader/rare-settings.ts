@@ -4,16 +4,16 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { copyAttributes } from '../propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../propagation/correlation-id.ts';
-import { narrowSampler } from '../sampling/exceptions.ts';
-import type { Settings } from '../settings/settings.ts';
-import type { AnySampler, TraceSampler } from '../span/sampler.ts';
+import { restrictSampler } from '../sampling/restrict-sampler.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
 
 /** The sampler of the settings with what is ignored, ruled or limited beside it. */
-export function narrow({ sampler, sampling, declared }: Settings, base: TraceSampler): AnySampler {
+export function restrictSamplerOf({ sampler, sampling, declared }: Settings, base: TraceSampler): AnySampler {
   if (sampling === undefined) return base;
   const tree = declared?.sampler;
   const followsParent = tree === undefined ? sampler.name.startsWith('parentbased_') : tree.kind === 'parent_based';
-  return narrowSampler(base, sampling, followsParent);
+  return restrictSampler(base, sampling, followsParent);
 }
 
 /** `inner` with the correlation id. */

@@ -1,4 +1,4 @@
-import type { LibrarySettings } from '../settings/libraries.ts';
+import type { LibrarySettings } from '../settings/shape.ts';
 
 /** What chooses among libraries. */
 export interface Selection {

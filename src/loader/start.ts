@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Context } from '@opentelemetry/api';
 import { onMeterProvider } from '../api/app-meter-provider.ts';
 import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from '../api/copies.ts';
@@ -7,17 +7,18 @@ import { adoptApiVersion, isApiTaken, registerApi } from '../api/registration.ts
 import { DeferredPropagator, DeferredTracerProvider } from '../api/until-first-span.ts';
 import { createContextManager } from '../context/manager.ts';
 import { onUncaught } from '../exit/uncaught-error.ts';
-import { installExit } from '../exit/ways-out.ts';
+import { flushAtExit } from '../exit/ways-out.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
+import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
-import type { Settings } from '../settings/settings.ts';
-import { readUsual } from '../settings/usual.ts';
+import { readWithoutTable } from '../settings/read/without-table.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
-import { type AtBoot, attach } from './attach.ts';
+import { type AtBoot, Attachments } from './attachments.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
 import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
@@ -59,7 +60,7 @@ export function start(guarded: { state: string }): void {
   const tracing = deferTracing(settings, inherited, atBoot, (scope, error) => onFault(scope, error));
   const collect = startTelemetry(settings, tracing, inherited, facts);
   if (isChoice(settings)) explainChoice(settings, inherited, facts);
-  onFault = attach({
+  const attachments = new Attachments({
     libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
     settings,
     facts,
@@ -74,9 +75,12 @@ export function start(guarded: { state: string }): void {
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
       collect?.();
-      await tracing.loaded?.exit.deliver(Math.min(timeout, settings.exitTimeout));
+      const most = Math.min(timeout, settings.exitTimeout);
+      await Promise.all(deliveriesOf(tracing).map((delivery) => delivery.flush(most)));
     },
   });
+  attachments.hook();
+  onFault = (scope, error) => attachments.onSpanFault(scope, error);
   facts.state = 'running';
   if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
 }
@@ -86,12 +90,12 @@ function settingsOfProcess(): Settings | undefined {
   const file = process.env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
   const env = { ...process.env }; // Each look into the real one goes through the operating system's.
-  const usual = readUsual(env);
+  const usual = readWithoutTable(env);
   if (usual !== undefined) {
     setLogLevel(usual.logLevel);
     return usual;
   }
-  const chunk = require(join(__dirname, 'settings', 'environment.cjs')) as typeof import('../settings/environment.ts');
+  const chunk = loadChunk<typeof import('../settings/read/environment.ts')>('settings-read-environment');
   const { values, lines } = chunk.readEnvironment(env, libraries);
   setLogLevel(values.logLevel);
   for (const line of lines) log('warn', line);
@@ -99,7 +103,7 @@ function settingsOfProcess(): Settings | undefined {
 }
 
 function settingsOfFile(path: string): Settings | undefined {
-  const chunk = require(join(__dirname, 'declarative', 'index.cjs')) as typeof import('../config-file/index.ts');
+  const chunk = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
   const read = chunk.readConfiguration(path, process.env, libraries);
   if ('fault' in read) {
     log('error', `OTEL_CONFIG_FILE: ${read.fault}; the app runs untraced. Correct the file, or unset the variable.`);
@@ -116,7 +120,7 @@ function settingsOfFile(path: string): Settings | undefined {
 }
 
 function explainChoice(settings: Settings, inherited: Inheritance | undefined, facts: Facts): void {
-  const chunk = require(join(__dirname, 'choice.cjs')) as typeof import('./selection-problems.ts');
+  const chunk = loadChunk<typeof import('./selection-problems.ts')>('loader-selection-problems');
   const { lines, off } = chunk.explainChoice(libraries, settings);
   if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
   for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
@@ -138,7 +142,7 @@ function deferTracing(
   let attempts = 0;
   let busy = false;
   const load = () => {
-    const { startTracing } = require(join(__dirname, 'tracing.cjs')) as typeof import('./tracing.ts');
+    const { startTracing } = loadChunk<typeof import('./tracing.ts')>('loader-tracing');
     return startTracing(options);
   };
   const get = (): Tracing | undefined => {
@@ -177,7 +181,7 @@ function startTelemetry(
     provider: new DeferredTracerProvider(tracing),
     contextManager: createContextManager({
       outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
-      loadBinding: () => require(join(__dirname, 'binding.cjs')),
+      loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),
     }),
     propagator,
   });
@@ -204,15 +208,17 @@ function installFlush(
   collectLast: (() => void) | undefined,
 ): void {
   if (owner !== undefined) {
-    installExit({
-      collect: collectLast,
-      mustBeEarly: () => owner.loaded?.exit.mustBeEarly() ?? false,
-      flush: (timeout) => owner.loaded?.exit.flush(timeout),
-      nudge: () => owner.loaded?.exit.nudge(),
-      pending: () => owner.loaded?.exit.pending() ?? false,
+    flushAtExit({
+      deliveries: () => deliveriesOf(owner),
+      collectMetrics: collectLast,
       timeout: settings.exitTimeout,
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
+}
+
+/** None as long as nothing was sent. */
+function deliveriesOf({ loaded }: DeferredTracing): ReturnType<Tracing['deliveries']> {
+  return loaded?.deliveries() ?? [];
 }
 
 /** What this process was started as a part of; what its workers do by themselves is not. */

@@ -1,6 +1,6 @@
 import { loadedWorkerThreads } from '../node/threads.ts';
 import type { Invitation } from '../pipeline/app/pipeline.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 
 /**

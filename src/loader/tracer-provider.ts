@@ -1,12 +1,12 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { createSamplerTree } from '../sampling/composite.ts';
-import { createSampler } from '../sampling/standard.ts';
-import { fits } from '../settings/name-pattern.ts';
-import type { Settings } from '../settings/settings.ts';
+import { createSamplerTree } from '../sampling/sampler-tree.ts';
+import { createSampler } from '../sampling/standard-samplers.ts';
+import { fits } from '../settings/parse/name-pattern.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
-import type { AnySampler, TraceSampler } from '../span/sampler.ts';
-import type { StartedSpans } from '../span/started.ts';
+import type { StartedSpans } from '../span/started-spans.ts';
+import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
 import { SpanTracerProvider, type SpanTracerProviderOptions } from '../span/tracer-provider.ts';
 
 export interface ProviderOptions {
@@ -20,8 +20,8 @@ export interface ProviderOptions {
   createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
-  /** Narrows the sampler of the settings down. */
-  narrow?: ((sampler: TraceSampler) => AnySampler) | undefined;
+  /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
+  restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
 }
 
 /** Builds the tracer provider. Registers nothing, sends nothing; only a remote sampler starts to ask. */
@@ -34,12 +34,12 @@ export function createProvider({
   started,
   createMeasure,
   createRemote,
-  narrow = (sampler) => sampler,
+  restrictSampler = (sampler) => sampler,
 }: ProviderOptions): SpanTracerProvider {
   const { sampler: tree, tracers = [] } = settings.declared ?? {};
   return new SpanTracerProvider({
     resource,
-    sampler: narrow(
+    sampler: restrictSampler(
       tree === undefined
         ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
         : createSamplerTree(tree),

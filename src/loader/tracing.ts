@@ -1,24 +1,25 @@
 /** The chunk that the first span loads: what makes spans, and what sends telemetry. */
-import { join } from 'node:path';
+
 import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
-import { together } from '../exit/several.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
+import { loadChunk } from '../node/chunk.ts';
 import { isMainThread } from '../node/threads.ts';
+import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
 import { createResource } from '../resource/resource.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Measure, MeasureKind } from '../span/measure.ts';
-import type { TraceSampler } from '../span/sampler.ts';
-import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started.ts';
-import { createWriteProcessor } from '../span/to-pipeline.ts';
+import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
+import { createWriteProcessor } from '../span/write-processor.ts';
 import { sendsSpans } from './destinations.ts';
 import { bequeath } from './hand-to-workers.ts';
 import { measured } from './measured.ts';
@@ -39,8 +40,8 @@ export interface TracingOptions {
 export interface Tracing {
   readonly provider: SpanTracerProvider;
   readonly propagator: TextMapPropagator;
-  /** What the ways out need: in the main thread, which flushes for all, everything that is sent; else nothing. */
-  readonly exit: ReturnType<typeof together>;
+  /** One per collector, in the main thread, which delivers for all; else none. Spans that waited for the end of the turn are in them by then. */
+  deliveries(): readonly Delivery[];
   /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
   readonly counts: SettledSignals;
   /** Metrics and logs, once the API has our object. */
@@ -63,11 +64,11 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   for (const { to, link: other } of more)
     if (to.signal === 'traces') spanProcessors.push(createWriteProcessor(other.write));
   if (settings.tracesExporters.includes('console')) {
-    const console = require(join(__dirname, 'console.cjs')) as typeof import('../exporters/console.ts');
+    const console = loadChunk<typeof import('../exporters/console.ts')>('exporters-console');
     spanProcessors.push(console.createConsoleProcessor());
   }
   if (settings.tracesExporters.includes('otlp/stdout')) {
-    const stdout = require(join(__dirname, 'otlp-stdout.cjs')) as typeof import('../exporters/otlp-stdout.ts');
+    const stdout = loadChunk<typeof import('../exporters/otlp-stdout.ts')>('exporters-otlp-stdout');
     spanProcessors.push(stdout.createOtlpStdoutProcessor());
   }
   const started = inherited === undefined ? new CountingSpans() : new JoinedSpans(inherited.started);
@@ -76,7 +77,7 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const optional = loadOptional(settings);
   const copied = optional?.createCopyProcessor(settings);
   if (copied !== undefined) spanProcessors.unshift(copied);
-  const narrow = optional && ((sampler: TraceSampler) => optional.narrow(settings, sampler));
+  const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
   const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
   const provider = createProvider({
@@ -87,29 +88,24 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
     ...(onLost && { onLost }),
     started,
     createMeasure,
-    narrow,
+    restrictSampler,
   });
   // What a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
   const whole = optional?.createPropagator(propagator, settings) ?? propagator;
-  const ways = together([...(link === undefined ? [] : [link]), ...more.map((one) => one.link)].filter(isOwner));
+  const deliveries = [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
+    .filter(isOwner)
+    .map(({ delivery }) => delivery);
   // Other threads flush nothing, but what waits must get into the ring.
   if (!isMainThread()) process.once('exit', doWhatWaits);
   return {
     provider,
     propagator: whole,
-    exit: {
-      ...ways,
-      pending() {
-        doWhatWaits();
-        return ways.pending();
-      },
-      deliver(timeout) {
-        doWhatWaits();
-        return ways.deliver(timeout);
-      },
+    deliveries() {
+      doWhatWaits();
+      return deliveries;
     },
     counts,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
@@ -129,7 +125,7 @@ function createMeasure(asked: MeasureKind | undefined, scope: string): Measure |
   if (kind === undefined) return undefined;
   const meter = metrics.getMeter(scope) as object | undefined;
   if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
-  const chunk = require(join(__dirname, 'measures.cjs')) as typeof import('../metrics/of-spans/index.ts');
+  const chunk = loadChunk<typeof import('../metrics/of-spans/index.ts')>('metrics-of-spans-index');
   return chunk.createMeasure(kind, scope);
 }
 
@@ -138,7 +134,7 @@ function loadOptional(settings: Settings): typeof import('./rare-settings.ts') |
   const { sampling, baggageAttributes, http } = settings;
   if (sampling === undefined && baggageAttributes.length === 0 && http.correlationIdHeaders.length === 0)
     return undefined;
-  return require(join(__dirname, 'optional.cjs'));
+  return loadChunk<typeof import('./rare-settings.ts')>('loader-rare-settings');
 }
 
 function countsOf(pipeline: Pipeline, started: StartedCounts, settings: Settings): SettledSignals {

@@ -7,7 +7,7 @@ import {
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
 import { showOnStdout } from '../node/stdout.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/shape.ts';
 import { recordConsole } from './app-console.ts';
 
 type LogWriter = (record: ReadableLogRecord) => void;

@@ -1,5 +1,5 @@
 import type { Attributes, Meter, MeterProvider } from '@opentelemetry/api';
-import type { StartedCounts } from '../span/started.ts';
+import type { StartedCounts } from '../span/started-spans.ts';
 import { VERSION } from '../version.ts';
 
 /** What became of what is sent; counts since the process started. */

@@ -45,22 +45,22 @@ interface ProviderState {
 
 /** What one callback observed, as the SDK's storages read it. */
 class Measurements {
-  private readonly byHash = new Map<string, [Attributes, number, string]>();
-  private readonly whole: boolean;
+  readonly #byHash = new Map<string, [Attributes, number, string]>();
+  readonly #whole: boolean;
 
   constructor({ _descriptor }: Instrument) {
-    this.whole = _descriptor.valueType === ValueType.INT;
+    this.#whole = _descriptor.valueType === ValueType.INT;
   }
 
   observe(value: number, attributes: Attributes = {}): void {
-    const kept = this.whole ? Math.trunc(value) : value;
-    if (typeof kept !== 'number' || (this.whole && !Number.isInteger(kept))) return;
+    const kept = this.#whole ? Math.trunc(value) : value;
+    if (typeof kept !== 'number' || (this.#whole && !Number.isInteger(kept))) return;
     const hash = hashOf(attributes);
-    this.byHash.set(hash, [attributes, kept, hash]);
+    this.#byHash.set(hash, [attributes, kept, hash]);
   }
 
   entries(): IterableIterator<[Attributes, number, string]> {
-    return this.byHash.values();
+    return this.#byHash.values();
   }
 }
 

@@ -4,7 +4,7 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, type MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { showOnStdout } from '../node/stdout.ts';
 import type { CardinalityLimits } from '../settings/declared.ts';
-import type { MetricSettings, MetricsExporterName, Settings } from '../settings/settings.ts';
+import type { MetricSettings, MetricsExporterName, Settings } from '../settings/shape.ts';
 import { type Export, PushReader } from './reader.ts';
 import { createViews } from './views.ts';
 

@@ -1,7 +1,7 @@
 import { type MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { log, logLimited } from '../node/log.ts';
 import type { CardinalityLimits } from '../settings/declared.ts';
-import type { MetricSettings } from '../settings/settings.ts';
+import type { MetricSettings } from '../settings/shape.ts';
 import { collectNow } from './collect-now.ts';
 import { aggregationSelector, cardinalitySelector, temporalitySelector } from './selectors.ts';
 

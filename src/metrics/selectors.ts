@@ -5,7 +5,7 @@ import {
   InstrumentType,
 } from '@opentelemetry/sdk-metrics';
 import type { CardinalityLimits, InstrumentKind } from '../settings/declared.ts';
-import type { HistogramAggregation, Temporality } from '../settings/settings.ts';
+import type { HistogramAggregation, Temporality } from '../settings/shape.ts';
 
 /** https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/#additional-environment-variable-configuration */
 const DELTA: Readonly<Record<Temporality, ReadonlySet<InstrumentType>>> = {

@@ -6,7 +6,7 @@ import {
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
 import type { DeclaredAggregation, DeclaredView, KeptAttributes } from '../settings/declared.ts';
-import { fits } from '../settings/name-pattern.ts';
+import { fits } from '../settings/parse/name-pattern.ts';
 import { INSTRUMENT_TYPES } from './selectors.ts';
 
 /** The views of a configuration file, as the SDK takes them. */

@@ -44,11 +44,15 @@ function shorten(message: string): string {
   return `${message.slice(0, HEAD)} ... ${message.slice(-TAIL)}`;
 }
 
-/** As `log`, but a `key` speaks at most once a minute. */
-export function logLimited(level: Exclude<LogLevel, 'none' | 'all'>, key: string, message: string): void {
+/**
+ * As `log`, but a `key` speaks at most once a minute.
+ * @returns whether it was the turn of `key`; if not, what `message` says is still to be said
+ */
+export function logLimited(level: Exclude<LogLevel, 'none' | 'all'>, key: string, message: string): boolean {
   const now = Date.now();
   const last = lastWritten.get(key);
-  if (last !== undefined && now - last < REPEAT_AFTER) return;
+  if (last !== undefined && now - last < REPEAT_AFTER) return false;
   lastWritten.set(key, now);
   log(level, message);
+  return true;
 }

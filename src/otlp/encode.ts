@@ -2,8 +2,8 @@ import type { HrTime, Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { type ParentIds, SpanIds } from '../span/id-digits.ts';
-import { CompactSpan } from '../span/layout.ts';
+import { type ParentIds, SpanIds } from '../span/ids.ts';
+import { SpanLayout } from '../span/layout.ts';
 import { encodedKey } from './keys.ts';
 import { FIXED32, FIXED64, LENGTH, VARINT, type Writer } from './writer.ts';
 
@@ -27,7 +27,7 @@ export interface Scope extends InstrumentationScope {
  * @throws TooLargeError beyond the writer's limit; whatever a getter of the span throws
  */
 export function encodeSpan(out: Writer, span: ReadableSpan): void {
-  const compact = CompactSpan.is(span);
+  const compact = SpanLayout.is(span);
   if (compact) encodeIds(out, span.ids, span.parentIds);
   else encodeContext(out, span.spanContext(), span.parentSpanContext);
   out.tag(0x2a);
@@ -89,12 +89,12 @@ function encodeContext(out: Writer, context: SpanContext, parent: SpanContext | 
 }
 
 /** Fields 7 to 14 from what the span keeps. */
-function encodeCompact(out: Writer, span: CompactSpan & ReadableSpan): void {
+function encodeCompact(out: Writer, span: SpanLayout & ReadableSpan): void {
   out.key(7, FIXED64);
   out.time(span.startSeconds, span.startNanos);
   out.key(8, FIXED64);
   out.time(span.endSeconds, span.endNanos);
-  const pairs = span.attributePairs;
+  const pairs = span.attributeList;
   if (pairs === undefined) encodeAttributes(out, 9, span.attributes);
   else
     for (let i = 0; i < pairs.length; i += 2) {

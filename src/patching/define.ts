@@ -4,8 +4,8 @@
  */
 
 import type { Context, Tracer } from '@opentelemetry/api';
-import type { HttpSettings, RedactionSettings } from '../settings/http.ts';
-import type { DeclaredOption } from '../settings/libraries.ts';
+import type { DeclaredOption } from '../settings/read/libraries.ts';
+import type { HttpSettings, RedactionSettings } from '../settings/shape.ts';
 
 /** `channel`: the library publishes diagnostics channels; `official`: an `@opentelemetry/instrumentation-*` class; `own`: our patch. */
 export type LibraryKind = 'channel' | 'official' | 'own';

@@ -7,6 +7,8 @@ import type { LibraryHost } from './define.ts';
 import { endFailedSpan } from './end-of-span/fail-span.ts';
 import { followPromise } from './end-of-span/follow.ts';
 import { failThrown } from './end-of-span/thrown.ts';
+import { guardedStart } from './guard.ts';
+import { standIn } from './stand-in.ts';
 
 export type Handler = (this: unknown, ...args: never[]) => unknown;
 
@@ -53,17 +55,21 @@ const traced = new WeakSet<Handler>();
  * The handler with a span around each call, from the call to what it returns or what its promise settles with. What is not a
  * function is left for the library to complain about.
  */
-export function traceHandler<Value>(handler: Value, handling: Handling): Value {
+export function traceHandler<Value>(handler: Value, { host, tracer, describe, catches }: Handling): Value {
   if (typeof handler !== 'function' || traced.has(handler as unknown as Handler)) return handler;
-  const wrapped: Value & object = new Proxy(handler, {
+  const start = guardedStart(host, (args: readonly unknown[]) => {
+    const call = describe(args, wrapped);
+    return call && tracer.startSpan(call.name, call);
+  });
+  const wrapped: Value & object = standIn(handler, {
     apply(target, self, args: unknown[]) {
-      const span = start(handling, args, wrapped);
+      const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
       const within = trace.setSpan(context.active(), span);
       const scope = context.attach(within);
       let threw = true;
       try {
-        const result: unknown = handling.catches
+        const result: unknown = catches
           ? seen(target as unknown as Handler, self, args, span)
           : Reflect.apply(target, self, args);
         threw = false;
@@ -72,7 +78,7 @@ export function traceHandler<Value>(handler: Value, handling: Handling): Value {
         span.end();
         return result;
       } finally {
-        if (threw && !handling.catches) failThrown(span, within);
+        if (threw && !catches) failThrown(span, within);
         scope.dispose();
       }
     },
@@ -93,15 +99,4 @@ function seen(target: Handler, self: unknown, args: unknown[], span: Span): unkn
 
 function endWell(span: Span): void {
   span.end();
-}
-
-function start({ host, tracer, describe }: Handling, args: readonly unknown[], handler: unknown): Span | undefined {
-  if (host.off) return undefined;
-  try {
-    const call = describe(args, handler);
-    return call && tracer.startSpan(call.name, call);
-  } catch (error) {
-    host.fault(error);
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { type Context, propagation } from '@opentelemetry/api';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { CORRELATION_ID, type CorrelationId } from '../context/correlation-key.ts';
-import { compilePatterns } from '../settings/path-pattern.ts';
+import { compilePatterns } from '../settings/parse/path-pattern.ts';
 
 /** Puts the correlation id and the chosen entries of the baggage on every span that starts in their context. */
 export function copyAttributes(baggageKeys: readonly string[]): SpanProcessor {

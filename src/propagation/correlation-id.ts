@@ -1,6 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { CORRELATION_ID, type CorrelationId } from '../context/correlation-key.ts';
-import type { HttpSettings } from '../settings/http.ts';
+import type { HttpSettings } from '../settings/shape.ts';
 
 /** Longer ones are none: whoever calls may write what they like. */
 const MAX_LENGTH = 256;

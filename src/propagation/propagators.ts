@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
-import type { PropagatorName } from '../settings/settings.ts';
+import { loadChunk } from '../node/chunk.ts';
+import type { PropagatorName } from '../settings/shape.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
 import { traceContextPropagator } from './trace-context.ts';
 
@@ -25,14 +25,14 @@ export function createPropagator(
 
 /** As the official composite, without a function made for each call: every server request extracts. */
 class Propagators implements TextMapPropagator {
-  private readonly propagators: readonly TextMapPropagator[];
+  readonly #propagators: readonly TextMapPropagator[];
 
   constructor(propagators: readonly TextMapPropagator[]) {
-    this.propagators = propagators;
+    this.#propagators = propagators;
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const propagator of this.propagators) {
+    for (const propagator of this.#propagators) {
       try {
         propagator.inject(context, carrier, setter);
       } catch (error) {
@@ -43,7 +43,7 @@ class Propagators implements TextMapPropagator {
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     let extracted = context;
-    for (const propagator of this.propagators) {
+    for (const propagator of this.#propagators) {
       try {
         extracted = propagator.extract(extracted, carrier, getter);
       } catch (error) {
@@ -54,7 +54,7 @@ class Propagators implements TextMapPropagator {
   }
 
   fields(): string[] {
-    return [...new Set(this.propagators.flatMap((propagator) => propagator.fields()))];
+    return [...new Set(this.#propagators.flatMap((propagator) => propagator.fields()))];
   }
 }
 
@@ -68,6 +68,6 @@ function isRare(name: PropagatorName): name is RarePropagatorName {
 
 function loadRare(name: RarePropagatorName): TextMapPropagator {
   // A chunk of its own, next to the one that this file is bundled into.
-  const chunk = require(join(__dirname, 'rare-propagators.cjs')) as typeof import('./rare-propagators.ts');
+  const chunk = loadChunk<typeof import('./rare-propagators.ts')>('propagation-rare-propagators');
   return chunk.createRarePropagator(name);
 }

@@ -4,7 +4,7 @@ import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { JaegerPropagator } from '@opentelemetry/propagator-jaeger';
 import { OTTracePropagator } from '@opentelemetry/propagator-ot-trace';
 import { trace } from '../api/global.ts';
-import type { PropagatorName } from '../settings/settings.ts';
+import type { PropagatorName } from '../settings/shape.ts';
 
 /** The formats that are not there by default. */
 export type RarePropagatorName = Exclude<PropagatorName, 'tracecontext' | 'baggage'>;

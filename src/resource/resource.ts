@@ -13,8 +13,8 @@ import {
   ATTR_TELEMETRY_SDK_VERSION,
 } from '@opentelemetry/semantic-conventions';
 import type { KeptAttributes } from '../settings/declared.ts';
-import { fits } from '../settings/name-pattern.ts';
-import type { Settings } from '../settings/settings.ts';
+import { fits } from '../settings/parse/name-pattern.ts';
+import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { kubernetesAttributes } from './kubernetes.ts';
 

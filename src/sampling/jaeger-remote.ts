@@ -4,9 +4,9 @@ import { suppressTracing } from '@opentelemetry/core';
 import { context } from '../api/global.ts';
 import { log } from '../node/log.ts';
 import { createSecureAgent } from '../node/secure-agent.ts';
-import type { RemoteSamplerSettings } from '../settings/settings.ts';
-import type { TraceSampler } from '../span/sampler.ts';
-import { type ByRatio, samplerOf } from './jaeger-strategy.ts';
+import type { RemoteSamplerSettings } from '../settings/shape.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
+import { type ByRatio, samplerOfStrategy } from './jaeger-strategy.ts';
 
 /** ms until a question counts as unanswered. */
 const TIMEOUT = 5000;
@@ -36,7 +36,7 @@ export function createRemoteSampler(settings: RemoteSamplerSettings, service: st
   };
   const poll = () => {
     context.with(untraced, ask, undefined, url, agent, fail, (answer: unknown) => {
-      const sampler = samplerOf(answer, byRatio);
+      const sampler = samplerOfStrategy(answer, byRatio);
       if (sampler === undefined) fail('the answer is not one');
       else current = sampler;
     });

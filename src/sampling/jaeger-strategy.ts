@@ -1,4 +1,4 @@
-import type { TraceSampler } from '../span/sampler.ts';
+import type { TraceSampler } from '../span/trace-sampler.ts';
 
 export type ByRatio = (ratio: number) => TraceSampler;
 
@@ -7,7 +7,7 @@ export type ByRatio = (ratio: number) => TraceSampler;
  * operation come before the general one; an operation is a span's name at its start.
  * @returns undefined for anything that is no such response
  */
-export function samplerOf(response: unknown, byRatio: ByRatio): TraceSampler | undefined {
+export function samplerOfStrategy(response: unknown, byRatio: ByRatio): TraceSampler | undefined {
   const { operationSampling, rateLimitingSampling, probabilisticSampling } = membersOf(response);
   const perOperation = byOperation(membersOf(operationSampling), byRatio);
   if (perOperation !== undefined) return perOperation;

@@ -2,7 +2,7 @@
  * Lets through at most so many per second: a bucket that holds the allowance of one second, at least one, and fills evenly.
  * @param now ms, monotonic
  */
-export function createLimiter(perSecond: number, now: () => number = () => performance.now()): () => boolean {
+export function createRateLimiter(perSecond: number, now: () => number = () => performance.now()): () => boolean {
   const capacity = Math.max(perSecond, 1);
   let tokens = perSecond === 0 ? 0 : capacity;
   let filled = now();

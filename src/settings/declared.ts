@@ -1,7 +1,5 @@
 /** What a configuration file can say and no environment variable can. Plain data: it can be posted to a worker as it is. */
 
-import type { BatchSettings, MetricSettings, OtlpSettings } from './settings.ts';
-
 /** A sampler of samplers. Source: opentelemetry-configuration, `Sampler`. */
 export type SamplerTree =
   | { readonly kind: 'always_on' }
@@ -28,16 +26,6 @@ export interface KeptAttributes {
   readonly included: readonly string[] | undefined;
   readonly excluded: readonly string[];
 }
-
-/** One more way over OTLP for a signal that goes that way already, next to `Settings.otlpTraces` and the like. */
-export type MoreOtlp =
-  | { readonly signal: 'traces' | 'logs'; readonly otlp: OtlpSettings; readonly batch: BatchSettings }
-  | {
-      readonly signal: 'metrics';
-      readonly otlp: OtlpSettings;
-      readonly metrics: MetricSettings;
-      readonly cardinality: CardinalityLimits;
-    };
 
 /** What kind of instrument of metrics, as configuration files name it. */
 export type InstrumentKind =
@@ -84,17 +72,4 @@ export interface DeclaredView {
   readonly aggregation?: DeclaredAggregation;
   readonly cardinalityLimit?: number;
   readonly attributes?: KeptAttributes;
-}
-
-export interface DeclaredSettings {
-  /** Undefined: `Settings.sampler` says it all. */
-  readonly sampler: SamplerTree | undefined;
-  readonly more: readonly MoreOtlp[];
-  readonly views: readonly DeclaredView[];
-  /** By exporter, as `OTEL_METRICS_EXPORTER` names it. */
-  readonly cardinality: Readonly<Record<string, CardinalityLimits>>;
-  readonly detected: KeptAttributes;
-  readonly schemaUrl: string | undefined;
-  /** Instrumentation scopes, in order of precedence; the first that fits says whether its tracer makes spans. */
-  readonly tracers: readonly { readonly name: string; readonly enabled: boolean }[];
 }

@@ -1,6 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { UnsampledSpan } from '../api/non-recording-span.ts';
-import type { SpanIds } from './id-digits.ts';
+import type { SpanIds } from './ids.ts';
 
 /** What the sampler said no to: the digits of its context are made only for who asks. */
 export class DroppedSpan extends UnsampledSpan {

@@ -1,14 +1,32 @@
-import type { Link, SpanStatus } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import type { ParentIds, SpanIds } from './id-digits.ts';
+import type { Attributes, Link, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { ScopeFaults } from './faults.ts';
+import type { ParentIds, SpanIds } from './ids.ts';
+
+/** What all spans of one tracer share. */
+export interface SpanOrigin {
+  readonly resource: Resource;
+  readonly scope: InstrumentationScope;
+  readonly limits: Required<SpanLimits>;
+  readonly processor: SpanProcessor;
+  readonly faults: ScopeFaults;
+  /** A sampled span failed while it ended, and went nowhere. */
+  readonly onLost: ((error: unknown) => void) | undefined;
+}
+
+export const OPEN = 0;
+/** The end time is known; processors may still change the rest. */
+export const ENDING = 1;
+export const ENDED = 2;
 
 /**
- * What a span of our own tracer keeps in a cheaper form than `ReadableSpan` shows. `encodeSpan` reads it as it is, so that
- * nobody builds the arrays and objects for a span that only we look at.
+ * All that a span of our own tracer keeps, in a cheaper form than `ReadableSpan` shows. `encodeSpan` reads it as it is, so that
+ * nobody builds the arrays and objects for a span that only we look at. What can be done with it: `span.ts` has the API's
+ * methods, `clock.ts`, `attributes.ts` and `events-and-links.ts` what they do.
  */
-export abstract class CompactSpan {
-  abstract readonly ids: SpanIds;
-  abstract readonly parentIds: ParentIds | undefined;
+export abstract class SpanLayout {
   /** Seconds since the Unix epoch, and ns within that second. */
   startSeconds: number;
   startNanos: number;
@@ -16,32 +34,75 @@ export abstract class CompactSpan {
   endSeconds: number;
   endNanos: number;
   /** key, value, key, value ... of distinct keys, a value of undefined is none; undefined once the attributes are kept as an object. */
-  attributePairs: unknown[] | undefined;
+  attributeList: unknown[] | undefined;
   /** Undefined: none, and nobody asked. */
   eventList: TimedEvent[] | undefined;
   linkList: Link[] | undefined;
   /** Undefined: unset, and nobody asked. */
   statusGiven: SpanStatus | undefined;
-  readonly #compact = true;
+  droppedAttributesCount: number;
+  /** Those that have a value. */
+  attributeCount: number;
+  /** The attributes once there are many, or once someone has asked for them as an object, which is the truth from then on. */
+  attributeObject: Attributes | undefined;
+  readonly ids: SpanIds;
+  /** `OPEN`, `ENDING` or `ENDED`. */
+  state: number;
+  /** At the start: ms of `performance.now()`. */
+  tickStart: number;
+  /** The wall clock's then: seconds since the epoch, and ms of that second (numbers that need no object of their own). */
+  wallSeconds: number;
+  wallMillis: number;
+  /** Did the caller say when the span started? */
+  startGiven: boolean;
+  droppedEventsCount: number;
+  droppedLinksCount: number;
+  name: string;
+  readonly kind: SpanKind;
+  readonly parentIds: ParentIds | undefined;
+  readonly origin: SpanOrigin;
+  readonly #ours = true;
 
   /**
    * What is assigned here, V8 counts when it decides how much room an object has; what fields of the class have as their
    * value, it does not, and puts the last ones into an array of their own (40 bytes per span).
-   * @param attributePairs the span's from now on
+   * @param attributeList the span's from now on
    */
-  constructor(attributePairs: unknown[]) {
+  constructor(
+    origin: SpanOrigin,
+    ids: SpanIds,
+    parentIds: ParentIds | undefined,
+    name: string,
+    kind: SpanKind,
+    attributeList: unknown[],
+  ) {
     this.startSeconds = 0;
     this.startNanos = 0;
     this.endSeconds = 0;
     this.endNanos = 0;
-    this.attributePairs = attributePairs;
+    this.attributeList = attributeList;
     this.eventList = undefined;
     this.linkList = undefined;
     this.statusGiven = undefined;
+    this.droppedAttributesCount = 0;
+    this.attributeCount = 0;
+    this.attributeObject = undefined;
+    this.ids = ids;
+    this.state = OPEN;
+    this.tickStart = 0;
+    this.wallSeconds = 0;
+    this.wallMillis = 0;
+    this.startGiven = false;
+    this.droppedEventsCount = 0;
+    this.droppedLinksCount = 0;
+    this.name = name;
+    this.kind = kind;
+    this.parentIds = parentIds;
+    this.origin = origin;
   }
 
   /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */
-  static is(span: ReadableSpan): span is ReadableSpan & CompactSpan {
-    return #compact in span;
+  static is(span: ReadableSpan): span is ReadableSpan & SpanLayout {
+    return #ours in span;
   }
 }

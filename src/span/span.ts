@@ -4,6 +4,7 @@ import {
   type AttributeValue,
   diag,
   type Exception,
+  type HrTime,
   type Link,
   type SpanContext,
   type SpanKind,
@@ -14,47 +15,24 @@ import {
 } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan, Span, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Span, TimedEvent } from '@opentelemetry/sdk-trace';
 import { afterThisTurn } from './after-this-turn.ts';
+import { attributesOf, putAttribute } from './attributes.ts';
+import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
 import { errorTextOf } from './error-text.ts';
+import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
 import { describeException, describeStack, hasUnreadStack } from './exception.ts';
-import type { ScopeFaults } from './faults.ts';
-import { contextOf, type ParentIds, type SpanIds } from './id-digits.ts';
+import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
-import { cleanEvent } from './lists.ts';
-import { SpanLists } from './span-lists.ts';
-
-/** What all spans of one tracer share. */
-export interface SpanOrigin {
-  readonly resource: Resource;
-  readonly scope: InstrumentationScope;
-  readonly limits: Required<SpanLimits>;
-  readonly processor: SpanProcessor;
-  readonly faults: ScopeFaults;
-  /** A sampled span failed while it ended, and went nowhere. */
-  readonly onLost: ((error: unknown) => void) | undefined;
-}
-
-/** An exception whose stack is read when the event loop has turned, and the event that is to have it. */
-interface UnreadException {
-  readonly event: TimedEvent;
-  readonly attributes: Attributes;
-  readonly exception: Exception;
-}
-
-/** Not a field: few spans have any, and each field makes every span larger. */
-const unread = new WeakMap<RecordingSpan, UnreadException[]>();
+import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
+import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
  * `test/differential/tracer/differences.ts`. Also what processors are handed.
  */
-export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
-  name: string;
-  readonly kind: SpanKind;
-  readonly parentIds: ParentIds | undefined;
-  private readonly origin: SpanOrigin;
-
+export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
+  /** @param attributeList its attributes at the start, which `countAttributes` has to be told of, or an empty list */
   constructor(
     origin: SpanOrigin,
     ids: SpanIds,
@@ -62,13 +40,10 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
-    pairs: unknown[],
+    attributeList: unknown[],
   ) {
-    super(pairs, ids, startTime);
-    this.name = name;
-    this.kind = kind;
-    this.parentIds = parent;
-    this.origin = origin;
+    super(origin, ids, parent, name, kind, attributeList);
+    startClock(this, startTime);
   }
 
   get resource(): Resource {
@@ -102,8 +77,59 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     this.statusGiven = status;
   }
 
-  protected get limits(): Required<SpanLimits> {
-    return this.origin.limits;
+  get startTime(): HrTime {
+    return [this.startSeconds, this.startNanos];
+  }
+
+  set startTime(time: HrTime) {
+    setStart(this, time);
+  }
+
+  get endTime(): HrTime {
+    return [this.endSeconds, this.endNanos];
+  }
+
+  set endTime(time: HrTime) {
+    setEnd(this, time);
+  }
+
+  get duration(): HrTime {
+    return durationOf(this);
+  }
+
+  get ended(): boolean {
+    return this.state === ENDED;
+  }
+
+  get attributes(): Attributes {
+    return attributesOf(this);
+  }
+
+  set attributes(attributes: Attributes) {
+    this.attributeObject = attributes;
+    this.attributeList = undefined;
+  }
+
+  /** With what the stacks of exceptions say, whoever asks. */
+  get events(): TimedEvent[] {
+    readStacks(this);
+    return eventsOf(this);
+  }
+
+  set events(events: TimedEvent[]) {
+    this.eventList = events;
+  }
+
+  get links(): Link[] {
+    return linksOf(this);
+  }
+
+  set links(links: Link[]) {
+    this.linkList = links;
+  }
+
+  isRecording(): boolean {
+    return this.state !== ENDED;
   }
 
   spanContext(): SpanContext {
@@ -117,7 +143,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   setAttribute(key: string, value: AttributeValue): this {
     try {
-      if (!this.isOver()) this.putAttribute(key, value);
+      if (!isOver(this)) putAttribute(this, key, value);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -135,7 +161,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     try {
-      if (!this.isOver()) this.putEvent(name, attributesOrTime, time);
+      if (!isOver(this)) putEvent(this, name, attributesOrTime, time);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -144,11 +170,12 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   recordException(exception: Exception, time?: TimeInput): void {
     try {
-      const attributes = describeException(exception, errorTextOf(this.instrumentationScope));
+      const errorText = errorTextOf(this.instrumentationScope);
+      const attributes = describeException(exception, errorText);
       if (attributes === undefined)
         diag.warn('Failed to record an exception: it has no code, name or message', exception);
-      else if (hasUnreadStack(exception)) this.putUnread(exception, attributes, time);
-      else this.addEvent('exception', { ...attributes, ...this.stackOf(exception) }, time);
+      else if (hasUnreadStack(exception)) putUnread(this, exception, attributes, time);
+      else this.addEvent('exception', { ...attributes, ...describeStack(exception, errorText) }, time);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -156,7 +183,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   addLink(link: Link): this {
     try {
-      if (!this.isOver() && link?.context) this.putLink(link);
+      if (!isOver(this) && link?.context) putLink(this, link);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -174,7 +201,7 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
 
   setStatus(status: SpanStatus): this {
     try {
-      if (!this.isOver() && status != null) this.putStatus(status);
+      if (!isOver(this) && status != null) this.putStatus(status);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -182,55 +209,16 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
   }
 
   updateName(name: string): this {
-    if (!this.isOver()) this.name = name;
+    if (!isOver(this)) this.name = name;
     return this;
   }
 
   end(endTime?: TimeInput): void {
     try {
-      if (this.close(endTime)) this.finish();
+      if (stopClock(this, endTime)) this.finish();
     } catch (error) {
       this.origin.faults.report(error);
       if (!this.ended && this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
-    }
-  }
-
-  private stackOf(exception: Exception): Attributes | undefined {
-    return describeStack(exception, errorTextOf(this.instrumentationScope));
-  }
-
-  private putUnread(exception: Exception, attributes: Attributes, time: TimeInput | undefined): void {
-    if (this.isOver()) return;
-    const event = this.putEvent('exception', attributes, time);
-    if (event === undefined) return;
-    const exceptions = unread.get(this) ?? [];
-    exceptions.push({ event, attributes, exception });
-    unread.set(this, exceptions);
-  }
-
-  /** With what their stacks say, whoever asks. */
-  override get events(): TimedEvent[] {
-    this.readStacks();
-    return super.events;
-  }
-
-  override set events(events: TimedEvent[]) {
-    super.events = events;
-  }
-
-  private readStacks(): void {
-    const exceptions = unread.get(this);
-    if (exceptions === undefined) return;
-    unread.delete(this);
-    for (const { event, attributes, exception } of exceptions) {
-      try {
-        Object.assign(
-          event,
-          cleanEvent(event.name, event.time, { ...attributes, ...this.stackOf(exception) }, this.limits),
-        );
-      } catch (error) {
-        this.origin.faults.report(error);
-      }
     }
   }
 
@@ -248,14 +236,14 @@ export class RecordingSpan extends SpanLists implements Span, ReadableSpan {
     if (this.droppedLinksCount > 0) diag.warn(`Dropped ${this.droppedLinksCount} links: linkCountLimit reached`);
     const { processor } = this.origin;
     processor.onEnding?.(this);
-    this.seal();
-    if (this.eventList === undefined || !unread.has(this)) processor.onEnd(this);
-    else afterThisTurn(() => this.handOver());
+    this.state = ENDED;
+    if (hasUnreadStacks(this)) afterThisTurn(() => this.handOver());
+    else processor.onEnd(this);
   }
 
   private handOver(): void {
     try {
-      this.readStacks();
+      readStacks(this);
       this.origin.processor.onEnd(this);
     } catch (error) {
       this.origin.faults.report(error);

@@ -2,16 +2,16 @@ import { diag, ProxyTracerProvider, type Tracer, type TracerProvider } from '@op
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ForceFlushOptions, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { adaptedTracer } from './adapted.ts';
+import { adaptedTracer } from './adapt-tracers.ts';
 import { doWhatWaits } from './after-this-turn.ts';
 import { type ErrorTextOptions, setErrorText } from './error-text.ts';
 import { type OnFault, ScopeFaults } from './faults.ts';
-import { flushAll } from './flush.ts';
+import { flushAll } from './flush-processors.ts';
+import { joinProcessors } from './join-processors.ts';
 import { completeLimits } from './limits.ts';
 import type { Measure, MeasureKind, MeasureOptions } from './measure.ts';
-import { joinProcessors } from './processors.ts';
-import type { AnySampler } from './sampler.ts';
-import { CountingSpans, type StartedSpans } from './started.ts';
+import { CountingSpans, type StartedSpans } from './started-spans.ts';
+import type { AnySampler } from './trace-sampler.ts';
 import { SpanTracer } from './tracer.ts';
 
 /** Those of the official provider that we need. */

@@ -12,14 +12,16 @@ import {
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { trace } from '../api/global.ts';
+import { countAttributes, startAttributes } from './attributes.ts';
 import { DroppedSpan } from './dropped-span.ts';
-import { type ParentIds, SpanIds, TraceId } from './id-digits.ts';
-import { newTraceId, newWord } from './ids.ts';
-import { cleanLinks } from './lists.ts';
+import { cleanLinks, startLinks } from './events-and-links.ts';
+import { type ParentIds, SpanIds, TraceId } from './ids.ts';
+import type { SpanOrigin } from './layout.ts';
 import type { Measure } from './measure.ts';
-import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './sampler.ts';
-import { RecordingSpan, type SpanOrigin } from './span.ts';
-import type { StartedSpans } from './started.ts';
+import { newTraceId, newWord } from './new-ids.ts';
+import { RecordingSpan } from './span.ts';
+import type { StartedSpans } from './started-spans.ts';
+import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './trace-sampler.ts';
 
 const NO_LIMITS = {
   attributeCountLimit: Number.POSITIVE_INFINITY,
@@ -29,8 +31,8 @@ const NO_LIMITS = {
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
 
-/** What `libraries/pairs.ts` has beside the API's options. */
-interface Handed {
+/** What `PairOptions` of `patching/attribute-list.ts` has beside the API's options: key, value, key, value ... */
+interface ListOptions {
   readonly pairs: unknown[];
 }
 
@@ -87,13 +89,13 @@ export class SpanTracer implements Tracer {
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
-    const handed = 'decide' in sampler ? (options as SpanOptions & Partial<Handed>)?.pairs : undefined;
-    const pairs = handed !== undefined && handed.length <= this.longestList ? handed : undefined;
-    let attributes = pairs === undefined ? options?.attributes : undefined;
+    const given = 'decide' in sampler ? (options as SpanOptions & Partial<ListOptions>)?.pairs : undefined;
+    const list = given !== undefined && given.length <= this.longestList ? given : undefined;
+    let attributes = list === undefined ? options?.attributes : undefined;
     let dropped = 0;
     let decision: number;
     if ('decide' in sampler) {
-      const shown = pairs !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
+      const shown = list !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
       decision = sampler.decide(own.trace, parent, name, kind, shown);
     } else {
       const cleaned = cleanAttributes(attributes, NO_LIMITS);
@@ -110,10 +112,10 @@ export class SpanTracer implements Tracer {
       return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
-    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, pairs ?? []);
-    if (pairs !== undefined) span.countAttributes(pairs);
-    else if (attributes) span.startAttributes(attributes, dropped);
-    if (links) span.startLinks(links);
+    const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, list ?? []);
+    if (list !== undefined) countAttributes(span, list);
+    else if (attributes) startAttributes(span, attributes, dropped);
+    if (links) startLinks(span, links);
     origin.processor.onStart(span, from);
     return span;
   }

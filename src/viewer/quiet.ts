@@ -14,40 +14,40 @@ export interface QuietOptions {
 
 /** Collects spans and hands on a trace once nothing more seems to come. Spans that come later still make a trace of their own. */
 export class QuietTraces {
-  private readonly options: QuietOptions;
-  private readonly traces: Traces = new Map();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  readonly #options: QuietOptions;
+  readonly #traces: Traces = new Map();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
 
   constructor(options: QuietOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   add(request: ExportTraceServiceRequestJson): void {
-    for (const trace of addSpans(this.traces, request)) {
-      const { quiet = 500, quietWithoutRoot = 5000 } = this.options;
-      clearTimeout(this.timers.get(trace.traceId));
+    for (const trace of addSpans(this.#traces, request)) {
+      const { quiet = 500, quietWithoutRoot = 5000 } = this.#options;
+      clearTimeout(this.#timers.get(trace.traceId));
       const wait = hasRoot(trace) ? quiet : quietWithoutRoot;
-      this.timers.set(
+      this.#timers.set(
         trace.traceId,
-        setTimeout(() => this.handOn(trace), wait),
+        setTimeout(() => this.#handOn(trace), wait),
       );
     }
-    const { maxHeld = 1000 } = this.options;
-    for (const trace of this.traces.values()) {
-      if (this.traces.size <= maxHeld) break;
-      this.handOn(trace);
+    const { maxHeld = 1000 } = this.#options;
+    for (const trace of this.#traces.values()) {
+      if (this.#traces.size <= maxHeld) break;
+      this.#handOn(trace);
     }
   }
 
   /** Hands on everything that is held, oldest first, without waiting. */
   flush(): void {
-    for (const trace of this.traces.values()) this.handOn(trace);
+    for (const trace of this.#traces.values()) this.#handOn(trace);
   }
 
-  private handOn(trace: Trace): void {
-    clearTimeout(this.timers.get(trace.traceId));
-    this.timers.delete(trace.traceId);
-    this.traces.delete(trace.traceId);
-    this.options.onTrace(trace);
+  #handOn(trace: Trace): void {
+    clearTimeout(this.#timers.get(trace.traceId));
+    this.#timers.delete(trace.traceId);
+    this.#traces.delete(trace.traceId);
+    this.#options.onTrace(trace);
   }
 }

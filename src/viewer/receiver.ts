@@ -67,7 +67,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   };
 }
 
-const SIGNALS = ['/v1/traces', '/v1/metrics', '/v1/logs'];
+const OTLP_PATHS = ['/v1/traces', '/v1/metrics', '/v1/logs'];
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: ReceiverOptions): Promise<void> {
   const encoding = encodingOf(request);
@@ -76,7 +76,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
     sendFailure(response, encoding ?? 'json', status, message, headers);
   };
 
-  if (!SIGNALS.includes(path)) return fail(404, `nothing at ${path}; OTLP/HTTP goes to ${SIGNALS.join(', ')}`);
+  if (!OTLP_PATHS.includes(path)) return fail(404, `nothing at ${path}; OTLP/HTTP goes to ${OTLP_PATHS.join(', ')}`);
   if (request.method !== 'POST') return fail(405, `${path} takes POST, not ${request.method}`, { allow: 'POST' });
   if (encoding === undefined) {
     const seen = request.headers['content-type'];

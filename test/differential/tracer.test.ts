@@ -15,9 +15,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { createSampler } from '../../src/sampling/standard.ts';
-import type { SamplerName } from '../../src/settings/settings.ts';
-import { TraceId } from '../../src/span/id-digits.ts';
+import { createSampler } from '../../src/sampling/standard-samplers.ts';
+import type { SamplerName } from '../../src/settings/shape.ts';
+import { TraceId } from '../../src/span/ids.ts';
 import { SpanTracerProvider } from '../../src/span/tracer-provider.ts';
 import { anyCase } from './tracer/arbitraries.ts';
 import { useClock } from './tracer/clock.ts';

@@ -15,7 +15,7 @@ const SLOW = 100;
 /** Where it is waited for in vain, ms. */
 const SHORT = 300;
 /** Where it is never reached, unless the machine is very busy, ms. */
-const AMPLE = 5000;
+const AMPLE = 30_000;
 
 export const KINDS = ['up', 'slow', 'refused', 'black hole'] as const;
 

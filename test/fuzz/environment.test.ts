@@ -6,12 +6,12 @@ import * as optional from '../../src/loader/rare-settings.ts';
 import { libraries } from '../../src/loader/registry.ts';
 import { explainChoice } from '../../src/loader/selection-problems.ts';
 import { createProvider } from '../../src/loader/tracer-provider.ts';
-import { redactAsSet, redactUrl } from '../../src/patching/redact.ts';
+import { Redaction } from '../../src/patching/redact.ts';
 import { createPropagator } from '../../src/propagation/propagators.ts';
 import { createRarePropagator } from '../../src/propagation/rare-propagators.ts';
 import { createResource } from '../../src/resource/resource.ts';
-import { describeProblem } from '../../src/settings/problem.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { describeProblem } from '../../src/settings/read/problem.ts';
+import { readSettings } from '../../src/settings/read/read-settings.ts';
 import { writeApp } from '../exit/app.ts';
 import { run } from '../harness/run.ts';
 import { NAMES, randomEnvironment } from './environment.ts';
@@ -47,13 +47,12 @@ function build(env: Record<string, string | undefined>): void {
     spanProcessors: copied === undefined ? [processor] : [copied, processor],
     // Without asking anybody.
     createRemote: ({ initialRate }, _service, byRatio) => byRatio(initialRate),
-    narrow: (sampler) => optional.narrow(settings, sampler),
+    restrictSampler: (sampler) => optional.restrictSamplerOf(settings, sampler),
   });
   const span = provider.getTracer('fuzz').startSpan('a', { attributes: { key: 'value' } }, ROOT_CONTEXT);
   const inner = createPropagator(settings.propagators, createRarePropagator);
   const propagator = optional.createPropagator(inner, settings) ?? inner;
-  redactAsSet(settings.redaction);
-  assert.equal(typeof redactUrl('http://a/b?c=d&token=e'), 'string');
+  assert.equal(typeof new Redaction(settings.redaction).redactUrl('http://a/b?c=d&token=e'), 'string');
   const carrier: Record<string, string> = {};
   propagator.inject(trace.setSpan(context.active(), span), carrier, defaultTextMapSetter);
   propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);

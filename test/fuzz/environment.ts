@@ -1,7 +1,7 @@
 import { libraries } from '../../src/loader/registry.ts';
 import { LOG_LEVELS } from '../../src/node/log.ts';
-import { libraryVariables } from '../../src/settings/libraries.ts';
-import { VARIABLE_NAMES } from '../../src/settings/table.ts';
+import { libraryVariables } from '../../src/settings/read/libraries.ts';
+import { VARIABLE_NAMES } from '../../src/settings/table/table.ts';
 import type { Random } from './random.ts';
 
 /** What some variable or other takes. Every address is one of this machine, or none. */

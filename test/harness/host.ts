@@ -1,7 +1,7 @@
 import { enter } from '../../src/context/manager.ts';
 import type { Library, LibraryHost, Options } from '../../src/patching/define.ts';
-import { readSettings } from '../../src/settings/read.ts';
-import { adaptTracers } from '../../src/span/adapted.ts';
+import { readSettings } from '../../src/settings/read/read-settings.ts';
+import { adaptTracers } from '../../src/span/adapt-tracers.ts';
 
 /** What the loader hands to a chunk in an environment that sets nothing. */
 export function hostOf<const L extends Library>(library: L, fault: (error: unknown) => void): LibraryHost<L> {

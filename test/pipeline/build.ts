@@ -7,7 +7,7 @@ export async function buildDriver(): Promise<string> {
   await build({
     config: false,
     silent: true,
-    entry: { driver: 'test/pipeline/driver.ts', sender: 'src/pipeline/sender/worker.ts' },
+    entry: { driver: 'test/pipeline/driver.ts', sender: 'src/pipeline/sender/sender-thread.ts' },
     format: 'cjs',
     target: 'node22',
     platform: 'node',

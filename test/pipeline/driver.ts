@@ -1,14 +1,14 @@
 import { context } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { installExit } from '../../src/exit/ways-out.ts';
-import { createPipeline, type OtlpSettings } from '../../src/pipeline/app/pipeline.ts';
+import { flushAtExit } from '../../src/exit/ways-out.ts';
+import { createPipeline, type OtlpConfig } from '../../src/pipeline/app/pipeline.ts';
 
 /**
  * Stands in for the loader: preloaded into a test app, it gives it `global.span(name)`, which starts and ends a span,
  * and `global.counters()`.
  */
-const settings = JSON.parse(process.env.TEST_PIPELINE ?? '{}') as { otlp: OtlpSettings; timeout?: number };
+const settings = JSON.parse(process.env.TEST_PIPELINE ?? '{}') as { otlp: OtlpConfig; timeout?: number };
 const timeout = settings.timeout ?? 1000;
 const pipeline = createPipeline(
   {
@@ -34,12 +34,7 @@ const provider = new TracerProvider({
   spanProcessors: [{ onStart() {}, onEnd: (span) => pipeline.write(span), forceFlush: done, shutdown: done }],
 });
 const tracer = provider.getTracer('test', '1.2.3');
-installExit({
-  flush: (ms) => void pipeline.flush(ms),
-  nudge: () => pipeline.nudge(),
-  pending: () => pipeline.pending(),
-  timeout,
-});
+flushAtExit({ deliveries: () => [pipeline.delivery], timeout });
 Object.assign(globalThis, {
   span: (name: string, attributes = {}) => tracer.startSpan(name, { attributes }, context.active()).end(),
   counters: () => pipeline.counters(),

@@ -168,19 +168,19 @@ for (const [name, create] of Object.entries(CLIENTS)) {
       assert.deepEqual([answer.status, answer.retryAfter, answer.body.toString()], [503, '3', 'half']);
       const silent = await listen(t, (socket) => void socket.once('data', () => socket.end()));
       const outcome = await create(silent).post(BODY, TIMEOUT);
-      assert.ok('kind' in outcome && outcome.kind === 'retry' && outcome.fault.key === 'ECONNRESET');
+      assert.ok('kind' in outcome && outcome.kind === 'retry' && outcome.failure.key === 'ECONNRESET');
     });
 
     it('gives up at the deadline', async (t) => {
       const url = await listen(t, (socket) => void socket.resume());
       const outcome = await create(url).post(BODY, 50);
-      assert.ok('kind' in outcome && outcome.kind === 'retry' && outcome.fault.key === 'timeout');
+      assert.ok('kind' in outcome && outcome.kind === 'retry' && outcome.failure.key === 'timeout');
     });
 
     it('refuses what is not HTTP/1.1', async (t) => {
       const url = await listen(t, (socket) => void socket.once('data', () => socket.write('SSH-2.0-x\r\n')));
       const outcome = await create(url).post(BODY, TIMEOUT);
-      assert.ok('kind' in outcome && outcome.kind === 'refused' && outcome.fault.key === 'protocol');
+      assert.ok('kind' in outcome && outcome.kind === 'rejected' && outcome.failure.key === 'protocol');
     });
 
     it('does not wait for the end of an answer of more than 4 MiB', async (t) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { OtlpSettings } from '../../src/pipeline/ring/config.ts';
+import type { OtlpConfig } from '../../src/pipeline/ring/config.ts';
 import { buildDriver } from './build.ts';
 
 const folder = buildDriver();
@@ -19,7 +19,7 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  readonly otlp?: Partial<OtlpSettings> & { endpoint: string };
+  readonly otlp?: Partial<OtlpConfig> & { endpoint: string };
   /** ms, `OTEL_NODE_EXIT_TIMEOUT` */
   readonly timeout?: number;
   readonly pipeline?: Readonly<Record<string, unknown>>;
@@ -32,6 +32,9 @@ export interface RunOptions {
   /** Sent when the app has written `ready` to stdout. */
   readonly signal?: NodeJS.Signals;
 }
+
+/** ms; tests that are about the deadline set their own. */
+const PATIENT = 20_000;
 
 const PLAIN = { protocol: 'http/protobuf', headers: {}, timeout: 10_000, compression: 'none' } as const;
 
@@ -55,7 +58,7 @@ export async function run(code: string, options: RunOptions = {}): Promise<Ended
   const stub = options.bare ? 'globalThis.span ??= () => {}; globalThis.counters ??= () => ({});' : '';
   writeFileSync(file, `${stub}${code}`);
   const preload = options.bare ? [] : ['--require', join(dir, 'driver.cjs')];
-  const { otlp, timeout, pipeline } = options;
+  const { otlp, timeout = PATIENT, pipeline } = options;
   const settings = { otlp: { ...PLAIN, ...otlp }, timeout, ...pipeline };
   const child = spawn(NODE, [...(options.execArgv ?? []), ...preload, file], {
     env: { ...process.env, NODE_OPTIONS: '', ...options.env, TEST_PIPELINE: JSON.stringify(settings) },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { VARIABLE_NAMES, VARIABLES } from '../../src/settings/table.ts';
+import { VARIABLE_NAMES, VARIABLES } from '../../src/settings/table/table.ts';
 import { run } from '../harness/run.ts';
 import { APP } from './app.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { VARIABLE_NAMES } from '../../src/settings/table.ts';
+import { VARIABLE_NAMES } from '../../src/settings/table/table.ts';
 import { flattenSpans, type ReceivedSpan } from '../harness/spans.ts';
 import { outcome, quiet } from './app.ts';
 

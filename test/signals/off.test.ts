@@ -26,7 +26,13 @@ async function loaded(env: Record<string, string>, before = ''): Promise<string[
   return JSON.parse(stdout);
 }
 
-const CHUNKS = ['logs.cjs', 'measures.cjs', 'metrics.cjs', 'prometheus.cjs', 'runtime.cjs'];
+const CHUNKS = [
+  'logs-provider.cjs',
+  'metrics-of-spans-index.cjs',
+  'metrics-provider.cjs',
+  'exporters-prometheus.cjs',
+  'metrics-runtime.cjs',
+];
 
 test('nothing of metrics and logs is loaded unless they are on', async () => {
   const files = await loaded({});
@@ -54,15 +60,16 @@ test('each loads its own part only', async () => {
     const files = await loaded(env);
     return CHUNKS.filter((name) => files.includes(name));
   };
-  assert.deepEqual(await only({ OTEL_LOGS_EXPORTER: 'otlp' }), ['logs.cjs']);
-  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp' }), ['metrics.cjs', 'runtime.cjs']);
+  assert.deepEqual(await only({ OTEL_LOGS_EXPORTER: 'otlp' }), ['logs-provider.cjs']);
+  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp' }), ['metrics-provider.cjs', 'metrics-runtime.cjs']);
   const off = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node,process' };
-  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp', ...off }), ['metrics.cjs']);
+  assert.deepEqual(await only({ OTEL_METRICS_EXPORTER: 'otlp', ...off }), ['metrics-provider.cjs']);
 });
 
 test('what measures operations is loaded with the first library that has any, if metrics are on', async () => {
   const code = 'new (builtin("sqlite").DatabaseSync)(":memory:").exec("SELECT 1");';
-  const measures = async (env: Record<string, string>) => (await loaded(env, code)).includes('measures.cjs');
+  const measures = async (env: Record<string, string>) =>
+    (await loaded(env, code)).includes('metrics-of-spans-index.cjs');
   assert.equal(await measures({}), false);
   assert.equal(await measures({ OTEL_LOGS_EXPORTER: 'otlp' }), false);
   assert.equal(await measures({ OTEL_METRICS_EXPORTER: 'otlp' }), true);

@@ -11,8 +11,8 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { parseCommand } from '../../src/cli/arguments.ts';
 import { libraries } from '../../src/loader/registry.ts';
-import { libraryVariables } from '../../src/settings/libraries.ts';
-import { VARIABLE_NAMES, VARIABLES } from '../../src/settings/table.ts';
+import { libraryVariables } from '../../src/settings/read/libraries.ts';
+import { VARIABLE_NAMES, VARIABLES } from '../../src/settings/table/table.ts';
 import { packed, root } from '../harness/packed.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 

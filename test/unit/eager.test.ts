@@ -8,12 +8,12 @@ const called = (code: string, ...texts: string[]) =>
 test('declarations that are called come first, in parentheses', () => {
   const code = 'var a=b();function b(){return c()}function c(){return 1}async function*d(){}';
   const result = inParentheses(code, called(code, 'function b(){return c()}', 'async function*d(){}'));
-  assert.equal(result, 'var b=(function(){return c()}),d=(async function*(){});var a=b();function c(){return 1}');
+  assert.equal(result, 'var b=(function(){return c()}),\nd=(async function*(){});\nvar a=b();function c(){return 1}');
 });
 
 test('a directive stays first', () => {
   const code = '"use strict";function a(){}a();';
-  assert.equal(inParentheses(code, called(code, 'function a(){}')), '"use strict";var a=(function(){});a();');
+  assert.equal(inParentheses(code, called(code, 'function a(){}')), '"use strict";var a=(function(){});\na();');
 });
 
 test('the names of functions stay', () => {
@@ -33,5 +33,5 @@ test('what is declared inside of others, expressions, arrows and methods stay as
 test('a file that begins with a declaration is none', () => {
   const code = 'function a(){}var b=1;a();';
   const result = inParentheses(code, [{ start: 0, end: code.length }, ...called(code, 'function a(){}')]);
-  assert.equal(result, 'var a=(function(){});var b=1;a();');
+  assert.equal(result, 'var a=(function(){});\nvar b=1;a();');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { describeRange, libraryPages } from '../../tools/docs/library-docs.mjs';
 
@@ -13,16 +13,44 @@ test('ranges are described by their majors', () => {
   assert.throws(() => describeRange('^1.0.0'), /cannot be described/);
 });
 
-test('every library says what its spans are', () => {
-  for (const file of globSync('src/libraries/*/index.ts', { cwd: root })) {
-    assert.ok(existsSync(join(root, dirname(file), 'about.json')), file);
+/** Folders of libraries that are patched. */
+const patched = globSync('src/libraries/*/index.ts', { cwd: root }).map((file) => basename(dirname(file)));
+
+test('every library that is patched says what its spans are, and in one sentence why it is traced in that way', () => {
+  assert.ok(patched.length > 50);
+  for (const name of patched) {
+    const file = join(root, 'src', 'libraries', name, 'about.json');
+    assert.ok(existsSync(file), file);
+    const { spans, why } = JSON.parse(readFileSync(file, 'utf8')) as { spans?: string; why?: string };
+    assert.equal(typeof spans, 'string', file);
+    assert.match(String(why), /^\S.*[^.]\.$/, file);
+    assert.doesNotMatch(String(why), /\. [A-Z]/, file);
   }
 });
 
 test('the page has a section per library, with the versions that are tested', async () => {
   const { 'docs/libraries.md': page = '' } = await libraryPages(root);
   for (const file of globSync('src/libraries/*/about.json', { cwd: root })) {
-    assert.ok(page.includes(`\n## ${file.split(/[/\\]/)[2]}\n`), file);
+    assert.ok(page.includes(`\n## ${basename(dirname(file))}\n`), file);
   }
   assert.match(page, /- tested: koa 2\.\d+\.\d+ with @koa\/router 8\.0\.8; koa 3/);
+});
+
+test('the page names the kind of every library, and why it has that kind', async () => {
+  const { 'docs/libraries.md': page = '' } = await libraryPages(root);
+  const sections = new Map(page.split('\n## ').map((text) => [text.slice(0, text.indexOf('\n')), text]));
+  for (const name of patched) {
+    const folder = join(root, 'src', 'libraries', name);
+    const kind = /kind: '(\w+)'/.exec(readFileSync(join(folder, 'index.ts'), 'utf8'))?.[1];
+    const { why } = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as { why: string };
+    assert.ok(sections.get(name)?.includes(`\n- kind: \`${kind}\`, `), name);
+    assert.ok(sections.get(name)?.includes(`\n- why: ${why}\n`), name);
+  }
+});
+
+test('each row of the table leads to a section', async () => {
+  const { 'docs/libraries.md': page = '' } = await libraryPages(root);
+  const rows = [...page.matchAll(/^\| \[[^\]]+\]\(#([a-z0-9-]+)\) \|/gm)].map((match) => match[1]);
+  const headings = [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1]?.replaceAll('.', ''));
+  assert.deepEqual(rows, headings);
 });

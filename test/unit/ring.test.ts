@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { largestRecord, RingReader, RingWriter } from '../../src/pipeline/ring/ring.ts';
+import { largestEntry, RingReader, RingWriter } from '../../src/pipeline/ring/ring.ts';
 import { allocateShared, Cell, openShared } from '../../src/pipeline/ring/shared-memory.ts';
 
 function ring(bytes: number, rewindFrom?: number) {
@@ -45,7 +45,7 @@ describe('ring', () => {
             else if (size < 0) assert.deepEqual(read(reader), model.shift());
             else if (write(writer, tag, size)) model.push({ tag: tag++, size });
             else if (model.length === 0)
-              assert.ok(size > largestRecord(words * 4), `an empty ring refused ${size} bytes`);
+              assert.ok(size > largestEntry(words * 4), `an empty ring refused ${size} bytes`);
           }
           while (model.length > 0) assert.deepEqual(read(reader), model.shift());
           assert.equal(read(reader), undefined);

@@ -1,31 +1,20 @@
-// Writes the table of libraries in README.md and docs/libraries.md from the folders of src/libraries: what a folder declares
-// (index.ts), what it says about itself (about.json) and what is tested (versions/).
+// Writes docs/libraries.md from the folders of src/libraries: what a folder declares (index.ts), what it says about itself
+// (about.json) and what is tested (versions/).
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-const START = '<!-- libraries: generated from src/libraries -->';
-const END = '<!-- /libraries -->';
 
 const KINDS = {
   channel: "the library's own diagnostics channels",
   official: "OpenTelemetry's own instrumentation, bundled",
   own: 'a patch of this package',
   native: "the library's own OpenTelemetry spans; nothing is patched",
-  driver: 'nothing is patched: the spans are those of the driver below',
+  driver: 'nothing is patched: the spans are those of what the library calls',
 };
 
 /** Path → text of what is generated. Needs a Node that reads TypeScript. */
 export async function libraryPages(root) {
-  const libraries = await readLibraries(root);
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const [before, rest] = readme.split(START);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`README.md has no ${START} ... ${END}`);
-  return {
-    'README.md': `${before}${START}\n\n${table(libraries)}\n\n${END}${after}`,
-    'docs/libraries.md': page(libraries),
-  };
+  return { 'docs/libraries.md': page(await readLibraries(root)) };
 }
 
 /** Every folder that says something about itself, by name. */
@@ -82,25 +71,38 @@ export function describeRange(range) {
     .join(', ');
 }
 
+/** One row per library, which leads to its section. */
 function table(libraries) {
-  const rows = [
-    ['library', 'versions', 'spans'],
-    ...libraries.map(({ title, versions, spans }) => [title, versions, spans]),
+  return [
+    '| library | versions | spans | kind |',
+    '| --- | --- | --- | --- |',
+    ...libraries.map(
+      ({ name, title, versions, spans, kind }) =>
+        `| [${title}](#${anchorOf(name)}) | ${versions} | ${spans} | ${kind} |`,
+    ),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
-  lines.splice(1, 0, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`);
-  return lines.join('\n');
+}
+
+/** What GitHub calls the section with that heading. */
+function anchorOf(heading) {
+  return heading.replace(/[^a-z0-9-]/g, '');
 }
 
 function page(libraries) {
   const lines = [
     '# Libraries',
     '',
-    'What is traced, from which versions on, and how. Generated from the folders of `src/libraries`; the name of a section is what',
-    '`OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call the library, unless nothing is patched.',
+    'What is traced, from which versions on, how, and why it is done that way. Generated from the folders of `src/libraries`; the name of a',
+    'section is what `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call the library, unless nothing is patched.',
+    '',
+    ...table(libraries),
+    '',
+    'The kind says how the newest supported version is traced. Of `channel`, `official` and `own`, a library gets the first that leaves the app as',
+    'it is and costs little; [the decision](decisions/patches-instead-of-official-classes.md) says more about that.',
+    '',
+    ...Object.entries(KINDS).map(([kind, meaning]) => `- \`${kind}\`: ${meaning}.`),
   ];
-  for (const { name, title, kind, versions, spans, note, metrics, tested } of libraries) {
+  for (const { name, title, kind, why, versions, spans, note, metrics, tested } of libraries) {
     lines.push(
       '',
       `## ${name}`,
@@ -108,8 +110,9 @@ function page(libraries) {
       `${title}, versions: ${versions}.`,
       '',
       `- spans: ${spans}`,
-      `- by: ${KINDS[kind]}`,
+      `- kind: \`${kind}\`, ${KINDS[kind]}`,
     );
+    if (why !== undefined) lines.push(`- why: ${why}`);
     if (metrics.length > 0)
       lines.push(`- metrics, where they are on: ${metrics.map((metric) => `\`${metric}\``).join(', ')}`);
     if (tested.length > 0) lines.push(`- tested: ${tested.join('; ')}`);

@@ -1,4 +1,4 @@
-import type { Variable } from '../../src/settings/row.ts';
+import type { Variable } from '../../src/settings/table/row.ts';
 
 export interface Specification {
   specification: string;

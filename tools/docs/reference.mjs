@@ -1,4 +1,4 @@
-// Writes what is generated for readers: the pages about libraries (library-docs.mjs), and docs/settings.md and
+// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), and docs/settings.md and
 // docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
 // (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specifica
 
 /** Path → text of every generated page. Needs a Node that reads TypeScript. */
 export async function referencePages() {
-  const { describeValue } = await import('../../src/settings/describe.ts');
-  const { AREAS, VARIABLES } = await import('../../src/settings/table.ts');
+  const { describeValue } = await import('../../src/settings/read/describe.ts');
+  const { AREAS, VARIABLES } = await import('../../src/settings/table/table.ts');
   const { libraries } = await import('../../src/loader/registry.ts');
-  const { libraryVariables } = await import('../../src/settings/libraries.ts');
+  const { libraryVariables } = await import('../../src/settings/read/libraries.ts');
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {
     ...(await libraryPages(dirname(dirname(import.meta.dirname)))),

@@ -7,6 +7,7 @@ import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Job, saved, startProcess, startSave } from './span.ts';
 
 interface Exports {
@@ -88,7 +89,7 @@ function withTracedHandler(original: Method, host: LibraryHost): Method {
 function traceHandler(handler: Method, host: LibraryHost): Method {
   const start = guardedStart(host, startProcess);
   const ended = guarded(host, endSpan);
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as Job);
       if (span === undefined) return Reflect.apply(target, self, args);

@@ -1,7 +1,7 @@
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { configureSpans, official } from '../../patching/official.ts';
-import { redactAsSet, redactUrl } from '../../patching/redact.ts';
+import { Redaction } from '../../patching/redact.ts';
 import { rewritingTracer } from '../../patching/tracer.ts';
 import type library from './index.ts';
 import { rename } from './renamed.ts';
@@ -30,7 +30,7 @@ interface Internals {
  * into whatever the app uses the object for next). Its spans get today's names.
  */
 const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
-  redactAsSet(settings.redaction);
+  const redaction = new Redaction(settings.redaction);
   const instrumentation = new AmqplibInstrumentation({ ...options, enabled: false });
   configureSpans(instrumentation, { measure: 'messaging', around: (tracer) => rewritingTracer(tracer, rename) });
   const internals = instrumentation as unknown as Internals;
@@ -41,7 +41,7 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
       const traced = getConnectPatch.call(internals, (_url, options, callback) =>
         original.call(this, url, options, callback),
       );
-      return traced.call(this, typeof url === 'string' ? redactUrl(url) : url, socketOptions, opened);
+      return traced.call(this, typeof url === 'string' ? redaction.redactUrl(url) : url, socketOptions, opened);
     };
 
   internals.createPublishSpan = (self, exchange, routingKey, channel, options) =>

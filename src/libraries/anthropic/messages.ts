@@ -16,7 +16,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Api } from '../../patching/genai/call.ts';
-import { content, given } from '../../patching/genai/content.ts';
+import { given } from '../../patching/genai/content.ts';
 import { type Block, partsOf } from './parts.ts';
 
 interface Request {
@@ -56,7 +56,7 @@ interface Event {
 
 export const messages: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { max_tokens, temperature, top_p, top_k, stop_sequences, system, messages: input = [] } = request as Request;
     return {
       ...given(ATTR_GEN_AI_REQUEST_MAX_TOKENS, max_tokens),
@@ -64,13 +64,13 @@ export const messages: Api = {
       ...given(ATTR_GEN_AI_REQUEST_TOP_P, top_p),
       ...given(ATTR_GEN_AI_REQUEST_TOP_K, top_k),
       ...given(ATTR_GEN_AI_REQUEST_STOP_SEQUENCES, stop_sequences),
-      ...content(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => partsOf(system)),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () =>
+      ...content.as(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => partsOf(system)),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () =>
         input.map((message) => ({ role: message.role, parts: partsOf(message.content) })),
       ),
     };
   },
-  reader() {
+  reader(content) {
     const blocks: Block[] = [];
     let said: Message = {};
     let usage: Usage = {};
@@ -97,7 +97,7 @@ export const messages: Api = {
           ...given(ATTR_GEN_AI_RESPONSE_MODEL, model),
           ...(stop_reason && { [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: [stop_reason] }),
           ...tokensOf(usage),
-          ...content(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
+          ...content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
             blocks.length === 0 ? [] : [{ role: 'assistant', parts: partsOf(blocks), finish_reason: stop_reason }],
           ),
         };

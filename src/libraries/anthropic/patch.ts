@@ -1,7 +1,8 @@
 import { GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { createService, type Service } from '../../patching/genai/call.ts';
-import { type Create, traceCreate } from '../../patching/genai/create.ts';
+import { type Resource, traceCreate } from '../../patching/genai/create.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { messages } from './messages.ts';
 
@@ -19,8 +20,8 @@ const create: CreateInstrumentation = (host) => ({
   onFile({ path, version, exports }) {
     const by = satisfies(version, TRACES_ITSELF) ? measuring : service;
     if (!FILES.test(path) || by === undefined) return exports;
-    const { prototype } = (exports as { Messages: { prototype: { create: Create } } }).Messages;
-    prototype.create = traceCreate(prototype.create, by, messages, host);
+    const { prototype } = (exports as { Messages: { prototype: object } }).Messages;
+    replaceMethod<Resource>(prototype, 'create', (original) => traceCreate(original, by, messages, host));
     return exports;
   },
 });

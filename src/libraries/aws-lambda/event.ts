@@ -7,6 +7,7 @@ import {
   FAAS_TRIGGER_VALUE_PUBSUB,
   FAAS_TRIGGER_VALUE_TIMER,
 } from '@opentelemetry/semantic-conventions/incubating';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { fieldsOf } from './fields.ts';
 import { httpRequestOf } from './http-event.ts';
 import { type Batch, batchOf } from './messages.ts';
@@ -35,9 +36,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   'aws:s3': FAAS_TRIGGER_VALUE_DATASOURCE,
 };
 
-export function causeOf(event: unknown): Cause {
+export function causeOf(event: unknown, rules: HttpRules): Cause {
   const fields = fieldsOf(event);
-  const request = httpRequestOf(fields);
+  const request = httpRequestOf(fields, rules);
   if (request !== undefined) return { trigger: FAAS_TRIGGER_VALUE_HTTP, headers: fields.headers, ...request };
   const records = Array.isArray(fields.Records) ? fields.Records.map(fieldsOf) : [];
   const source = records[0]?.eventSource ?? records[0]?.EventSource ?? fields.eventSource;

@@ -1,10 +1,11 @@
 /** The app's handler, as the runtime calls it. */
 import { context } from '../../api/global.ts';
-import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
-import { coldStart } from './cold-start.ts';
+import { standIn } from '../../patching/stand-in.ts';
+import type { ColdStart } from './cold-start.ts';
 import { fieldsOf } from './fields.ts';
-import { type Call, Invocation, onExit, onNothingLeft } from './invocation.ts';
+import { type Call, Invocation } from './invocation.ts';
+import type { Invocations } from './invocations.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 type Answer = (this: unknown, ...args: unknown[]) => unknown;
@@ -18,16 +19,16 @@ const traced = new WeakSet<object>();
  * The handler with a span around each invocation. Its answer is passed on when the spans are delivered, because Lambda may
  * freeze the process right after. Name, length and symbols stay: the runtime goes by them.
  */
-export function traceHandler(handler: object, host: LibraryHost): object {
+export function traceHandler(handler: object, invocations: Invocations, coldStart: ColdStart): object {
   if (traced.has(handler)) return handler;
-  const start = guardedStart(host, (call: Call) => new Invocation(host, call));
-  listen();
-  const wrapped = new Proxy(handler as Handler, {
+  const start = guardedStart(invocations.host, (call: Call) => new Invocation(invocations, call));
+  invocations.listen();
+  const wrapped = standIn(handler as Handler, {
     apply(target, self, args: unknown[]) {
       const isStreaming = Reflect.get(target, STREAMING) !== undefined;
       const mayBeSilent = !isStreaming && typeof args[2] === 'function';
       const lambda = args[isStreaming ? 2 : 1];
-      const invocation = start({ event: args[0], lambda, isColdStart: coldStart(), mayBeSilent });
+      const invocation = start({ event: args[0], lambda, isColdStart: coldStart.take(), mayBeSilent });
       if (invocation === undefined) return Reflect.apply(target, self, args);
       return context.with(invocation.context, () => {
         const given = mayBeSilent ? withAnswers(args, invocation) : args;
@@ -95,22 +96,9 @@ function delayed(
   invocation: Invocation,
   read: (args: unknown[]) => [error: unknown, answer?: unknown],
 ): Answer {
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self, args: unknown[]) {
       void invocation.answered(...read(args)).then(() => Reflect.apply(target, self, args));
     },
   });
-}
-
-let listening = false;
-
-/** For invocations that end without an answer. */
-function listen(): void {
-  if (listening) return;
-  listening = true;
-  // Room for ours beside the app's ten.
-  const most = process.getMaxListeners();
-  if (most > 0) process.setMaxListeners(most + 1);
-  process.prependListener('beforeExit', onNothingLeft);
-  process.prependListener('exit', onExit);
 }

@@ -10,8 +10,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { knownMethod } from '../../patching/http/attributes.ts';
-import { redactQuery } from '../../patching/redact.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 
 export interface HttpRequest {
@@ -28,16 +27,16 @@ interface Parts {
   address: unknown;
 }
 
-export function httpRequestOf(event: Fields): HttpRequest | undefined {
+export function httpRequestOf(event: Fields, rules: HttpRules): HttpRequest | undefined {
   const parts = partsOf(event);
   if (parts === undefined) return undefined;
-  const method = knownMethod(parts.method);
+  const method = rules.knownMethod(parts.method);
   const header = readHeaders(event.headers ?? event.multiValueHeaders);
   const attributes: Record<string, unknown> = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
     [ATTR_HTTP_ROUTE]: parts.route,
     [ATTR_URL_PATH]: parts.path,
-    [ATTR_URL_QUERY]: parts.query === '' ? undefined : redactQuery(parts.query),
+    [ATTR_URL_QUERY]: parts.query === '' ? undefined : rules.redaction.redactQuery(parts.query),
     [ATTR_URL_SCHEME]: header('x-forwarded-proto'),
     [ATTR_SERVER_ADDRESS]: header('host')?.replace(/:\d+$/, ''),
     [ATTR_CLIENT_ADDRESS]: parts.address,

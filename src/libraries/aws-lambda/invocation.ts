@@ -11,11 +11,11 @@ import {
   FAAS_TRIGGER_VALUE_HTTP,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
-import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { producerOf } from '../../patching/messaging/carrier.ts';
 import { type Cause, causeOf } from './event.ts';
 import { type Fields, fieldsOf, lowerCase } from './fields.ts';
+import type { Invocations } from './invocations.ts';
 import { startProcess } from './messages.ts';
 
 /**
@@ -25,9 +25,6 @@ import { startProcess } from './messages.ts';
 const MARGIN = 100;
 
 const tracer = trace.getTracer('@org/otel-auto/aws-lambda');
-
-/** Those that are not answered yet: one, except where instances are shared. */
-const open = new Set<Invocation>();
 
 /** What an invocation starts with. */
 export interface Call {
@@ -43,22 +40,22 @@ export class Invocation {
   readonly context: Context;
   /** Does the runtime answer `null` when nothing is left to do? */
   readonly mayBeSilent: boolean;
-  readonly #host: LibraryHost;
+  readonly #all: Invocations;
   readonly #spans: Span[];
   readonly #isHttp: boolean;
   readonly #remaining: () => number;
   readonly #timer: NodeJS.Timeout | undefined;
   #delivered: Promise<void> | undefined;
 
-  constructor(host: LibraryHost, { event, lambda: given, isColdStart, mayBeSilent }: Call) {
+  constructor(all: Invocations, { event, lambda: given, isColdStart, mayBeSilent }: Call) {
     const lambda = fieldsOf(given);
-    const cause = causeOf(event);
+    const cause = causeOf(event, all.rules);
     const name = cause.name ?? (typeof lambda.functionName === 'string' ? lambda.functionName : 'invoke');
     const attributes = { ...attributesOf(lambda, cause), [ATTR_FAAS_COLDSTART]: isColdStart };
     const parent = producerOf(lowerCase(cause.headers));
     const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
     this.mayBeSilent = mayBeSilent;
-    this.#host = host;
+    this.#all = all;
     this.#spans = [span];
     this.#isHttp = cause.trigger === FAAS_TRIGGER_VALUE_HTTP;
     this.context = trace.setSpan(parent, span);
@@ -70,7 +67,7 @@ export class Invocation {
     this.#remaining = () => remainingOf(lambda);
     const left = this.#remaining() - MARGIN;
     if (left > 0) this.#timer = setTimeout(() => this.#timeOut(), left).unref();
-    open.add(this);
+    all.add(this);
   }
 
   /** The first answer, or what was thrown, ends the spans. Resolves when they are delivered, or there is no more time for that; never rejects. */
@@ -91,14 +88,14 @@ export class Invocation {
   }
 
   async #end(error: unknown, answer: unknown): Promise<void> {
-    open.delete(this);
+    this.#all.delete(this);
     clearTimeout(this.#timer);
     try {
       if (this.#isHttp) this.#respond(fieldsOf(answer).statusCode);
       for (const span of this.#spans) endSpan(span, error);
-      await this.#host.deliver(Math.max(0, this.#remaining() - MARGIN));
+      await this.#all.host.deliver(Math.max(0, this.#remaining() - MARGIN));
     } catch (fault) {
-      this.#host.fault(fault);
+      this.#all.host.fault(fault);
     }
   }
 
@@ -109,16 +106,6 @@ export class Invocation {
     if (status < 500) return;
     failSpanAs(span, String(status));
   }
-}
-
-/** Nothing is left to do. */
-export function onNothingLeft(): void {
-  for (const invocation of open) if (invocation.mayBeSilent) void invocation.answered(undefined);
-}
-
-/** The process ends. Lambda's own name for it. */
-export function onExit(): void {
-  for (const invocation of open) invocation.fail('Runtime.ExitError', 'the process ended without an answer');
 }
 
 function attributesOf(lambda: Fields, { trigger, attributes }: Cause): Attributes {

@@ -1,11 +1,13 @@
 import { hookAppExport } from '../../hooks/replace-export.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
-import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { ColdStart } from './cold-start.ts';
 import { traceHandler } from './handler.ts';
 import { findHandler, type HandlerFile } from './handler-file.ts';
+import { Invocations } from './invocations.ts';
 
 const create: CreateInstrumentation = (host) => {
-  applyHttpSettings(host.settings);
+  const invocations = new Invocations(host);
+  const coldStart = new ColdStart();
   return {
     onBoot(instrumented) {
       const { _HANDLER = '', LAMBDA_TASK_ROOT = '' } = process.env;
@@ -16,7 +18,7 @@ const create: CreateInstrumentation = (host) => {
         replace(handler) {
           if (typeof handler !== 'function') return handler;
           instrumented(_HANDLER);
-          return traceHandler(handler, host);
+          return traceHandler(handler, invocations, coldStart);
         },
         onFault: (error) => host.fault(error),
       });

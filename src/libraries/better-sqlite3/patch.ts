@@ -1,20 +1,18 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
-import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
+import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
-
-/** A pragma runs a statement of its own, for which its span stands. */
-let inPragma = false;
 
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 const ofPragma: Describe = (_database, [source]) => ({ sql: `PRAGMA ${source}`, parameterized: false });
-const ofStatement: Describe = (statement, args) =>
-  inPragma ? undefined : { sql: (statement as { source: string }).source, parameterized: args.length > 0 };
 
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
-  const client: Client = { tracer: tracerOf('better-sqlite3'), host };
+  const client: Client = { spans: new Spans('better-sqlite3', host.settings.redaction.statements), host };
+  // A pragma runs a statement of its own, for which its span stands.
+  let inPragma = false;
+  const ofStatement: Describe = (statement, args) =>
+    inPragma ? undefined : { sql: (statement as { source: string }).source, parameterized: args.length > 0 };
   let known: unknown;
   // The class of statements is not exported.
   const traceStatements = guarded(host, (statement: object) => {

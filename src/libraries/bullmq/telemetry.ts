@@ -20,6 +20,7 @@ import {
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/bullmq';
@@ -101,23 +102,21 @@ export function createTelemetry(host: LibraryHost): { telemetry: object; thrown:
     flow.span.setAttribute(ATTR_MESSAGING_BATCH_MESSAGE_COUNT, ++flow.jobs);
   };
 
-  const startSpan = (name: string, options: { kind: SpanKind }, parent?: Context): JobSpan => {
+  const start = guardedStart(host, (name: string, kind: SpanKind, parent: Context): Span => {
     const operation = name.split(' ', 1)[0] as string;
     const attributes = {
       [ATTR_MESSAGING_SYSTEM]: 'bullmq',
       [ATTR_MESSAGING_OPERATION_NAME]: operation,
       [ATTR_MESSAGING_OPERATION_TYPE]: operations.get(operation),
     };
-    try {
-      const from = parent ?? context.active();
-      const by = operation === PART ? partTracer : tracer;
-      const span = by.startSpan(name, { kind: options.kind, attributes }, from);
-      if (operation === PART) countPart(span, from);
-      return new JobSpan(span, thrown);
-    } catch (error) {
-      host.fault(error);
-      return new JobSpan(trace.wrapSpanContext(INVALID_SPAN_CONTEXT), thrown);
-    }
+    const by = operation === PART ? partTracer : tracer;
+    const span = by.startSpan(name, { kind, attributes }, parent);
+    if (operation === PART) countPart(span, parent);
+    return span;
+  });
+  const startSpan = (name: string, { kind }: { kind: SpanKind }, parent?: Context): JobSpan => {
+    const span = start(name, kind, parent ?? context.active());
+    return new JobSpan(span ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT), thrown);
   };
 
   const contextManager = {

@@ -2,10 +2,8 @@ import type { CreateInstrumentation } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { activeLogIds } from '../../patching/logs/log-ids.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { emitLine, type Line } from './record.ts';
-
-/** `noemit`: the line is only wanted as text. */
-type Emit = (this: unknown, record: object, noemit?: unknown, ...rest: unknown[]) => unknown;
 
 /** A record is made by bunyan for each line; the app's own fields are copied into it. */
 const create: CreateInstrumentation = (host) => {
@@ -13,16 +11,18 @@ const create: CreateInstrumentation = (host) => {
   const emit = logger && guarded(host, (line: Line) => emitLine(logger, line));
   return {
     onFile({ main, exports }) {
-      const { prototype } = exports as { prototype?: { _emit?: Emit } };
-      const original = prototype?._emit;
-      if (!main || prototype === undefined || typeof original !== 'function') return exports;
-      prototype._emit = function _emit(record, noemit, ...rest) {
-        if (!host.off) {
-          Object.assign(record, activeLogIds());
-          if (emit !== undefined && !noemit) emit(record);
-        }
-        return original.call(this, record, noemit, ...rest);
-      };
+      const { prototype } = exports as { prototype?: object };
+      if (!main || prototype === undefined) return exports;
+      replaceMethod(prototype, '_emit', (original) => {
+        // `noemit`: the line is only wanted as text.
+        return function (record, noemit, ...rest) {
+          if (!host.off) {
+            Object.assign(record as object, activeLogIds());
+            if (emit !== undefined && !noemit) emit(record as Line);
+          }
+          return original.call(this, record, noemit, ...rest);
+        };
+      });
       return exports;
     },
   };

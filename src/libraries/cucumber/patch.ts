@@ -23,7 +23,7 @@ const create: CreateInstrumentation = (host) => ({
 function traced(original: Method<Runner>, startSpan: Start, host: LibraryHost): Method<Runner> {
   const start = guardedStart(host, startSpan);
   const ended = guarded(host, end);
-  const failed = guarded<Span, unknown>(host, endFailedSpan);
+  const failed = guarded<[Span, unknown]>(host, endFailedSpan);
   return async function (...args) {
     const span = start(this, args);
     if (span === undefined) return original.apply(this, args);

@@ -2,7 +2,8 @@ import type { Link, SpanContext } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
-import { type HandlerCall, type Handling, traceHandler } from '../../patching/handler.ts';
+import { type HandlerCall, traceHandler } from '../../patching/handler.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Loader {
   name?: unknown;
@@ -10,8 +11,6 @@ interface Loader {
   /** The batch that collects keys until it is loaded. */
   _batch?: { keys?: readonly unknown[] } | null;
 }
-
-type Load = (this: Loader, ...args: unknown[]) => unknown;
 
 /**
  * A span per batch, within the span that asked for the first of its keys, linked to the others that did. Loading a key only
@@ -26,7 +25,7 @@ const create: CreateInstrumentation = (host) => {
     if (!seen.has(loader)) {
       seen.add(loader);
       const describe = ([keys]: readonly unknown[]) => describeBatch(loader, keys as object, askers);
-      loader._batchLoadFn = traceHandler(loader._batchLoadFn, { host, tracer, describe } satisfies Handling);
+      replaceMethod(loader, '_batchLoadFn', (load) => traceHandler(load, { host, tracer, describe }));
     }
   });
   const remember = guarded(host, (loader: Loader) => {
@@ -40,17 +39,16 @@ const create: CreateInstrumentation = (host) => {
 
   return {
     onFile({ main, exports }) {
-      const prototype = (exports as { prototype?: { load?: Load } }).prototype;
-      const original = prototype?.load;
-      if (!main || prototype === undefined || typeof original !== 'function') return exports;
-      prototype.load = new Proxy(original, {
-        apply(target, self: Loader, args) {
-          if (host.off) return Reflect.apply(target, self, args);
-          observe(self);
-          const promise: unknown = Reflect.apply(target, self, args);
-          remember(self);
+      const { prototype } = exports as { prototype?: object };
+      if (!main || prototype === undefined) return exports;
+      replaceMethod<Loader>(prototype, 'load', (original) => {
+        return function (...args) {
+          if (host.off) return original.apply(this, args);
+          observe(this);
+          const promise = original.apply(this, args);
+          remember(this);
           return promise;
-        },
+        };
       });
       return exports;
     },

@@ -7,6 +7,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
+import { alike } from '../../patching/replace-method.ts';
 import { isError, type Layer, moveTo, type Next, Place, placeOf } from './route.ts';
 
 export const tracer = trace.getTracer('@org/otel-auto/express');
@@ -15,7 +16,6 @@ export const tracer = trace.getTracer('@org/otel-auto/express');
 export function traceHandler(layer: Layer, path: string | undefined, host: LibraryHost): void {
   const original = layer.handle;
   if (original.length === 4) return;
-  const { name } = original;
   const start = guardedStart(host, startSpan);
   layer.handle = function (request, response, next) {
     const span = start(request, path);
@@ -32,7 +32,7 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
       end.later();
     }
   };
-  Object.defineProperty(layer.handle, 'name', { value: name, configurable: true });
+  alike(layer.handle, original);
 }
 
 /** Undefined outside a request that is traced; the route counts there too. */

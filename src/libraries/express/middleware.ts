@@ -3,6 +3,7 @@ import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { fail, tracer } from './handler.ts';
 import { type Handler, isError, type Layer } from './route.ts';
 
@@ -13,9 +14,9 @@ export function traceMiddleware(layer: Layer, host: LibraryHost): void {
   if (handle.length > 3 || 'stack' in handle || 'handle' in handle) return;
   const name = handle.name || '<anonymous>';
   const start = guardedStart(host, () => startSpan(name));
-  layer.handle = new Proxy(handle, {
+  layer.handle = standIn(handle, {
     apply(target, self, args: Parameters<Handler>) {
-      const span = start(undefined);
+      const span = start();
       if (span === undefined) return Reflect.apply(target, self, args);
       const active = context.active();
       const [, response, next] = args as [unknown, Response, Parameters<Handler>[2]];

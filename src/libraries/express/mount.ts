@@ -2,6 +2,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Handler, isError, type Layer, moveTo, type Next, placeOf } from './route.ts';
 
 /**
@@ -12,7 +13,7 @@ export function followMount(layer: Layer, path: string, host: LibraryHost): void
   const enterMount = guardedStart(host, enter);
   const addsToRoute = /[^/,]/.test(path);
   if (!addsToRoute || layer.handle.length > 3) return;
-  layer.handle = new Proxy(layer.handle, {
+  layer.handle = standIn(layer.handle, {
     apply(target, self, args: Parameters<Handler>) {
       const leave = enterMount(args, path);
       if (leave !== undefined) args[2] = leave;

@@ -1,4 +1,5 @@
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceHandler } from './handler.ts';
 import type library from './index.ts';
@@ -40,14 +41,13 @@ const create: CreateInstrumentation<typeof library> = (host) => ({
 export default create;
 
 function follow(original: Method<Router>, host: LibraryHost, middlewareSpans: boolean): Method<Router> {
+  const trace = guarded(host, (layer: Layer, path: unknown) =>
+    entered(layer, declaredPath(path), host, middlewareSpans),
+  );
   return function (...args) {
     const result = original.apply(this, args);
     const layer = this.stack.at(-1);
-    try {
-      if (layer !== undefined) entered(layer, declaredPath(args[0]), host, middlewareSpans);
-    } catch (error) {
-      host.fault(error);
-    }
+    if (layer !== undefined) trace(layer, args[0]);
     return result;
   };
 }

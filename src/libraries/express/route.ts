@@ -35,7 +35,6 @@ export interface Route {
 
 /** Paths are written in the app's source, so there are not many; those beyond this number are put together each time. */
 const MOST = 2000;
-let known = 0;
 
 /** Where a request is: the path of a layer, inside those that it is mounted in. One object for all requests that come by. */
 export class Place {
@@ -45,6 +44,8 @@ export class Place {
   readonly #path: string;
   readonly #inner = new Map<string, Place>();
   #route: Route | undefined;
+  /** How many are known in all; counted in the outermost. */
+  #known = 0;
 
   private constructor(outer: Place | undefined, path: string) {
     this.outer = outer;
@@ -56,8 +57,9 @@ export class Place {
     const place = this.#inner.get(path);
     if (place !== undefined) return place;
     const made = new Place(this, path);
-    if (known < MOST) {
-      known++;
+    const outermost = this.#outermost();
+    if (outermost.#known < MOST) {
+      outermost.#known++;
       this.#inner.set(path, made);
     }
     return made;
@@ -66,6 +68,10 @@ export class Place {
   get route(): Route {
     this.#route ??= routeOf(this.#paths());
     return this.#route;
+  }
+
+  #outermost(): Place {
+    return this.outer === undefined ? this : this.outer.#outermost();
   }
 
   #paths(): string[] {

@@ -4,6 +4,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { endWithReply, endWithResponse, startHandlerSpan } from './span.ts';
 import type { RouteHandler } from './types.ts';
 
@@ -14,13 +15,13 @@ export function createTraceHandler(host: LibraryHost): TraceHandler {
   /** Fastify adds the HEAD route of a GET route with the handler of the latter. */
   const traced = new WeakSet<RouteHandler>();
   const start = guardedStart(host, startHandlerSpan);
-  const fail = guarded<Span, unknown>(host, failSpan);
+  const fail = guarded<[Span, unknown]>(host, failSpan);
   const endSoon = guarded(host, endWithReply);
   const endLater = guarded(host, endWithResponse);
 
   return function traceHandler(handler, route) {
     if (typeof handler !== 'function' || traced.has(handler)) return handler;
-    const wrapped = new Proxy(handler, {
+    const wrapped = standIn(handler, {
       apply(target, self, args: Parameters<RouteHandler>) {
         const span = start(route);
         if (span === undefined) return Reflect.apply(target, self, args);

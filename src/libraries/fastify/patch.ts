@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { createTraceHandler } from './handler.ts';
 import { addHooks } from './hooks.ts';
@@ -14,22 +15,14 @@ const create: CreateInstrumentation = (host) => {
   /** Versions whose contexts are traced; their instances need no hooks. */
   const patched = new Set<string>();
   const seen = new WeakSet<FastifyInstance>();
-  const onInstance = (message: unknown): void => {
+  const onInstance = guardedStart(host, (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     const { version } = fastify;
     if (patched.has(version) || seen.has(fastify) || !satisfies(version, '>=4.0.0 <6.0.0')) return;
     seen.add(fastify);
     addHooks(fastify, traceHandler, host);
-  };
-  const guarded = (message: unknown): void => {
-    if (host.off) return;
-    try {
-      onInstance(message);
-    } catch (error) {
-      host.fault(error);
-    }
-  };
-  subscribe(INITIALIZATION, guarded);
+  });
+  subscribe(INITIALIZATION, (message) => onInstance(message));
   return {
     onFile({ path, version, exports }) {
       if (path !== 'lib/context.js') return exports;

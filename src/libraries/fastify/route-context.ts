@@ -1,5 +1,6 @@
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import type { TraceHandler } from './handler.ts';
 import { reportRoute } from './span.ts';
 import type { RouteContextClass, RouteContextOptions } from './types.ts';
@@ -57,7 +58,7 @@ export function traceRouteContexts(exports: unknown, traceHandler: TraceHandler,
   }
 
   // Contexts without a URL are those of 404s. Fastify 4 copies their own fields, so they stay as they are.
-  return new Proxy(exports, {
+  return standIn(exports, {
     construct: (original, [options]: [RouteContextOptions]) =>
       typeof options.config?.url === 'string' ? new TracedContext(options) : new original(options),
   });

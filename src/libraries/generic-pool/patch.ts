@@ -6,6 +6,8 @@ import { followCallback } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded } from '../../patching/guard.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
 type Acquire = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -21,10 +23,11 @@ const create: CreateInstrumentation = (host) => {
   };
   return {
     onFile({ main, version, exports }) {
-      const prototype = (exports as { Pool?: { prototype?: { acquire?: Acquire } } }).Pool?.prototype;
-      const acquire = prototype?.acquire;
-      if (!main || prototype === undefined || typeof acquire !== 'function') return exports;
-      prototype.acquire = version.startsWith('2.') ? withCallback(acquire, host) : traceHandler(acquire, handling);
+      const prototype = (exports as { Pool?: { prototype?: object } }).Pool?.prototype;
+      if (!main || prototype === undefined) return exports;
+      replaceMethod(prototype, 'acquire', (original) =>
+        version.startsWith('2.') ? withCallback(original, host) : traceHandler(original, handling),
+      );
       return exports;
     },
   };
@@ -35,8 +38,8 @@ function isTraced(): boolean {
 }
 
 function withCallback(original: Acquire, host: LibraryHost): Acquire {
-  const ended = guarded<Span, unknown>(host, endSpan);
-  return new Proxy(original, {
+  const ended = guarded<[Span, unknown]>(host, endSpan);
+  return standIn(original, {
     apply(target, self, args: unknown[]) {
       const callback = args[0];
       if (host.off || typeof callback !== 'function' || !isTraced()) return Reflect.apply(target, self, args);

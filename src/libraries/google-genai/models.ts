@@ -20,7 +20,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Api } from '../../patching/genai/call.ts';
-import { content, given, recordsContent } from '../../patching/genai/content.ts';
+import { given } from '../../patching/genai/content.ts';
 import { type Content, messagesOf, type Part, partsOf } from './parts.ts';
 
 interface Request {
@@ -53,7 +53,7 @@ interface Answer {
 /** Chunks of a stream are responses too: the last one has the counts of all, and parts add up. */
 export const generate: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { contents, config = {} } = request as Request;
     return {
       ...given(ATTR_GEN_AI_REQUEST_TEMPERATURE, config.temperature),
@@ -64,13 +64,13 @@ export const generate: Api = {
       ...given(ATTR_GEN_AI_REQUEST_SEED, config.seed),
       ...given(ATTR_GEN_AI_REQUEST_PRESENCE_PENALTY, config.presencePenalty),
       ...given(ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY, config.frequencyPenalty),
-      ...content(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () =>
+      ...content.as(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () =>
         messagesOf(config.systemInstruction).flatMap(({ parts }) => parts),
       ),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => messagesOf(contents)),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => messagesOf(contents)),
     };
   },
-  reader() {
+  reader(content) {
     const attributes: Attributes = {};
     const answers: Answer[] = [];
     const add = (response: unknown): void => {
@@ -84,7 +84,7 @@ export const generate: Api = {
         const index = candidate.index ?? position;
         answers[index] ??= { parts: [] };
         const answer = answers[index];
-        if (recordsContent) answer.parts.push(...(candidate.content?.parts ?? []));
+        if (content.isRecorded) answer.parts.push(...(candidate.content?.parts ?? []));
         if (candidate.finishReason) answer.reason = candidate.finishReason.toLowerCase();
       }
     };
@@ -96,7 +96,7 @@ export const generate: Api = {
         return {
           ...attributes,
           ...(reasons.length > 0 && { [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: reasons }),
-          ...content(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
+          ...content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
             answers.map(({ parts, reason }) => ({ role: 'assistant', parts: partsOf(parts), finish_reason: reason })),
           ),
         };

@@ -5,7 +5,6 @@ import {
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Api, Call, createService } from '../../patching/genai/call.ts';
-import { contentAsSet } from '../../patching/genai/content.ts';
 import { type Chunks, settle } from '../../patching/genai/settle.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
@@ -28,19 +27,16 @@ const METHODS: Readonly<Record<string, Api>> = {
 
 const service = createService('google-genai', () => '');
 
-const create: CreateInstrumentation = (host) => {
-  contentAsSet(host.settings.messageContent);
-  return {
-    onFile({ path, exports }) {
-      if (!FILES.test(path)) return exports;
-      const { prototype } = (exports as { Models: { prototype: object } }).Models;
-      for (const [name, api] of Object.entries(METHODS)) {
-        replaceMethod<Models>(prototype, name, (original) => traced(original, api, host));
-      }
-      return exports;
-    },
-  };
-};
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    if (!FILES.test(path)) return exports;
+    const { prototype } = (exports as { Models: { prototype: object } }).Models;
+    for (const [name, api] of Object.entries(METHODS)) {
+      replaceMethod<Models>(prototype, name, (original) => traced(original, api, host));
+    }
+    return exports;
+  },
+});
 
 function traced(original: Method<Models>, api: Api, host: LibraryHost): Method<Models> {
   const start = guardedStart(host, (models: Models, request: unknown) => {

@@ -3,6 +3,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { endWithError, endWithResult, type Operation, startSpan } from './span.ts';
 
 type Execute = (this: unknown, ...args: unknown[]) => unknown;
@@ -23,8 +24,8 @@ export function traceExecution(original: Execute, host: LibraryHost): Execute {
   const start = guardedStart(host, (args: ExecutionArgs | undefined) => startSpan(operationOf(args)));
   const ended = guarded(host, endWithResult);
   const failed = guarded(host, endWithError);
-  return new Proxy(original, {
-    apply(target, self, args) {
+  return standIn(original, {
+    apply(target, self, args: unknown[]) {
       const span = start(args[0] as ExecutionArgs | undefined);
       if (span === undefined) return Reflect.apply(target, self, args);
       const within = trace.setSpan(context.active(), span);

@@ -2,6 +2,7 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import type library from './index.ts';
 import { captureMetadata } from './metadata.ts';
 import { endSpan, inject, type Metadata, type Outcome, startClient } from './span.ts';
@@ -29,7 +30,7 @@ export function traceCalls(original: GetCall, host: LibraryHost<typeof library>)
     return { span, metadata: inject(metadata, span) };
   });
   const ended = guarded(host, (span: Span, status: Outcome) => endSpan(span, SpanKind.CLIENT, status));
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self, args: Arguments) {
       const call: Call = Reflect.apply(target, self, args);
       const { start } = call;

@@ -1,16 +1,20 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type GetCall, traceCalls } from './client.ts';
 import type library from './index.ts';
-import { type Register, traceRegister } from './server.ts';
+import { traceRegister } from './server.ts';
 
 const create: CreateInstrumentation<typeof library> = (host) => ({
   onFile({ path, exports }) {
     if (path === 'build/src/client-interceptors.js') {
-      const functions = exports as { getInterceptingCall: GetCall };
-      functions.getInterceptingCall = traceCalls(functions.getInterceptingCall, host);
+      replaceMethod(
+        exports as object,
+        'getInterceptingCall',
+        (original) => traceCalls(original as GetCall, host) as Method,
+      );
     } else if (path === 'build/src/server.js') {
-      const { prototype } = (exports as { Server: { prototype: { register: Register } } }).Server;
-      prototype.register = traceRegister(prototype.register, host);
+      const { prototype } = (exports as { Server: { prototype: object } }).Server;
+      replaceMethod(prototype, 'register', (original) => traceRegister(original, host));
     }
     return exports;
   },

@@ -3,6 +3,8 @@ import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import type { Method } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import type library from './index.ts';
 import { captureMetadata } from './metadata.ts';
 import { endSpan, type Metadata, type Outcome, startServer } from './span.ts';
@@ -10,9 +12,6 @@ import { endSpan, type Metadata, type Outcome, startServer } from './span.ts';
 type Callback = (this: unknown, error: Outcome | null | undefined, ...rest: unknown[]) => unknown;
 type Handler = (this: unknown, call: ServerCall, callback?: Callback) => unknown;
 type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
-
-/** `register(path, handler, ...)` of a server. */
-export type Register = (this: unknown, path: unknown, handler: unknown, ...rest: unknown[]) => unknown;
 
 interface ServerCall {
   metadata: Metadata;
@@ -22,16 +21,14 @@ interface ServerCall {
 const OK = 0;
 const CANCELLED = 1;
 
-export function traceRegister(original: Register, host: LibraryHost<typeof library>): Register {
+/** `register(path, handler, ...)` of a server. */
+export function traceRegister(original: Method, host: LibraryHost<typeof library>): Method {
   const capture = captureMetadata(host.options.captureMetadataServerRequest, host);
-  return new Proxy(original, {
-    apply: (target, self, [path, handler, ...rest]: Parameters<Register>) =>
-      Reflect.apply(target, self, [
-        path,
-        typeof handler === 'function' ? traceMethod(handler as Handler, String(path), host, capture) : handler,
-        ...rest,
-      ]),
-  });
+  return function (path, handler, ...rest) {
+    const traced =
+      typeof handler === 'function' ? traceMethod(handler as Handler, String(path), host, capture) : handler;
+    return original.call(this, path, traced, ...rest);
+  };
 }
 
 /** With a callback if there is one response, without if it is a stream. */
@@ -47,7 +44,7 @@ function traceMethod(
     return started;
   });
   const ended = guarded(host, (span: Span, outcome: Outcome) => endSpan(span, SpanKind.SERVER, outcome));
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self, args: Parameters<Handler>) {
       const [call, callback] = args;
       const started = start(call);

@@ -2,19 +2,12 @@ import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
-import { replaceMethod } from '../../patching/replace-method.ts';
+import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 
 /** Of version 1 a router with methods of its own, of version 2 a class. */
 interface Exports {
-  createRouter: (...args: unknown[]) => Router;
+  createRouter: unknown;
   H3: { prototype: object };
-}
-
-type Add = (path: unknown, handler: unknown, ...rest: unknown[]) => unknown;
-
-interface Router {
-  add: Add;
-  use: Add;
 }
 
 interface Event {
@@ -51,31 +44,25 @@ function traceClass(prototype: object, host: LibraryHost): void {
 }
 
 function traceRouters(exports: Exports, host: LibraryHost): void {
-  exports.createRouter = new Proxy(exports.createRouter, {
-    apply(target, self, args: unknown[]) {
-      const router = Reflect.apply(target, self, args) as Router;
+  replaceMethod(exports, 'createRouter', (original) => {
+    return function (...args) {
+      const router = original.apply(this, args) as object;
       // The methods named after those of HTTP call `add`.
-      router.add = traced(router.add, host);
-      router.use = traced(router.use, host);
+      for (const name of ['add', 'use']) replaceInherited(router, name, (add) => traced(add, host));
       return router;
-    },
+    };
   });
 }
 
-function traced(add: Add, host: LibraryHost): Add {
-  return new Proxy(add, {
-    apply(target, self, [path, handler, ...rest]: Parameters<Add>) {
-      const describe: Handling['describe'] = ([event]) => {
-        const { node, path: seen } = event as Event;
-        return callOnRoute(`${mountOf(node?.req?.originalUrl, seen)}${path}`, 'h3.type');
-      };
-      return Reflect.apply(target, self, [
-        path,
-        traceHandler(handler, { host, tracer, describe, catches: true }),
-        ...rest,
-      ]);
-    },
-  });
+/** `add(path, handler, ...)` */
+function traced(original: Method, host: LibraryHost): Method {
+  return function (path, handler, ...rest) {
+    const describe: Handling['describe'] = ([event]) => {
+      const { node, path: seen } = event as Event;
+      return callOnRoute(`${mountOf(node?.req?.originalUrl, seen)}${path}`, 'h3.type');
+    };
+    return original.call(this, path, traceHandler(handler, { host, tracer, describe, catches: true }), ...rest);
+  };
 }
 
 export default create;

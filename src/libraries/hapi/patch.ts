@@ -1,6 +1,7 @@
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
-import { callOnRoute, type Handler, type Handling, traceHandler } from '../../patching/handler.ts';
+import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Request {
   route: { path: string; method: string };
@@ -19,8 +20,7 @@ const create: CreateInstrumentation = (host) => {
   return {
     onFile({ path, exports }) {
       if (path === 'lib/handler.js') {
-        const handlers = exports as { execute: Handler | undefined };
-        handlers.execute = traceHandler(handlers.execute, handling);
+        replaceMethod(exports as object, 'execute', (original) => traceHandler(original, handling));
       }
       return exports;
     },

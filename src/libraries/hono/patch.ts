@@ -1,8 +1,9 @@
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
+import { replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type App = Record<string, unknown>;
 type AppClass = (new (...args: unknown[]) => App) & { prototype: App };
 
@@ -28,9 +29,8 @@ const create: CreateInstrumentation = (host) => {
         const bindings = file.exports as { Hono: AppClass };
         bindings.Hono = traceApps(bindings.Hono, router);
       } else if (file.path === 'dist/cjs/hono-base.js') {
-        const descriptors = Object.getOwnPropertyDescriptors(file.exports as { HonoBase: AppClass });
-        const value = traceApps((file.exports as { HonoBase: AppClass }).HonoBase, router);
-        return Object.create(Object.prototype, { ...descriptors, HonoBase: { value, enumerable: true } });
+        const { HonoBase } = file.exports as { HonoBase: AppClass };
+        return withExports(file.exports as object, { HonoBase: traceApps(HonoBase, router) });
       }
       return file.exports;
     },
@@ -38,13 +38,12 @@ const create: CreateInstrumentation = (host) => {
 };
 
 function traceApps(base: AppClass, router: Handling): AppClass {
-  const { basePath } = base.prototype as { basePath?: Method };
-  if (typeof basePath === 'function') {
-    base.prototype.basePath = new Proxy(basePath, {
-      apply: (target, self, args) => traceRoutes(Reflect.apply(target, self, args) as App, router),
-    });
-  }
-  return new Proxy(base, {
+  replaceMethod(base.prototype, 'basePath', (original) => {
+    return function (...args) {
+      return traceRoutes(original.apply(this, args) as App, router);
+    };
+  });
+  return standIn(base, {
     construct: (target, args, newTarget) => traceRoutes(Reflect.construct(target, args, newTarget) as App, router),
   });
 }
@@ -52,13 +51,11 @@ function traceApps(base: AppClass, router: Handling): AppClass {
 /** Of several functions the last one is the handler, the others are middleware of the route. */
 function traceRoutes(app: App, router: Handling): App {
   for (const name of METHODS) {
-    const method = app[name];
-    if (typeof method !== 'function') continue;
-    app[name] = new Proxy(method as Method, {
-      apply(target, self, args) {
+    replaceInherited(app, name, (original) => {
+      return function (...args) {
         if (args.length > 0) args[args.length - 1] = traceHandler(args.at(-1), router);
-        return Reflect.apply(target, self, args);
-      },
+        return original.apply(this, args);
+      };
     });
   }
   return app;

@@ -1,8 +1,8 @@
 import { ServerResponse } from 'node:http';
 import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../../patching/http/announcement.ts';
-
-type WriteHead = (this: ServerResponse, statusCode: number, ...rest: unknown[]) => ServerResponse;
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 /**
  * Lets answers say which trace they belong to: `traceparent`, the same in `Server-Timing`, which a script in a browser can
@@ -10,22 +10,13 @@ type WriteHead = (this: ServerResponse, statusCode: number, ...rest: unknown[]) 
  * implicit, pass through `writeHead`; set earlier, ours would change how Node treats those the app gives to it.
  */
 export function announceTraces(host: LibraryHost): void {
-  const { prototype } = ServerResponse;
-  const original = prototype.writeHead as WriteHead;
-  const writeHead: WriteHead = function (statusCode, ...rest) {
-    let given = rest;
-    try {
-      if (!host.off && !this.headersSent && statusCode >= 200) given = announce(this, rest);
-    } catch (error) {
-      host.fault(error);
-    }
-    return original.call(this, statusCode, ...given);
-  };
-  Object.defineProperty(writeHead, 'name', { value: 'writeHead', configurable: true });
-  Object.defineProperty(writeHead, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(prototype, 'writeHead', {
-    ...Object.getOwnPropertyDescriptor(prototype, 'writeHead'),
-    value: writeHead,
+  const announced = guardedStart(host, announce);
+  replaceMethod<ServerResponse>(ServerResponse.prototype, 'writeHead', (original) => {
+    return function (statusCode, ...rest) {
+      const isFinal = !this.headersSent && (statusCode as number) >= 200;
+      const given = isFinal ? (announced(this, rest) ?? rest) : rest;
+      return original.call(this, statusCode, ...given);
+    };
   });
 }
 

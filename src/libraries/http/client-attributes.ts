@@ -1,26 +1,38 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
-import { knownMethod } from '../../patching/http/attributes.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { canonicalQuery, plainPathEnd } from '../../patching/http/target.ts';
-import { redactUrl } from '../../patching/redact.ts';
+import type { Redaction } from '../../patching/redact.ts';
 
 /** Attributes known when a client request is created. One object literal: a tracer drops what is `undefined`. */
-export function clientAttributes(request: ClientRequest, port: number | undefined): Attributes {
+export function clientAttributes(request: ClientRequest, port: number | undefined, rules: HttpRules): Attributes {
   const { method } = request;
-  const known = knownMethod(method);
+  const known = rules.knownMethod(method);
   const agent = request.getHeader('user-agent');
   return {
     'http.request.method': known,
     'http.request.method_original': known === method ? undefined : method,
     'server.address': request.host,
     'server.port': port,
-    'url.full': urlFull(request, port),
+    'url.full': urlFull(request, port, rules.redaction),
     'user_agent.original': typeof agent === 'string' ? agent : undefined,
   };
 }
 
-/** Where Node 24 and later keep `host[:port]` as it was before any `Host` header of the app's. */
-let authorityKey: symbol | undefined | null = null;
+/** Where Node 24 and later keep `host[:port]` as it was before any `Host` header of the app's: the same in each request. */
+class AuthorityKey {
+  #key: symbol | undefined | null = null;
+
+  of(request: ClientRequest): symbol | undefined {
+    if (this.#key === null) {
+      this.#key = Object.getOwnPropertySymbols(request).find((symbol) => symbol.description === 'kAuthority');
+    }
+    return this.#key;
+  }
+}
+
+/** A cache of what this Node is like. */
+const authorityKey = new AuthorityKey();
 
 /**
  * The port a request goes to, which Node does not say: read from its own record of it (Node 24 and later) or from the
@@ -28,13 +40,9 @@ let authorityKey: symbol | undefined | null = null;
  */
 export function requestPort(request: ClientRequest): number | undefined {
   if (overUnixSocket(request)) return defaultPort(request);
-  if (authorityKey === null) {
-    authorityKey = Object.getOwnPropertySymbols(request).find((symbol) => symbol.description === 'kAuthority');
-  }
+  const key = authorityKey.of(request);
   const authority =
-    authorityKey === undefined
-      ? request.getHeader('host')
-      : (request as ClientRequest & Record<symbol, unknown>)[authorityKey];
+    key === undefined ? request.getHeader('host') : (request as ClientRequest & Record<symbol, unknown>)[key];
   if (typeof authority !== 'string') return undefined;
   const host = bracketed(request.host);
   if (!authority.startsWith(host)) return undefined;
@@ -51,12 +59,12 @@ function defaultPort({ agent, protocol }: ClientRequest & { agent?: Agent & { de
 }
 
 /** The absolute URL of a request, without userinfo and without the secrets of its query. */
-export function urlFull(request: ClientRequest, port: number | undefined): string {
+export function urlFull(request: ClientRequest, port: number | undefined, redaction: Redaction): string {
   const { path, protocol } = request;
   const origin = `${protocol}//${urlHost(request, port)}`;
-  if (path.charCodeAt(0) === 47 /* / */) return origin + redactedPath(path);
+  if (path.charCodeAt(0) === 47 /* / */) return origin + redactedPath(path, redaction);
   // RFC 9112, 3.2: a request to a proxy names the whole target; else it is `*`, or what to CONNECT to.
-  return /^https?:\/\//i.test(path) ? redactUrl(path) : `${origin}/${redactedPath(path)}`;
+  return /^https?:\/\//i.test(path) ? redaction.redactUrl(path) : `${origin}/${redactedPath(path, redaction)}`;
 }
 
 function urlHost(request: ClientRequest, port: number | undefined): string {
@@ -75,14 +83,14 @@ function bracketed(host: string): string {
   return host.includes(':') && host.charCodeAt(0) !== 91 /* [ */ ? `[${host}]` : host;
 }
 
-function redactedPath(path: string): string {
+function redactedPath(path: string, redaction: Redaction): string {
   if (!path.includes('?')) return path;
   const pathEnd = plainPathEnd(path);
   if (pathEnd !== -1) {
     const hash = path.indexOf('#', pathEnd);
     const query = path.slice(pathEnd + 1, hash === -1 ? path.length : hash);
-    return `${path.slice(0, pathEnd)}?${canonicalQuery(query)}`;
+    return `${path.slice(0, pathEnd)}?${canonicalQuery(query, redaction)}`;
   }
   const url = URL.parse(path, 'http://localhost');
-  return url === null ? redactUrl(path) : `${url.pathname}?${canonicalQuery(url.search.slice(1))}`;
+  return url === null ? redaction.redactUrl(path) : `${url.pathname}?${canonicalQuery(url.search.slice(1), redaction)}`;
 }

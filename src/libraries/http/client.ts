@@ -4,12 +4,22 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
-import { captures } from '../../patching/http/capture.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';
 import { sentHeaders } from './sent-headers.ts';
+
+/** What all requests are traced with. */
+export interface ClientTracing {
+  readonly tracer: Tracer;
+  /** Undefined when metrics are off. */
+  readonly durations: Histogram | undefined;
+  readonly rules: HttpRules;
+  /** Are requests left alone that belong to no span? */
+  readonly requireParent: boolean;
+}
 
 /** One request that this process sends, until its response was read to the end. */
 class ClientExchange implements Exchange {
@@ -19,14 +29,23 @@ class ClientExchange implements Exchange {
   readonly #request: ClientRequest;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
+  readonly #rules: HttpRules;
   #portKnown: boolean;
   #ended = false;
 
-  constructor(parent: Context, span: Span, request: ClientRequest, duration: Duration | undefined, portKnown: boolean) {
+  constructor(
+    parent: Context,
+    span: Span,
+    request: ClientRequest,
+    duration: Duration | undefined,
+    rules: HttpRules,
+    portKnown: boolean,
+  ) {
     this.context = parent;
     this.#span = span;
     this.#request = request;
     this.#duration = duration;
+    this.#rules = rules;
     this.#portKnown = portKnown;
   }
 
@@ -59,7 +78,7 @@ class ClientExchange implements Exchange {
       'network.peer.port': socket?.remotePort,
       'network.protocol.version': response.httpVersion,
     });
-    const capture = captures?.clientResponse;
+    const capture = this.#rules.captures?.clientResponse;
     if (capture !== undefined) this.#span.setAttributes(capture((name) => response.headers[name]));
     this.#setPort(socket?.remotePort);
   }
@@ -75,7 +94,7 @@ class ClientExchange implements Exchange {
     if (this.#portKnown || typeof port !== 'number') return;
     this.#portKnown = true;
     this.#duration?.set('server.port', port);
-    this.#span.setAttributes({ 'server.port': port, 'url.full': urlFull(this.#request, port) });
+    this.#span.setAttributes({ 'server.port': port, 'url.full': urlFull(this.#request, port, this.#rules.redaction) });
   }
 
   #finish(response: IncomingMessage): void {
@@ -105,7 +124,7 @@ class ClientExchange implements Exchange {
     if (this.#ended) return;
     this.#ended = true;
     // All of them: the app may set headers until the request is sent.
-    const capture = captures?.clientRequest;
+    const capture = this.#rules.captures?.clientRequest;
     if (capture !== undefined) this.#span.setAttributes(capture(sentHeaders(this.#request)));
     this.#span.end();
     this.#duration?.end();
@@ -114,21 +133,15 @@ class ClientExchange implements Exchange {
 
 /**
  * A request was created: agent and socket are chosen, nothing was sent.
- * @param requireParent leave requests alone that belong to no span
  * @see https://nodejs.org/api/diagnostics_channel.html#event-httpclientrequestcreated
  */
-export function traceRequest(
-  tracer: Tracer,
-  durations: Histogram | undefined,
-  request: ClientRequest,
-  requireParent: boolean,
-): void {
+export function traceRequest(request: ClientRequest, { tracer, durations, rules, requireParent }: ClientTracing): void {
   const parent = context.active();
   if (isTracingSuppressed(parent) || (requireParent && trace.getSpan(parent) === undefined)) return;
   const port = requestPort(request);
-  const attributes = clientAttributes(request, port);
+  const attributes = clientAttributes(request, port, rules);
   const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
   const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, parent);
-  bind(request, new ClientExchange(parent, span, request, duration, port !== undefined));
+  bind(request, new ClientExchange(parent, span, request, duration, rules, port !== undefined));
   propagation.inject(trace.setSpan(parent, span), request, requestHeaders);
 }

@@ -4,8 +4,8 @@ import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
-import { captures } from '../../patching/http/capture.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import {
   bind,
@@ -17,8 +17,20 @@ import {
   replaceEmit,
 } from '../../patching/http/emitter.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { sentHeaders } from './sent-headers.ts';
+
+/** What the requests of all servers are traced with. */
+export interface ServerTracing {
+  readonly tracer: Tracer;
+  /** Undefined when metrics are off. */
+  readonly durations: Histogram | undefined;
+  readonly rules: HttpRules;
+  readonly host: LibraryHost;
+  /** The request that Node has announced and is about to emit, as the last thing in a call of its parser. */
+  announced: unknown;
+}
 
 /** One request that a server answers, from its handler's start to the response's `close`. */
 class ServerExchange implements Exchange {
@@ -28,13 +40,15 @@ class ServerExchange implements Exchange {
   readonly #response: ServerResponse;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
+  readonly #rules: HttpRules;
   #ended = false;
 
-  constructor(context: RequestContext, response: ServerResponse, duration: Duration | undefined) {
+  constructor(context: RequestContext, response: ServerResponse, duration: Duration | undefined, rules: HttpRules) {
     this.context = context;
     this.finishListener = listenerOf(response, 'finish');
     this.#response = response;
     this.#duration = duration;
+    this.#rules = rules;
   }
 
   observe(emitter: Emitter, event: string | symbol, value: unknown): void {
@@ -62,7 +76,7 @@ class ServerExchange implements Exchange {
       const { statusCode, req } = this.#response;
       span.setAttribute(RESPONSE_STATUS_CODE, statusCode);
       if (route !== undefined) span.setAttribute('http.route', route);
-      const capture = captures?.serverResponse;
+      const capture = this.#rules.captures?.serverResponse;
       if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
       if (!(statusCode >= 100 && statusCode < 500)) failSpanAs(span, String(statusCode));
       if (route) span.updateName(`${req.method || 'GET'} ${route}`);
@@ -81,20 +95,19 @@ class ServerExchange implements Exchange {
 }
 
 function startExchange(
-  tracer: Tracer,
-  durations: Histogram | undefined,
+  { tracer, durations, rules }: ServerTracing,
   request: IncomingMessage,
   response: ServerResponse,
 ): ServerExchange {
   const scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-  const pairs = serverPairs(request, scheme);
-  const capture = captures?.serverRequest;
+  const pairs = serverPairs(request, scheme, rules);
+  const capture = rules.captures?.serverRequest;
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   const span = tracer.startSpan(request.method ?? 'GET', new PairOptions(SpanKind.SERVER, pairs), parent);
-  const exchange = new ServerExchange(new RequestContext(parent, span, response), response, duration);
+  const exchange = new ServerExchange(new RequestContext(parent, span, response), response, duration, rules);
   bind(request, exchange);
   bind(response, exchange);
   return exchange;
@@ -109,15 +122,10 @@ function isRequest(event: string | symbol): boolean {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 }
 
-/** The request that Node has announced and is about to emit, as the last thing in a call of its parser. */
-let announced: unknown;
-
-export function announce(request: unknown): void {
-  announced = request;
-}
-
 /** Traces the requests of one class of servers (or of one server, when `holder` is one). */
-export function traceServer(holder: object, tracer: Tracer, durations: Histogram | undefined, host: LibraryHost): void {
+export function traceServer(holder: object, tracing: ServerTracing): void {
+  const { host } = tracing;
+  const start = guardedStart(host, startExchange);
   replaceEmit(holder, (old) => {
     function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
       const request = args[0];
@@ -132,15 +140,10 @@ export function traceServer(holder: object, tracer: Tracer, durations: Histogram
         return old().call(this, event, ...args);
       }
       // An `emit` of the app's own calls this one, and then goes on.
-      const isLast = request === announced && this.emit === emit;
-      announced = undefined;
-      let exchange: ServerExchange;
-      try {
-        exchange = startExchange(tracer, durations, request, response);
-      } catch (error) {
-        host.fault(error);
-        return old().call(this, event, ...args);
-      }
+      const isLast = request === tracing.announced && this.emit === emit;
+      tracing.announced = undefined;
+      const exchange = start(tracing, request, response);
+      if (exchange === undefined) return old().call(this, event, ...args);
       // Nothing is caught here: Node would print this line, not the app's, as the source of an uncaught error. Whoever
       // records uncaught errors finds the span in the context that the error left.
       const all = [event, ...args];

@@ -1,11 +1,11 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { LibraryHost } from '../../patching/define.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { type Addition, additionsFor, addToObject, isName, mayAdd } from '../../patching/http/announcement.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 /** Where each way to answer takes its headers; the compatibility API uses the first. */
 const HEADERS_AT = { respond: 0, respondWithFD: 1, respondWithFile: 1 } as const;
-
-type Respond = (this: ServerHttp2Stream, ...args: unknown[]) => void;
 
 const announcing = new WeakSet<object>();
 
@@ -14,21 +14,12 @@ export function announceTraces(prototype: object, host: LibraryHost): void {
   if (announcing.has(prototype)) return;
   announcing.add(prototype);
   for (const [name, at] of Object.entries(HEADERS_AT)) {
-    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
-    if (descriptor === undefined) continue;
-    const original = descriptor.value as Respond;
-    const respond: Respond = function (...args) {
-      let given = args;
-      try {
-        if (!host.off && !this.headersSent) given = announce(this, args, at);
-      } catch (error) {
-        host.fault(error);
-      }
-      return original.apply(this, given);
-    };
-    Object.defineProperty(respond, 'name', { value: name, configurable: true });
-    Object.defineProperty(respond, 'length', { value: original.length, configurable: true });
-    Object.defineProperty(prototype, name, { ...descriptor, value: respond });
+    const announced = guardedStart(host, (stream: ServerHttp2Stream, args: unknown[]) => announce(stream, args, at));
+    replaceMethod<ServerHttp2Stream>(prototype, name, (original) => {
+      return function (...args) {
+        return original.apply(this, this.headersSent ? args : (announced(this, args) ?? args));
+      };
+    });
   }
 }
 

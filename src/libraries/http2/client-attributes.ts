@@ -1,7 +1,6 @@
 import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
-import { knownMethod } from '../../patching/http/attributes.ts';
-import { redactUrl } from '../../patching/redact.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 
 /** Where a session leads, as its caller wrote it (`http2.connect(authority)`). */
 const authorities = new WeakMap<ClientHttp2Session, URL>();
@@ -19,9 +18,10 @@ export function rememberAuthority(session: ClientHttp2Session, authority: unknow
 export function clientAttributes(
   session: ClientHttp2Session,
   headers: OutgoingHttpHeaders,
+  rules: HttpRules,
 ): { name: string; attributes: Attributes } {
   const method = String(headers[':method'] ?? 'GET');
-  const known = knownMethod(method);
+  const known = rules.knownMethod(method);
   const target = urlOf(session, headers);
   const agent = headers['user-agent'];
   return {
@@ -32,7 +32,7 @@ export function clientAttributes(
       'network.protocol.version': '2',
       'server.address': target?.hostname,
       'server.port': target && portOf(target),
-      'url.full': target && redactUrl(target.href),
+      'url.full': target && rules.redaction.redactUrl(target.href),
       'user_agent.original': typeof agent === 'string' ? agent : undefined,
     },
   };

@@ -5,18 +5,20 @@ import type {
   IncomingHttpStatusHeader,
   OutgoingHttpHeaders,
 } from 'node:http2';
-import { type Context, type Histogram, propagation, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
+import { type Context, propagation, type Span, SpanKind } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
-import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
-import { captures } from '../../patching/http/capture.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, bindListeners, type Emitter, type Exchange } from '../../patching/http/emitter.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { clientAttributes } from './client-attributes.ts';
 import { isPlainRequest } from './request.ts';
+import type { StreamTracing } from './tracing.ts';
 
 type RequestMethod = (this: ClientHttp2Session, headers?: unknown, ...rest: unknown[]) => ClientHttp2Stream;
 
@@ -27,12 +29,14 @@ class ClientStreamExchange implements Exchange {
   readonly #span: Span;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
+  readonly #rules: HttpRules;
   #ended = false;
 
-  constructor(parent: Context, span: Span, duration: Duration | undefined) {
+  constructor(parent: Context, span: Span, duration: Duration | undefined, rules: HttpRules) {
     this.context = parent;
     this.#span = span;
     this.#duration = duration;
+    this.#rules = rules;
   }
 
   observe(_stream: Emitter, event: string | symbol, value: unknown): void {
@@ -44,7 +48,7 @@ class ClientStreamExchange implements Exchange {
 
   #respond(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     const { ':status': status = 0 } = headers;
-    const capture = captures?.clientResponse;
+    const capture = this.#rules.captures?.clientResponse;
     if (capture !== undefined) this.#span.setAttributes(capture((name) => headers[name]));
     this.#span.setAttribute(RESPONSE_STATUS_CODE, status);
     this.#duration?.set('network.protocol.version', '2');
@@ -102,35 +106,35 @@ function isTracedAlready(headers: OutgoingHttpHeaders): boolean {
 /** Traces the requests of all client sessions: they are of one class, which only a session leads to. */
 export function traceSessions(
   prototype: { request: RequestMethod },
-  tracer: Tracer,
-  durations: Histogram | undefined,
-  host: LibraryHost,
+  { tracer, durations, rules, host }: StreamTracing,
 ): void {
-  const original = prototype.request;
+  const { request: original } = prototype;
   let bound = false;
 
-  function start(session: ClientHttp2Session, headers: OutgoingHttpHeaders | string[]): ClientStart | undefined {
+  const start = guardedStart(host, (session: ClientHttp2Session, headers: OutgoingHttpHeaders | string[]) => {
     const parent = context.active();
     const fields = asObject(headers);
     if (isTracingSuppressed(parent) || !isPlainRequest(fields) || isTracedAlready(fields)) return undefined;
-    const { name, attributes } = clientAttributes(session, fields);
-    const capture = captures?.clientRequest;
+    const { name, attributes } = clientAttributes(session, fields, rules);
+    const capture = rules.captures?.clientRequest;
     if (capture !== undefined) Object.assign(attributes, capture(headerOf(fields)));
     const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
     propagation.inject(trace.setSpan(parent, span), headers, setHeader);
     const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
-    return { span, exchange: new ClientStreamExchange(parent, span, duration) };
-  }
+    return { span, exchange: new ClientStreamExchange(parent, span, duration, rules) };
+  });
+  const follow = guarded(host, (stream: ClientHttp2Stream, exchange: Exchange) => {
+    if (!bound) {
+      bound = true;
+      bindListeners(Object.getPrototypeOf(stream), host);
+    }
+    bind(stream, exchange);
+  });
 
-  prototype.request = function request(headers, ...rest) {
+  const request: RequestMethod = function (headers, ...rest) {
     if (host.off) return original.call(this, headers, ...rest);
     const copy = copyHeaders(headers);
-    let started: ClientStart | undefined;
-    try {
-      started = start(this, copy);
-    } catch (error) {
-      host.fault(error);
-    }
+    const started = start(this, copy);
     if (started === undefined) return original.call(this, headers, ...rest);
     let stream: ClientHttp2Stream;
     let threw = true;
@@ -140,20 +144,8 @@ export function traceSessions(
     } finally {
       if (threw) failThrown(started.span);
     }
-    try {
-      if (!bound) {
-        bound = true;
-        bindListeners(Object.getPrototypeOf(stream), host);
-      }
-      bind(stream, started.exchange);
-    } catch (error) {
-      host.fault(error);
-    }
+    follow(stream, started.exchange);
     return stream;
   };
-}
-
-interface ClientStart {
-  span: Span;
-  exchange: ClientStreamExchange;
+  replaceMethod(prototype, 'request', () => request as Method);
 }

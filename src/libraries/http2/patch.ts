@@ -1,32 +1,33 @@
 import { promisify } from 'node:util';
-import type { Tracer } from '@opentelemetry/api';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
-import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { guarded } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
+import { HttpRules } from '../../patching/http/rules.ts';
+import { alike, type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceSessions } from './client.ts';
 import { rememberAuthority } from './client-attributes.ts';
 import { traceServer } from './server.ts';
+import type { StreamTracing } from './tracing.ts';
 
 type Http2 = typeof import('node:http2');
-type Factory = (...args: unknown[]) => object;
-type Promisable = Factory & { [promisify.custom]?: (...args: unknown[]) => Promise<object> };
+type Promisable = Method & { [promisify.custom]?: (...args: unknown[]) => Promise<object> };
 
 /**
  * The classes of servers and client sessions are not exported: the first object that a factory returns leads to them.
  * Node has channels for streams from 24.2 on, published after the listeners were called.
  */
 const create: CreateInstrumentation = (host) => {
-  applyHttpSettings(host.settings);
+  const rules = new HttpRules(host.settings);
   const tracer = trace.getTracer('@org/otel-auto/http2');
   return {
     onBuiltin(_name, exports) {
       const http2 = exports as Http2;
       bindListeners(http2.Http2ServerRequest.prototype, host);
       bindListeners(http2.Http2ServerResponse.prototype, host);
-      watchServers(http2, tracer, host);
-      watchSessions(http2, tracer, host);
+      watchServers(http2, { tracer, durations: requestDurations('http2', 'server'), rules, host });
+      watchSessions(http2, { tracer, durations: requestDurations('http2', 'client'), rules, host });
     },
   };
 };
@@ -38,48 +39,48 @@ function watch(
   host: LibraryHost,
   seen: (made: object, args: unknown[]) => void,
 ): void {
-  const original = http2[name] as Factory;
-  const see = (made: object, args: unknown[]) => {
-    try {
-      seen(made, args);
-    } catch (error) {
-      host.fault(error);
-    }
-    return made;
-  };
-  const factory: Factory = (...args) => see(original(...args), args);
-  const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(original as Promisable);
-  // `util.promisify(http2.connect)` goes past the factory.
-  const promised = (original as Promisable)[promisify.custom];
-  if (promised) {
-    const value = (...args: unknown[]) => promised(...args).then((made) => see(made, args));
-    properties[promisify.custom] = { ...properties[promisify.custom], value };
-  }
-  Object.defineProperties(factory, properties);
-  Object.defineProperty(http2, name, { ...Object.getOwnPropertyDescriptor(http2, name), value: factory });
+  const see = guarded(host, seen);
+  replaceMethod(http2, name, (original) => {
+    const factory: Method = (...args) => {
+      const made = original.apply(undefined, args) as object;
+      see(made, args);
+      return made;
+    };
+    const { [promisify.custom]: promised } = original as Promisable;
+    if (promised === undefined) return factory;
+    // `util.promisify(http2.connect)` goes past the factory.
+    const promising = (...args: unknown[]) =>
+      promised(...args).then((made) => {
+        see(made, args);
+        return made;
+      });
+    const attributes = Object.getOwnPropertyDescriptor(original, promisify.custom);
+    return Object.defineProperty(factory, promisify.custom, {
+      ...attributes,
+      value: alike(promising, promised),
+    });
+  });
 }
 
-function watchServers(http2: Http2, tracer: Tracer, host: LibraryHost): void {
-  const durations = requestDurations('http2', 'server');
+function watchServers(http2: Http2, tracing: StreamTracing): void {
   const traced = new WeakSet<object>();
   const seen = (server: object) => {
     const prototype = Object.getPrototypeOf(server);
     if (traced.has(prototype)) return;
     traced.add(prototype);
-    traceServer(prototype, tracer, durations, host);
+    traceServer(prototype, tracing);
   };
-  watch(http2, 'createServer', host, seen);
-  watch(http2, 'createSecureServer', host, seen);
+  watch(http2, 'createServer', tracing.host, seen);
+  watch(http2, 'createSecureServer', tracing.host, seen);
 }
 
-function watchSessions(http2: Http2, tracer: Tracer, host: LibraryHost): void {
-  const durations = requestDurations('http2', 'client');
+function watchSessions(http2: Http2, tracing: StreamTracing): void {
   let traced = false;
-  watch(http2, 'connect', host, (session, [authority]) => {
+  watch(http2, 'connect', tracing.host, (session, [authority]) => {
     rememberAuthority(session as never, authority);
     if (traced) return;
     traced = true;
-    traceSessions(Object.getPrototypeOf(session), tracer, durations, host);
+    traceSessions(Object.getPrototypeOf(session), tracing);
   });
 }
 

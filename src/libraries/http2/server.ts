@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
+import { propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
-import type { LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
-import { captures } from '../../patching/http/capture.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import {
   bind,
@@ -17,9 +16,11 @@ import {
   replaceEmit,
 } from '../../patching/http/emitter.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { announceTraces } from './announce.ts';
 import { isPlainRequest, single } from './request.ts';
+import type { StreamTracing } from './tracing.ts';
 
 /** One stream that a client opened, until it is closed. */
 class ServerStreamExchange implements Exchange {
@@ -28,13 +29,21 @@ class ServerStreamExchange implements Exchange {
   readonly #method: string;
   /** Undefined when metrics are off. */
   readonly #duration: Duration | undefined;
+  readonly #rules: HttpRules;
   #ended = false;
 
-  constructor(context: RequestContext, stream: ServerHttp2Stream, method: string, duration: Duration | undefined) {
+  constructor(
+    context: RequestContext,
+    stream: ServerHttp2Stream,
+    method: string,
+    duration: Duration | undefined,
+    rules: HttpRules,
+  ) {
     this.context = context;
     this.#stream = stream;
     this.#method = method;
     this.#duration = duration;
+    this.#rules = rules;
   }
 
   /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
@@ -73,7 +82,7 @@ class ServerStreamExchange implements Exchange {
     const { span, route } = this.context;
     const status = this.#stream.sentHeaders?.[':status'] as number | undefined;
     span.setAttributes({ [RESPONSE_STATUS_CODE]: status, 'http.route': route });
-    const capture = captures?.serverResponse;
+    const capture = this.#rules.captures?.serverResponse;
     const sent = this.#stream.sentHeaders;
     if (capture !== undefined && sent) span.setAttributes(capture((name) => sent[name]));
     if (route) span.updateName(`${this.#method} ${route}`);
@@ -84,8 +93,7 @@ class ServerStreamExchange implements Exchange {
 }
 
 function startExchange(
-  tracer: Tracer,
-  durations: Histogram | undefined,
+  { tracer, durations, rules }: StreamTracing,
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
 ): ServerStreamExchange {
@@ -101,20 +109,22 @@ function startExchange(
       socket: stream.session?.socket ?? {},
     },
     headers[':scheme'] === 'https' ? 'https' : 'http',
+    rules,
   );
-  const capture = captures?.serverRequest;
+  const capture = rules.captures?.serverRequest;
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => headers[name]))) pairs.push(...captured);
   const span = tracer.startSpan(method, new PairOptions(SpanKind.SERVER, pairs), parent);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
-  return new ServerStreamExchange(new RequestContext(parent, span, undefined), stream, method, duration);
+  return new ServerStreamExchange(new RequestContext(parent, span, undefined), stream, method, duration, rules);
 }
 
 /** Traces the streams of one class of servers. The compatibility API is a listener of `stream` as well. */
-export function traceServer(holder: object, tracer: Tracer, durations: Histogram | undefined, host: LibraryHost): void {
+export function traceServer(holder: object, tracing: StreamTracing): void {
+  const { host } = tracing;
   let bound = false;
 
-  function start(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): ServerStreamExchange | undefined {
+  const start = guardedStart(host, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     if (!isPlainRequest(headers)) return undefined;
     if (!bound) {
       bound = true;
@@ -122,13 +132,13 @@ export function traceServer(holder: object, tracer: Tracer, durations: Histogram
       bindListeners(prototype, host);
       if (host.settings.http.responseTraceparent) announceTraces(prototype, host);
     }
-    const exchange = startExchange(tracer, durations, stream, headers);
+    const exchange = startExchange(tracing, stream, headers);
     bind(stream, exchange);
     return exchange;
-  }
+  });
 
   /** What the compatibility API emits on the server, inside `stream`. */
-  function bindCompatibility(event: string | symbol, request: unknown, response: unknown): void {
+  const bindCompatibility = guarded(host, (event: string | symbol, request: unknown, response: unknown) => {
     if (event !== 'request' && event !== 'checkContinue' && event !== 'checkExpectation') return;
     const { stream } = request as { stream?: object };
     const exchange = stream && exchangeOf(stream);
@@ -136,20 +146,16 @@ export function traceServer(holder: object, tracer: Tracer, durations: Histogram
     bind(request as object, exchange);
     bind(response as object, exchange);
     if (exchange.context instanceof RequestContext) exchange.context.response = response as object;
-  }
+  });
 
   replaceEmit(
     holder,
     (old) =>
       function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
         if (host.off) return old().call(this, event, ...args);
-        let exchange: ServerStreamExchange | undefined;
-        try {
-          if (event === 'stream') exchange = start(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders);
-          else bindCompatibility(event, args[0], args[1]);
-        } catch (error) {
-          host.fault(error);
-        }
+        const isStart = event === 'stream';
+        const exchange = isStart ? start(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders) : undefined;
+        if (!isStart) bindCompatibility(event, args[0], args[1]);
         if (exchange === undefined) return old().call(this, event, ...args);
         return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
       },

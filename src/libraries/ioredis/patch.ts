@@ -2,19 +2,11 @@ import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
-import {
-  type Client,
-  type Command,
-  endCommand,
-  hideValues,
-  measureCommand,
-  startCommand,
-  startConnect,
-} from './span.ts';
-import { showArguments } from './statement.ts';
+import { type Client, type Command, endCommand, Spans } from './span.ts';
 
 type Class = { prototype?: object };
 
@@ -23,8 +15,7 @@ const PIPELINE = /^(?:built|lib)\/[Pp]ipeline\.js$/;
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { requireParentSpan } = host.options;
-  if (host.settings.redaction.statements) hideValues();
-  else showArguments();
+  const spans = new Spans(host.settings.redaction.statements);
   const callers = new WeakMap<object, Context>();
   return {
     onFile(file) {
@@ -34,9 +25,9 @@ const create: CreateInstrumentation<typeof library> = (host) => {
         if (prototype) replaceMethod(prototype, 'sendCommand', (original) => rememberCaller(original, callers));
       } else if (file.main && exports?.prototype !== undefined) {
         replaceMethod<Client>(exports.prototype, 'sendCommand', (original) =>
-          tracedSend(original, callers, host, requireParentSpan),
+          tracedSend(original, callers, { spans, host, requireParentSpan }),
         );
-        replaceMethod<Client>(exports.prototype, 'connect', (original) => tracedConnect(original, host));
+        replaceMethod<Client>(exports.prototype, 'connect', (original) => tracedConnect(original, spans, host));
       }
       return file.exports;
     },
@@ -60,9 +51,14 @@ class Sent extends Stamped {
 function tracedSend(
   original: Method<Client>,
   callers: WeakMap<object, Context>,
-  host: Pick<LibraryHost, 'fault' | 'off'>,
-  requireParent: boolean,
+  { spans, host, requireParentSpan }: { spans: Spans; host: LibraryHost; requireParentSpan: boolean },
 ): Method<Client> {
+  const start = guardedStart(host, (client: Client, command: Command, caller: Context) => {
+    const isTraced = !requireParentSpan || trace.getSpan(caller) !== undefined;
+    const span = isTraced ? spans.startCommand(client, command, caller) : spans.measureCommand(client, command);
+    if (span !== undefined) endWith(command, span);
+    return span;
+  });
   return function sendCommand(...args) {
     const command = args[0];
     if (host.off || typeof command !== 'object' || command === null || !Sent.isNew(command)) {
@@ -70,14 +66,7 @@ function tracedSend(
     }
     const active = context.active();
     const caller = callers.get(command) ?? active;
-    let span: Span | undefined;
-    try {
-      const isTraced = !requireParent || trace.getSpan(caller) !== undefined;
-      span = isTraced ? startCommand(this, command as Command, caller) : measureCommand(this, command as Command);
-      if (span !== undefined) endWith(command as Command, span);
-    } catch (error) {
-      host.fault(error);
-    }
+    const span = start(this, command as Command, caller);
     let threw = true;
     try {
       const promise = caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
@@ -106,7 +95,7 @@ function endWith(command: Command, span: Span): void {
     end(error);
     reject(error);
   };
-  command.resolve = resolved; // Functions with a name of their own: see "Hot paths" in ARCHITECTURE.md.
+  command.resolve = resolved; // Functions with a name of their own: see docs/decisions/hot-paths.md.
   command.reject = rejected;
 }
 
@@ -114,17 +103,15 @@ function endWith(command: Command, span: Span): void {
  * The client's own commands (INFO, CLIENT SETINFO, AUTH, SELECT) and its reconnecting belong to no request, least of all
  * to the one that happened to open the connection. Outside of any, connecting leaves no span: it would be a trace of its own.
  */
-function tracedConnect(original: Method<Client>, host: Pick<LibraryHost, 'fault' | 'off'>): Method<Client> {
+function tracedConnect(original: Method<Client>, spans: Spans, host: LibraryHost): Method<Client> {
+  const start = guardedStart(host, (client: Client, caller: Context) =>
+    trace.getSpan(caller) === undefined ? undefined : spans.startConnect(client),
+  );
   return function connect(...args) {
     const active = context.active();
     const [callback] = args;
     if (typeof callback === 'function') args[0] = context.bind(active, callback);
-    let span: Span | undefined;
-    try {
-      if (!host.off && trace.getSpan(active) !== undefined) span = startConnect(this);
-    } catch (error) {
-      host.fault(error);
-    }
+    const span = start(this, active);
     let threw = true;
     try {
       const result = context.with(ROOT_CONTEXT, original, this, ...args);

@@ -1,4 +1,4 @@
-import { type Context, type Span, SpanKind } from '@opentelemetry/api';
+import { type Context, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
@@ -6,13 +6,12 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
-import { statementOf } from './statement.ts';
+import { statementOf, wholeStatement } from './statement.ts';
 
 export interface Client {
   readonly options: { readonly host?: string; readonly port?: number };
@@ -29,58 +28,64 @@ export interface Command {
 
 const SCOPE = '@org/otel-auto/ioredis';
 
-let tracer = measuredTracer(SCOPE, 'database');
-/** Connecting is no operation. */
-let connectTracer = trace.getTracer(SCOPE);
+/** Starts the spans of all clients. */
+export class Spans {
+  readonly #tracer: Tracer;
+  /** Connecting is no operation. */
+  readonly #connectTracer: Tracer;
+  readonly #isSanitized: boolean;
 
-/** From now on what errors quote of commands is hidden. */
-export function hideValues(): void {
-  tracer = measuredTracer(SCOPE, 'database', redisErrorText);
-  connectTracer = ownTracer(SCOPE, undefined, { errorText: redisErrorText });
-}
+  /** @param isSanitized Are values hidden, and what errors quote of commands? */
+  constructor(isSanitized: boolean) {
+    const errorText = isSanitized ? redisErrorText : undefined;
+    this.#tracer = measuredTracer(SCOPE, 'database', errorText);
+    this.#connectTracer = ownTracer(SCOPE, undefined, { errorText });
+    this.#isSanitized = isSanitized;
+  }
 
-export function startCommand({ options }: Client, command: Command, caller: Context): Span {
-  const { name } = command;
-  const pairs: Pairs = [
-    ATTR_DB_SYSTEM_NAME,
-    'redis',
-    ATTR_DB_OPERATION_NAME,
-    operationOf(command),
-    ATTR_DB_QUERY_TEXT,
-    statementOf(name, command.args),
-    ATTR_SERVER_ADDRESS,
-    options.host,
-    ATTR_SERVER_PORT,
-    options.port,
-  ];
-  return tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
+  startCommand({ options }: Client, command: Command, caller: Context): Span {
+    const { name, args } = command;
+    const pairs: Pairs = [
+      ATTR_DB_SYSTEM_NAME,
+      'redis',
+      ATTR_DB_OPERATION_NAME,
+      operationOf(command),
+      ATTR_DB_QUERY_TEXT,
+      this.#isSanitized ? statementOf(name, args) : wholeStatement(name, args),
+      ATTR_SERVER_ADDRESS,
+      options.host,
+      ATTR_SERVER_PORT,
+      options.port,
+    ];
+    return this.#tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
+  }
+
+  /** For a command that is not traced. */
+  measureCommand({ options }: Client, command: Command): Span | undefined {
+    if (OF_CONNECTING.has(command.name)) return undefined;
+    return measuringOnly(this.#tracer)?.(command.name, {
+      attributes: {
+        [ATTR_DB_SYSTEM_NAME]: 'redis',
+        [ATTR_DB_OPERATION_NAME]: operationOf(command),
+        [ATTR_SERVER_ADDRESS]: options.host,
+        [ATTR_SERVER_PORT]: options.port,
+      },
+    });
+  }
+
+  startConnect({ options }: Client): Span {
+    const attributes = {
+      [ATTR_DB_SYSTEM_NAME]: 'redis',
+      [ATTR_DB_QUERY_TEXT]: 'connect',
+      [ATTR_SERVER_ADDRESS]: options.host,
+      [ATTR_SERVER_PORT]: options.port,
+    };
+    return this.#connectTracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
+  }
 }
 
 /** What ioredis asks for when it connects; some of it fails on older servers, which is nobody's failure. */
 const OF_CONNECTING: ReadonlySet<string> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
-
-/** For a command that is not traced. */
-export function measureCommand({ options }: Client, command: Command): Span | undefined {
-  if (OF_CONNECTING.has(command.name)) return undefined;
-  return measuringOnly(tracer)?.(command.name, {
-    attributes: {
-      [ATTR_DB_SYSTEM_NAME]: 'redis',
-      [ATTR_DB_OPERATION_NAME]: operationOf(command),
-      [ATTR_SERVER_ADDRESS]: options.host,
-      [ATTR_SERVER_PORT]: options.port,
-    },
-  });
-}
-
-export function startConnect({ options }: Client): Span {
-  const attributes = {
-    [ATTR_DB_SYSTEM_NAME]: 'redis',
-    [ATTR_DB_QUERY_TEXT]: 'connect',
-    [ATTR_SERVER_ADDRESS]: options.host,
-    [ATTR_SERVER_PORT]: options.port,
-  };
-  return connectTracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
-}
 
 export function endCommand(span: Span, error: unknown): void {
   endSpan(span, error, error ? { responseStatusCode: redisPrefixOf(error) } : undefined);

@@ -9,18 +9,16 @@ const shown = new Map<string, number>();
 /** The command with the arguments that are not values, as the official serializer writes it. */
 export function statementOf(name: string, args: unknown): string {
   if (!Array.isArray(args) || args.length === 0) return name;
-  const count = all ? args.length : (shown.get(name) ?? countShown(name));
-  if (!all && count === Number.POSITIVE_INFINITY && isScript(name)) return commandText(name, args);
+  const count = shown.get(name) ?? countShown(name);
+  if (count === Number.POSITIVE_INFINITY && isScript(name)) return commandText(name, args);
   if (args.length <= count) return `${name} ${args.length === 1 ? args[0] : args.join(' ')}`;
   const rest = `[${args.length - count} other arguments]`;
   return count === 0 ? `${name} ${rest}` : `${name} ${args.slice(0, count).join(' ')} ${rest}`;
 }
 
-let all = false;
-
-/** From now on values are shown too. */
-export function showArguments(): void {
-  all = true;
+/** The command with all of its arguments. */
+export function wholeStatement(name: string, args: unknown): string {
+  return Array.isArray(args) && args.length > 0 ? `${name} ${args.length === 1 ? args[0] : args.join(' ')}` : name;
 }
 
 /** How many arguments the official serializer shows: it tries its regular expressions anew for every command. */

@@ -1,8 +1,7 @@
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
-
-type Register = (this: unknown, path: unknown, methods: unknown, middleware: unknown, ...rest: unknown[]) => unknown;
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Context {
   /** What matched so far, middleware included. */
@@ -12,7 +11,7 @@ interface Context {
 }
 
 interface RouterClass {
-  prototype?: { register?: Register };
+  prototype?: object;
 }
 
 /** koa itself has no routes; its routers register each of theirs, also those without a method, which are middleware. */
@@ -26,21 +25,13 @@ const create: CreateInstrumentation = (host) => {
   return {
     onFile({ exports }) {
       const { Router: named } = exports as { Router?: RouterClass };
-      const prototype = (named ?? (exports as RouterClass)).prototype;
-      const original = prototype?.register;
-      if (prototype === undefined || typeof original !== 'function') return exports;
-      const register: Register = function register(path, methods, middleware, ...rest) {
-        return original.call(
-          this,
-          path,
-          methods,
-          isRoute(methods) ? withSpan(middleware, router) : middleware,
-          ...rest,
-        );
-      };
-      Object.defineProperty(prototype, 'register', {
-        ...Object.getOwnPropertyDescriptor(prototype, 'register'),
-        value: register,
+      const { prototype } = named ?? (exports as RouterClass);
+      if (prototype === undefined) return exports;
+      replaceMethod(prototype, 'register', (original) => {
+        return function (path, methods, middleware, ...rest) {
+          const given = isRoute(methods) ? withSpan(middleware, router) : middleware;
+          return original.call(this, path, methods, given, ...rest);
+        };
       });
       return exports;
     },

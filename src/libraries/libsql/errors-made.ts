@@ -1,4 +1,5 @@
 import { UNSEEN_ERROR } from '../../patching/end-of-span/fail-span.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
 type ErrorClass = new (...args: unknown[]) => object;
 
@@ -8,8 +9,8 @@ export class ErrorsMade {
 
   /** The class of the library's errors, in place of which this is to be used. It makes errors of itself only. */
   watch(errorClass: unknown): unknown {
-    return new Proxy(errorClass as ErrorClass, {
-      construct: (target, args) => {
+    return standIn(errorClass as ErrorClass, {
+      construct: (target, args: unknown[]) => {
         const error: object = Reflect.construct(target, args);
         this.#last = new WeakRef(error);
         return error;

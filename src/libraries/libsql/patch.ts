@@ -2,27 +2,25 @@ import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
+import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 import { ErrorsMade } from './errors-made.ts';
 
 /** What `@libsql/client` asks each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
 
-/** `all` iterates itself; its span stands for that. */
-let inAll = false;
-
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 
 /** `libsql`, which `@libsql/client` uses for local databases. */
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
   const errors = new ErrorsMade();
-  const client: Client = { tracer: tracerOf('libsql'), host, errorOf: () => errors.take() };
+  const spans = new Spans('libsql', host.settings.redaction.statements);
+  const client: Client = { spans, host, errorOf: () => errors.take() };
   const texts = new WeakMap<object, string>();
+  const running = { inAll: false };
   const ofStatement: Describe = (statement, args) => {
     const sql = texts.get(statement as object);
-    if (sql === undefined || inAll) return undefined;
+    if (sql === undefined || running.inAll) return undefined;
     // Alone it would be a trace that nobody asked for.
     if (sql === CHECK && trace.getActiveSpan() === undefined) return undefined;
     return { sql, parameterized: hasValues(args) };
@@ -34,7 +32,7 @@ const create: CreateInstrumentation = (host) => {
     const prototype: object = Object.getPrototypeOf(statement);
     if (prototype === known) return;
     known = prototype;
-    replaceMethod(prototype, 'all', withoutInner);
+    replaceMethod(prototype, 'all', (original) => withoutInner(original, running));
     traceExecution(prototype, ofStatement, client);
   });
   return {
@@ -55,13 +53,14 @@ const create: CreateInstrumentation = (host) => {
   };
 };
 
-function withoutInner(original: Method): Method {
+/** `all` iterates itself; its span stands for that. */
+function withoutInner(original: Method, running: { inAll: boolean }): Method {
   return function (...args) {
-    inAll = true;
+    running.inAll = true;
     try {
       return original.apply(this, args);
     } finally {
-      inAll = false;
+      running.inAll = false;
     }
   };
 }

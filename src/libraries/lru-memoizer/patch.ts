@@ -1,5 +1,6 @@
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
 type Memoizer = (...args: unknown[]) => unknown;
 
@@ -7,12 +8,12 @@ type Memoizer = (...args: unknown[]) => unknown;
 const create: CreateInstrumentation = (host) => ({
   onFile({ main, exports }) {
     if (!main || typeof exports !== 'function') return exports;
-    return new Proxy(exports as (options?: { disable?: unknown }) => Memoizer, {
-      apply(target, self, args) {
+    return standIn(exports as (options?: { disable?: unknown }) => Memoizer, {
+      apply(target, self, args: [options?: { load?: unknown }]) {
         const memoizer: unknown = Reflect.apply(target, self, args);
         // Disabled, it is the app's own function.
         if (typeof memoizer !== 'function' || memoizer === args[0]?.load) return memoizer;
-        return new Proxy(memoizer as Memoizer, {
+        return standIn(memoizer as Memoizer, {
           apply(memoized, receiver, values: unknown[]) {
             const callback = values.at(-1);
             if (host.off || typeof callback !== 'function') return Reflect.apply(memoized, receiver, values);

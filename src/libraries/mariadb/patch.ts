@@ -4,9 +4,9 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { followEmitter, followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { sanitizeStatements } from '../../patching/mysql/span.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { endQuery, type Info, startQuery } from './span.ts';
+import type { Spans } from '../../patching/mysql/span.ts';
+import { alike, type Method, replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
+import { endQuery, type Info, spansOf, startQuery } from './span.ts';
 
 /** Connections and pools, as the app sees them. */
 interface Client {
@@ -19,18 +19,19 @@ const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', 
 /** What a class is patched with. */
 interface Patch {
   host: LibraryHost;
+  spans: Spans;
   infos: WeakMap<object, Info>;
   /** For what the app gets from a pool, in the bundle. Elsewhere pools of 3.4 tell of connections of an inner class. */
   discover(client: object): void;
 }
 
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
+  const spans = spansOf(host.settings.redaction.statements);
   const patched = new WeakSet<object>();
   const patch = (prototype: object): void => {
     if (patched.has(prototype)) return;
     patched.add(prototype);
-    patchClass(prototype, { host, infos, discover });
+    patchClass(prototype, { host, spans, infos, discover });
   };
   const infos = new WeakMap<object, Info>();
   let bundled = false;
@@ -55,23 +56,19 @@ function prototypeOf(value: unknown): object {
 
 /** In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. */
 function discovering(exports: object, discover: (client: object) => void): object {
-  const descriptors = Object.getOwnPropertyDescriptors(exports) as Record<string, PropertyDescriptor>;
-  const { createConnection, createPool } = exports as Record<string, Method>;
-  const wrapped: Record<string, Method> = {
-    createConnection(...args) {
-      return discovered(createConnection?.apply(this, args), discover);
-    },
-    createPool(...args) {
-      const pool = createPool?.apply(this, args) as object;
-      discover(pool);
-      return pool;
-    },
+  const { createConnection, createPool } = exports as Record<'createConnection' | 'createPool', Method>;
+  const connecting: Method = function (...args) {
+    return discovered(createConnection.apply(this, args), discover);
   };
-  for (const [name, value] of Object.entries(wrapped)) {
-    Object.defineProperty(value, 'length', { value: 1, configurable: true });
-    descriptors[name] = { get: () => value, enumerable: true };
-  }
-  return Object.create(Object.getPrototypeOf(exports), descriptors);
+  const pooling: Method = function (...args) {
+    const pool = createPool.apply(this, args) as object;
+    discover(pool);
+    return pool;
+  };
+  return withExports(exports, {
+    createConnection: alike(connecting, createConnection),
+    createPool: alike(pooling, createPool),
+  });
 }
 
 function patchClass(prototype: object, patch: Patch): void {
@@ -99,26 +96,27 @@ function watchConnections(prototype: object, { host, infos, discover }: Patch): 
   const seen = guarded(host, (pool: object, { info }: Client) => {
     if (info !== undefined) infos.set(pool, info);
   });
-  const { emit } = prototype as { emit: Method };
-  const value: Method<object> = function (...args) {
-    const [event, connection] = args;
-    if (event === 'connection') {
-      discover(connection as object);
-      seen(this, connection as Client);
-    }
-    return emit.apply(this, args);
-  };
-  Object.defineProperty(value, 'name', { value: 'emit', configurable: true });
-  Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+  replaceInherited<object>(prototype, 'emit', (original) => {
+    return function (...args) {
+      const [event, connection] = args;
+      if (event === 'connection') {
+        discover(connection as object);
+        seen(this, connection as Client);
+      }
+      return original.apply(this, args);
+    };
+  });
 }
 
-function traced(original: Method<Client>, { host, infos }: Patch, statement?: string): Method<Client> {
-  const start = guardedStart(host, startQuery);
+function traced(original: Method<Client>, { host, spans, infos }: Patch, statement?: string): Method<Client> {
+  const start = guardedStart(host, (args: readonly unknown[]) => startQuery(spans, args));
+  const { isSanitized } = spans;
   const ended = guarded(host, endQuery);
   return function (...args) {
     const span = start(statement === undefined ? args : [statement]);
     if (span === undefined) return original.apply(this, args);
-    const end = (of: Span, error?: unknown): void => ended(of, { info: this.info ?? infos.get(this), error });
+    const end = (of: Span, error?: unknown): void =>
+      ended(of, { info: this.info ?? infos.get(this), error, isSanitized });
     let threw = true;
     try {
       const result = follow(original.apply(this, args), span, end);

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
-import { endQuery as endSpan, startSpan } from '../../patching/mysql/span.ts';
+import { endQuery as endSpan, type Spans, startSpan } from '../../patching/mysql/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 /** What a connection says about itself; not where the server is. */
@@ -9,23 +9,26 @@ export interface Info {
   port?: number;
 }
 
-const tracer = measuredTracer('@org/otel-auto/mariadb', 'database');
+export function spansOf(isSanitized: boolean): Spans {
+  return { tracer: measuredTracer('@org/otel-auto/mariadb', 'database'), isSanitized };
+}
 
-export function startQuery(args: readonly unknown[]): Span | undefined {
-  const span = startSpan(tracer, undefined, args);
+export function startQuery(spans: Spans, args: readonly unknown[]): Span | undefined {
+  const span = startSpan(spans, undefined, args);
   span?.setAttribute(ATTR_DB_SYSTEM_NAME, 'mariadb');
   return span;
 }
 
 export interface Outcome {
+  isSanitized: boolean;
   info: Info | undefined;
   error?: unknown;
 }
 
-export function endQuery(span: Span, { info, error }: Outcome): void {
+export function endQuery(span: Span, { info, error, isSanitized }: Outcome): void {
   if (info?.database) span.setAttribute(ATTR_DB_NAMESPACE, info.database);
   if (info?.port) span.setAttribute(ATTR_SERVER_PORT, info.port);
-  endSpan(span, typeof error === 'object' && error !== null ? withoutStatement(error) : error);
+  endSpan(span, typeof error === 'object' && error !== null ? withoutStatement(error) : error, isSanitized);
 }
 
 /** Its message ends with the statement and its values. */

@@ -4,57 +4,58 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { Redaction } from '../../patching/redact.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { endWithError, endWithResult, inject, type Request, startHandling, startRequest } from './span.ts';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
 interface Protocol {
-  prototype: { request: Method; setRequestHandler: Method };
+  prototype: object;
 }
 
 /** Client and server are both of this class, and both may ask the other. */
-const create: CreateInstrumentation = (host) => ({
-  onFile({ path, exports }) {
-    if (!/^dist\/(?:cjs|esm)\/shared\/protocol\.js$/.test(path)) return exports;
-    const { prototype } = (exports as { Protocol: Protocol }).Protocol;
-    prototype.request = traceRequests(prototype.request, host);
-    prototype.setRequestHandler = traceHandlers(prototype.setRequestHandler, host);
-    return exports;
-  },
-});
+const create: CreateInstrumentation = (host) => {
+  const redaction = new Redaction(host.settings.redaction);
+  return {
+    onFile({ path, exports }) {
+      if (!/^dist\/(?:cjs|esm)\/shared\/protocol\.js$/.test(path)) return exports;
+      const { prototype } = (exports as { Protocol: Protocol }).Protocol;
+      replaceMethod(prototype, 'request', (original) => traceRequests(original, host, redaction));
+      replaceMethod(prototype, 'setRequestHandler', (original) => traceHandlers(original, host, redaction));
+      return exports;
+    },
+  };
+};
 
-function traceRequests(original: Method, host: LibraryHost): Method {
+function traceRequests(original: Method, host: LibraryHost, redaction: Redaction): Method {
   const start = guardedStart(host, (request: Request) => {
     if (typeof request?.method !== 'string') return undefined;
-    const span = startRequest(request);
+    const span = startRequest(request, redaction);
     return { span, request: inject(request, span) };
   });
-  return new Proxy(original, {
-    apply(target, self, args) {
-      const started = start(args[0] as Request);
-      if (started === undefined) return Reflect.apply(target, self, args);
-      return within(started.span, host, () => Reflect.apply(target, self, [started.request, ...args.slice(1)]));
-    },
-  });
+  return function (...args) {
+    const started = start(args[0] as Request);
+    if (started === undefined) return original.apply(this, args);
+    return within(started.span, host, () => original.apply(this, [started.request, ...args.slice(1)]));
+  };
 }
 
 /** A handler is given the request and what belongs to it. */
-function traceHandlers(original: Method, host: LibraryHost): Method {
-  const start = guardedStart(host, startHandling);
+function traceHandlers(original: Method, host: LibraryHost, redaction: Redaction): Method {
+  const start = guardedStart(host, (request: Request) => startHandling(request, redaction));
   const traced = (handler: unknown): unknown => {
     if (typeof handler !== 'function') return handler;
-    return new Proxy(handler as Method, {
-      apply(target, self, args) {
+    return standIn(handler as Method, {
+      apply(target, self, args: unknown[]) {
         const span = start(args[0] as Request);
         if (span === undefined) return Reflect.apply(target, self, args);
         return within(span, host, () => Reflect.apply(target, self, args));
       },
     });
   };
-  return new Proxy(original, {
-    apply: (target, self, [schema, handler, ...rest]) =>
-      Reflect.apply(target, self, [schema, traced(handler), ...rest]),
-  });
+  return function (schema, handler, ...rest) {
+    return original.call(this, schema, traced(handler), ...rest);
+  };
 }
 
 /** What a request or handler gives is a promise, or a result at once. */

@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
-import { redactUrl } from '../../patching/redact.ts';
+import type { Redaction } from '../../patching/redact.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Request {
@@ -35,14 +35,14 @@ interface Params {
 const tracer = measuredTracer('@org/otel-auto/mcp', 'mcp');
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
-export function startRequest(request: Request): Span {
-  const { name, attributes } = describe(request);
+export function startRequest(request: Request, redaction: Redaction): Span {
+  const { name, attributes } = describe(request, redaction);
   return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
 }
 
 /** In the trace that the request names; the span that is active here, such as that of HTTP, is linked. */
-export function startHandling(request: Request): Span {
-  const { name, attributes } = describe(request);
+export function startHandling(request: Request, redaction: Redaction): Span {
+  const { name, attributes } = describe(request, redaction);
   const links: Link[] = [];
   let parent: Context = context.active();
   const named = propagation.extract(ROOT_CONTEXT, textOf(request.params?._meta));
@@ -76,7 +76,7 @@ export function endWithError(span: Span, error: unknown): void {
   endFailedSpan(span, error, { type: isProtocols ? String(code) : undefined });
 }
 
-function describe({ method, params }: Request): { name: string; attributes: Attributes } {
+function describe({ method, params }: Request, redaction: Redaction): { name: string; attributes: Attributes } {
   const attributes: Attributes = { [ATTR_MCP_METHOD_NAME]: String(method) };
   const target = typeof params?.name === 'string' ? params.name : undefined;
   if (method === 'tools/call' && target !== undefined) {
@@ -88,7 +88,7 @@ function describe({ method, params }: Request): { name: string; attributes: Attr
     attributes[ATTR_GEN_AI_PROMPT_NAME] = target;
     return { name: `prompts/get ${target}`, attributes };
   }
-  if (typeof params?.uri === 'string') attributes[ATTR_MCP_RESOURCE_URI] = redactUrl(params.uri);
+  if (typeof params?.uri === 'string') attributes[ATTR_MCP_RESOURCE_URI] = redaction.redactUrl(params.uri);
   return { name: String(method), attributes };
 }
 

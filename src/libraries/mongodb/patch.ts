@@ -7,7 +7,7 @@ import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import type { Command } from './command.ts';
 import type library from './index.ts';
-import { type Connection, endWithError, endWithReply, type Namespace, prepareSpans, startSpan } from './span.ts';
+import { type Connection, endWithError, endWithReply, type Namespace, type Spans, spansOf, startSpan } from './span.ts';
 
 /** Before 6.4 what waits here goes on in the context of whoever made it go on: file → class and method. */
 const WAITING: Readonly<Record<string, readonly [string, string]>> = {
@@ -40,13 +40,13 @@ interface Server {
 type Classes = Readonly<Record<string, { prototype: object } | undefined>>;
 
 const create: CreateInstrumentation<typeof library> = (host) => {
-  prepareSpans({ ...host.options, sanitize: host.settings.redaction.statements });
+  const spans = spansOf(host);
   return {
     onFile({ path, version, exports }: LoadedFile) {
-      if (path === 'lib/core/wireprotocol/command.js') return tracedFunction(exports as SendCommand, host);
+      if (path === 'lib/core/wireprotocol/command.js') return tracedFunction(exports as SendCommand, spans, host);
       const classes = exports as Classes;
       if (path === 'lib/cmap/connection.js' && classes.Connection !== undefined && !satisfies(version, '<4.0.0'))
-        replaceMethod<Connection>(classes.Connection.prototype, 'command', (original) => traced(original, host));
+        replaceMethod<Connection>(classes.Connection.prototype, 'command', (original) => traced(original, spans, host));
       const [name, method] = WAITING[path] ?? [];
       const prototype = name === undefined ? undefined : classes[name]?.prototype;
       if (prototype !== undefined && method !== undefined)
@@ -57,9 +57,9 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 };
 
 /** `command(ns, command, options, callback)`; from 6.4 on it returns a promise, and has a class in the callback's place. */
-function traced(original: Method<Connection>, host: LibraryHost): Method<Connection> {
+function traced(original: Method<Connection>, spans: Spans, host: LibraryHost): Method<Connection> {
   const callsBack = original.length === 4;
-  const { start, replied, failed } = spansOf(host);
+  const { start, replied, failed } = reporting(spans, host);
   return function (...args) {
     const [namespace, command, , callback] = args;
     const span = start(this, { namespace: namespace as Namespace, command: command as Command });
@@ -84,8 +84,8 @@ function traced(original: Method<Connection>, host: LibraryHost): Method<Connect
 }
 
 /** Version 3, of whichever topology: all that is sent goes through this function. */
-function tracedFunction(original: SendCommand, host: LibraryHost): SendCommand {
-  const { start, replied, failed } = spansOf(host);
+function tracedFunction(original: SendCommand, spans: Spans, host: LibraryHost): SendCommand {
+  const { start, replied, failed } = reporting(spans, host);
   return function (this: unknown, server, namespace, command, ...rest) {
     const at = rest.findIndex((argument) => typeof argument === 'function');
     const address = server?.description?.address ?? server?.name;
@@ -109,10 +109,10 @@ function tracedFunction(original: SendCommand, host: LibraryHost): SendCommand {
   };
 }
 
-function spansOf(host: LibraryHost) {
+function reporting(spans: Spans, host: LibraryHost) {
   return {
     start: guardedStart(host, (connection: Connection, { namespace, command }: Sent) =>
-      startSpan(connection, namespace, command),
+      startSpan(spans, connection, namespace, command),
     ),
     replied: guarded(host, endWithReply),
     failed: guarded(host, endWithError),

@@ -11,9 +11,11 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import { mongodbErrorText } from '../../patching/database/error-text.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly } from '../../patching/tracer.ts';
 import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';
+import type library from './index.ts';
 
 export interface Connection {
   /** `host:port`. */
@@ -27,22 +29,30 @@ export interface Namespace {
 
 const SCOPE = '@org/otel-auto/mongodb';
 
-let tracer: Tracer;
-let hideValues = true;
-let requireParent = false;
+/** What the spans of all connections are made with. */
+export interface Spans {
+  readonly tracer: Tracer;
+  /** Are the values in commands hidden, and what errors quote of them? */
+  readonly isSanitized: boolean;
+  readonly requireParentSpan: boolean;
+}
 
-/** Before the first span. `sanitize`: hide the values in commands, and what errors quote of them. */
-export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
-  tracer = measuredTracer(SCOPE, 'database', options.sanitize ? mongodbErrorText : undefined);
-  hideValues = options.sanitize;
-  requireParent = options.requireParentSpan;
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
+  const tracer = measuredTracer(SCOPE, 'database', isSanitized ? mongodbErrorText : undefined);
+  return { tracer, isSanitized, requireParentSpan: options.requireParentSpan };
 }
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/mongodb/ */
-export function startSpan({ address }: Connection, namespace: Namespace, command: Command): Span | undefined {
+export function startSpan(
+  { tracer, isSanitized, requireParentSpan }: Spans,
+  { address }: Connection,
+  namespace: Namespace,
+  command: Command,
+): Span | undefined {
   const name = nameOf(command);
   if (name === undefined || isOfDriver(name)) return undefined;
-  const isTraced = !requireParent || trace.getActiveSpan() !== undefined;
+  const isTraced = !requireParentSpan || trace.getActiveSpan() !== undefined;
   const measure = isTraced ? undefined : measuringOnly(tracer);
   if (!isTraced && measure === undefined) return undefined;
   const collection = collectionOf(name, command);
@@ -51,7 +61,7 @@ export function startSpan({ address }: Connection, namespace: Namespace, command
     [ATTR_DB_OPERATION_NAME]: name,
     [ATTR_DB_NAMESPACE]: namespace.db,
     [ATTR_DB_COLLECTION_NAME]: collection,
-    [ATTR_DB_QUERY_TEXT]: commandText(name, command, hideValues),
+    [ATTR_DB_QUERY_TEXT]: commandText(name, command, isSanitized),
   };
   const size = batchSizeOf(command);
   if (size !== undefined && size > 1) attributes[ATTR_DB_OPERATION_BATCH_SIZE] = size;

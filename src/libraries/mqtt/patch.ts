@@ -4,12 +4,12 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Client, inject, startProcess, startPublish, type UserProperties } from './span.ts';
 
-type Method = (this: Client, ...args: unknown[]) => unknown;
-
 interface ClientClass {
-  prototype: { publish: Method; emit: Method };
+  prototype: object;
 }
 
 interface Packet {
@@ -25,14 +25,14 @@ const create: CreateInstrumentation = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'build/lib/client.js') return exports;
     const { prototype } = (exports as { default: ClientClass }).default;
-    prototype.publish = tracePublish(prototype.publish, host);
-    prototype.emit = traceMessages(prototype.emit, host);
+    replaceMethod<Client>(prototype, 'publish', (original) => tracePublish(original, host));
+    replaceInherited<Client>(prototype, 'emit', (original) => traceMessages(original, host));
     return exports;
   },
 });
 
 /** The span ends when the message is sent, or acknowledged where its quality of service is 1 or 2. */
-function tracePublish(original: Method, host: LibraryHost): Method {
+function tracePublish(original: Method<Client>, host: LibraryHost): Method<Client> {
   const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, args: readonly unknown[]) => {
     const [topic, message, given, last] = args;
@@ -41,7 +41,7 @@ function tracePublish(original: Method, host: LibraryHost): Method {
     const span = startPublish(client, topic);
     return { span, args: [topic, message, withContext(client, options, span), following(span, callback, ended)] };
   });
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self: Client, args) {
       const publish = start(self, args);
       if (publish === undefined) return Reflect.apply(target, self, args);
@@ -73,14 +73,14 @@ function following(span: Span, callback: unknown, ended: (span: Span, error: unk
 }
 
 /** The span lasts as long as the listeners run; what they start asynchronously is within it all the same. */
-function traceMessages(original: Method, host: LibraryHost): Method {
+function traceMessages(original: Method<Client>, host: LibraryHost): Method<Client> {
   const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, [event, topic, , packet]: readonly unknown[]) => {
     if (event !== 'message') return undefined;
     const { messageId, properties } = packet as Packet;
     return startProcess(client, String(topic), messageId, properties?.userProperties);
   });
-  return new Proxy(original, {
+  return standIn(original, {
     apply(target, self: Client, args) {
       const span = start(self, args);
       if (span === undefined) return Reflect.apply(target, self, args);

@@ -1,15 +1,16 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
-import { sanitizeStatements } from '../../patching/mysql/span.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 import type library from './index.ts';
 
-const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql', 'database'), callback: '_callback' };
-
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
-  sanitizeStatements(settings.redaction.statements);
+  const client: Client = {
+    tracer: measuredTracer('@org/otel-auto/mysql', 'database'),
+    isSanitized: settings.redaction.statements,
+    callback: '_callback',
+  };
   const comment = options.addSqlCommenterCommentToQueries || settings.sqlCommenter;
   return {
     onFile({ path, exports }) {

@@ -1,11 +1,8 @@
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
-import { sanitizeStatements } from '../../patching/mysql/span.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 import type library from './index.ts';
-
-const client: Client = { tracer: measuredTracer('@org/otel-auto/mysql2', 'database'), callback: 'onResult' };
 
 /** `lib/base`: since 3.11. */
 const CONNECTION = /^lib\/(?:base\/)?connection\.js$/;
@@ -13,7 +10,11 @@ const POOL = /^lib\/(?:base\/)?pool\.js$/;
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
-  sanitizeStatements(settings.redaction.statements);
+  const client: Client = {
+    tracer: measuredTracer('@org/otel-auto/mysql2', 'database'),
+    isSanitized: settings.redaction.statements,
+    callback: 'onResult',
+  };
   const comment = options.addSqlCommenterCommentToQueries || settings.sqlCommenter;
   return {
     onFile({ path, exports }) {

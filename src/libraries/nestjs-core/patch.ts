@@ -2,12 +2,11 @@ import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
-
-/** Makes the function that serves a route: guards, pipes, interceptors, the controller's method, the answer. */
-type Create = (this: unknown, instance: object, callback: { name?: string }, ...rest: unknown[]) => unknown;
+import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Exports {
-  RouterExecutionContext: { prototype: { create: Create } };
+  /** Its `create(instance, callback, ...)` makes the function that serves a route: guards, pipes, interceptors, the controller's method, the answer. */
+  RouterExecutionContext: { prototype: object };
 }
 
 /** Of express, or of fastify since 4.10 and before. */
@@ -24,11 +23,12 @@ const create: CreateInstrumentation = (host) => ({
   onFile(file) {
     if (file.path !== 'router/router-execution-context.js') return file.exports;
     const { prototype } = (file.exports as Exports).RouterExecutionContext;
-    const original = prototype.create;
-    prototype.create = function create(instance, callback, ...rest) {
-      const serve = original.call(this, instance, callback, ...rest);
-      return traceHandler(serve, routerFor(instance, callback, host));
-    };
+    replaceMethod(prototype, 'create', (original) => {
+      return function (...args) {
+        const serve = original.apply(this, args);
+        return traceHandler(serve, routerFor(args[0] as object, args[1] as { name?: string }, host));
+      };
+    });
     return file.exports;
   },
 });

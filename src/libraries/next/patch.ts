@@ -32,13 +32,13 @@ function followRoute({ getTracer }: Exports, host: LibraryHost): void {
   const current = guardedStart(host, () => rootAttributesOf(context.active()));
   replaceMethod(prototype, 'getRootSpanAttributes', (original) => {
     return function () {
-      return current(undefined) ?? original.call(this);
+      return current() ?? original.call(this);
     };
   });
   // Since version 15. The first value is the one that counts.
   replaceMethod(prototype, 'setRootSpanAttribute', (original) => {
     return function (key, value) {
-      const attributes = current(undefined);
+      const attributes = current();
       if (attributes?.has(key as string) === false) attributes.set(key as string, value);
       return original.call(this, key, value);
     };

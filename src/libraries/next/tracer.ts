@@ -2,7 +2,7 @@ import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, typ
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
-import { redactUrl } from '../../patching/redact.ts';
+import { Redaction } from '../../patching/redact.ts';
 import { enterRequest, type Request } from './request.ts';
 
 type Callback = (span: Span) => unknown;
@@ -23,7 +23,8 @@ const LOADING = /^(?:AppRouteRouteModule|Instrumentation|LoadComponents)\./;
  */
 export function adaptTracer(tracer: Tracer, host: LibraryHost): Tracer {
   const replace = guardedStart(host, replacementFor);
-  const cleaned = guardedStart(host, withoutQuery);
+  const redaction = new Redaction(host.settings.redaction);
+  const cleaned = guardedStart(host, (name: string, options: SpanOptions) => withoutQuery(name, options, redaction));
   return {
     startSpan: tracer.startSpan.bind(tracer),
     startActiveSpan(name: string, ...rest: unknown[]): never {
@@ -56,7 +57,11 @@ function replacementFor(attributes: Attributes): Request | undefined {
 }
 
 /** A request's span that is no other span's (`http` is off) shows no secrets of the URL, which is also in its name. */
-function withoutQuery(name: string, options: SpanOptions): { name: string; options: SpanOptions } | undefined {
+function withoutQuery(
+  name: string,
+  options: SpanOptions,
+  redaction: Redaction,
+): { name: string; options: SpanOptions } | undefined {
   const { 'http.target': target, ...attributes } = options.attributes ?? {};
   if (typeof target !== 'string') return undefined;
   const path = target.replace(/\?.*/s, '');
@@ -67,7 +72,7 @@ function withoutQuery(name: string, options: SpanOptions): { name: string; optio
       ...options,
       attributes: {
         ...attributes,
-        'http.target': redactUrl(target),
+        'http.target': redaction.redactUrl(target),
         ...('next.span_name' in attributes && { 'next.span_name': shown }),
       },
     },

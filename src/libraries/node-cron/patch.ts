@@ -3,9 +3,10 @@ import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 
 /** `schedule` and `createTask`; a string in place of the function is the file of a task that runs in a child process. */
-type Schedule = (expression: unknown, task: unknown, options?: { name?: unknown }) => unknown;
+type Schedule = (...args: unknown[]) => unknown;
 
 interface Exports {
   schedule?: Schedule;
@@ -24,23 +25,19 @@ const create: CreateInstrumentation = (host) => ({
     const { schedule, createTask, nodeCron, default: defaultExport } = exports;
     for (const target of new Set([exports, nodeCron, defaultExport])) {
       if (target === undefined) continue;
-      if (typeof schedule === 'function') target.schedule = traced(schedule, host);
-      if (typeof createTask === 'function') target.createTask = traced(createTask, host);
+      // The same function under several names is not wrapped twice.
+      if (typeof schedule === 'function') replaceMethod(target, 'schedule', () => traced(schedule, host));
+      if (typeof createTask === 'function') replaceMethod(target, 'createTask', () => traced(createTask, host));
     }
     return exports;
   },
 });
 
-function traced(original: Schedule, host: LibraryHost): Schedule {
-  return new Proxy(original, {
-    apply(target, self, [expression, task, ...rest]: Parameters<Schedule>) {
-      return Reflect.apply(target, self, [
-        expression,
-        traceHandler(task, handlingOf(expression, task, rest[0], host)),
-        ...rest,
-      ]);
-    },
-  });
+function traced(original: Method, host: LibraryHost): Method {
+  return function (expression, task, ...rest) {
+    const handling = handlingOf(expression, task, rest[0] as { name?: unknown } | undefined, host);
+    return original.call(this, expression, traceHandler(task, handling), ...rest);
+  };
 }
 
 /** Every run is a trace of its own, unless the app asks for one itself. */

@@ -20,7 +20,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Api, Reader } from '../../patching/genai/call.ts';
-import { content, given, recordsContent } from '../../patching/genai/content.ts';
+import { given, type MessageContent } from '../../patching/genai/content.ts';
 
 interface Message {
   role?: string;
@@ -47,35 +47,36 @@ interface Response {
 
 export const chat: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { messages = [], options = {} } = request as Request;
     return {
       ...settings(options),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => messages.map((message) => messageOf(message))),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => messages.map((message) => messageOf(message))),
     };
   },
-  reader: () => readerOf(({ message }) => message),
+  reader: (content) => readerOf(({ message }) => message, content),
 };
 
 export const complete: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { prompt = '', system, options = {} } = request as Request;
     return {
       ...settings(options),
-      ...content(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () =>
+      ...content.as(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () =>
         system === undefined ? [] : [{ type: 'text', content: system }],
       ),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => [messageOf({ role: 'user', content: prompt })]),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => [messageOf({ role: 'user', content: prompt })]),
     };
   },
-  reader: () => readerOf(({ response }) => (response === undefined ? undefined : { content: response })),
+  reader: (content) =>
+    readerOf(({ response }) => (response === undefined ? undefined : { content: response }), content),
 };
 
 export const embed: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   describeRequest: () => ({}),
-  reader: () => readerOf(() => undefined),
+  reader: (content) => readerOf(() => undefined, content),
 };
 
 function settings(options: Readonly<Record<string, unknown>>): Attributes {
@@ -91,13 +92,13 @@ function settings(options: Readonly<Record<string, unknown>>): Attributes {
   };
 }
 
-function readerOf(messageIn: (response: Response) => Message | undefined): Reader {
+function readerOf(messageIn: (response: Response) => Message | undefined, content: MessageContent): Reader {
   const attributes: Attributes = {};
   const said: Required<Pick<Message, 'content'>> & Message = { role: 'assistant', content: '' };
   let reason: string | undefined;
   const add = (part: unknown): void => {
     const response = part as Response;
-    const message = recordsContent ? messageIn(response) : undefined;
+    const message = content.isRecorded ? messageIn(response) : undefined;
     said.content += message?.content ?? '';
     if (message?.tool_calls !== undefined) said.tool_calls = message.tool_calls;
     reason = response.done_reason ?? reason;
@@ -113,7 +114,7 @@ function readerOf(messageIn: (response: Response) => Message | undefined): Reade
     addChunk: add,
     attributes: () => ({
       ...attributes,
-      ...(reason !== undefined && content(ATTR_GEN_AI_OUTPUT_MESSAGES, () => [messageOf(said, reason)])),
+      ...(reason !== undefined && content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () => [messageOf(said, reason)])),
     }),
   };
 }

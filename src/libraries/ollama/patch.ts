@@ -1,7 +1,6 @@
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Api, Call, createService } from '../../patching/genai/call.ts';
-import { contentAsSet } from '../../patching/genai/content.ts';
 import { type Chunks, settle } from '../../patching/genai/settle.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
@@ -24,20 +23,17 @@ const METHODS: Readonly<Record<string, Api>> = { chat, generate: complete, embed
 
 const service = createService('ollama', () => 'ollama');
 
-const create: CreateInstrumentation = (host) => {
-  contentAsSet(host.settings.messageContent);
-  return {
-    onFile({ path, exports }) {
-      const { Ollama, Ollama$1: inner } = exports as Exports;
-      const prototype = (Ollama ?? inner)?.prototype;
-      if (!FILES.test(path) || prototype === undefined) return exports;
-      for (const [name, api] of Object.entries(METHODS)) {
-        replaceMethod<Client>(prototype, name, (original) => traced(original, api, host));
-      }
-      return exports;
-    },
-  };
-};
+const create: CreateInstrumentation = (host) => ({
+  onFile({ path, exports }) {
+    const { Ollama, Ollama$1: inner } = exports as Exports;
+    const prototype = (Ollama ?? inner)?.prototype;
+    if (!FILES.test(path) || prototype === undefined) return exports;
+    for (const [name, api] of Object.entries(METHODS)) {
+      replaceMethod<Client>(prototype, name, (original) => traced(original, api, host));
+    }
+    return exports;
+  },
+});
 
 function traced(original: Method<Client>, api: Api, host: LibraryHost): Method<Client> {
   const start = guardedStart(host, (client: Client, request: unknown) =>

@@ -21,7 +21,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Api } from '../../patching/genai/call.ts';
-import { content, given, recordsContent } from '../../patching/genai/content.ts';
+import { given } from '../../patching/genai/content.ts';
 import { type ChatMessage, inputText, messageOf, type OutputItem, outputText } from './content.ts';
 
 type Request = Record<string, unknown>;
@@ -52,7 +52,7 @@ interface Response {
 
 export const chat: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { max_completion_tokens, max_tokens, stop, seed, frequency_penalty, presence_penalty, messages, ...rest } =
       request as Request;
     return {
@@ -62,10 +62,10 @@ export const chat: Api = {
       ...given(ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY, frequency_penalty),
       ...given(ATTR_GEN_AI_REQUEST_PRESENCE_PENALTY, presence_penalty),
       ...given(ATTR_GEN_AI_REQUEST_STOP_SEQUENCES, stop && [stop].flat()),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => (messages as ChatMessage[]).map((message) => messageOf(message))),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => (messages as ChatMessage[]).map((message) => messageOf(message))),
     };
   },
-  reader() {
+  reader(content) {
     const attributes: Attributes = {};
     const reasons: string[] = [];
     const texts: string[] = [];
@@ -76,7 +76,7 @@ export const chat: Api = {
         Object.assign(attributes, identity(response));
         for (const { message, finish_reason } of choices) {
           if (finish_reason) reasons.push(finish_reason);
-          if (recordsContent && message) outputs.push(messageOf(message, finish_reason));
+          if (content.isRecorded && message) outputs.push(messageOf(message, finish_reason));
         }
       },
       addChunk(chunk) {
@@ -84,7 +84,8 @@ export const chat: Api = {
         Object.assign(attributes, identity(response));
         for (const { index = 0, delta, finish_reason } of choices) {
           if (finish_reason) reasons[index] = finish_reason;
-          if (recordsContent && typeof delta?.content === 'string') texts[index] = (texts[index] ?? '') + delta.content;
+          if (content.isRecorded && typeof delta?.content === 'string')
+            texts[index] = (texts[index] ?? '') + delta.content;
         }
       },
       attributes() {
@@ -94,7 +95,7 @@ export const chat: Api = {
         return {
           ...attributes,
           ...(reasons.length > 0 && { [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: reasons }),
-          ...content(ATTR_GEN_AI_OUTPUT_MESSAGES, () => outputs),
+          ...content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () => outputs),
         };
       },
     };
@@ -103,17 +104,17 @@ export const chat: Api = {
 
 export const responses: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const { max_output_tokens, instructions, input, ...rest } = request as Request;
     return {
       ...sampling(rest),
       ...given(ATTR_GEN_AI_REQUEST_MAX_TOKENS, max_output_tokens),
       ...(typeof instructions === 'string' &&
-        content(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => [{ type: 'text', content: instructions }])),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => inputText(input)),
+        content.as(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => [{ type: 'text', content: instructions }])),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => inputText(input)),
     };
   },
-  reader() {
+  reader(content) {
     let last: Response | undefined;
     return {
       addResult(result) {
@@ -130,7 +131,7 @@ export const responses: Api = {
           ...identity(last),
           ...given(ATTR_GEN_AI_CONVERSATION_ID, conversation?.id),
           ...(status === 'completed' && { [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: ['stop'] }),
-          ...content(ATTR_GEN_AI_OUTPUT_MESSAGES, () => outputText(output)),
+          ...content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () => outputText(output)),
         };
       },
     };

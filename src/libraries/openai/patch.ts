@@ -4,7 +4,8 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { type Api, createService } from '../../patching/genai/call.ts';
-import { type Create, traceCreate } from '../../patching/genai/create.ts';
+import { type Resource, traceCreate } from '../../patching/genai/create.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { chat, embeddings, responses } from './messages.ts';
 
 const service = createService('openai', (hostname) =>
@@ -24,10 +25,8 @@ const create: CreateInstrumentation = (host) => ({
   onFile({ path, exports }) {
     const [className, api] = APIS[path.replace(/\.m?js$/, '')] ?? [];
     if (className === undefined || api === undefined) return exports;
-    const { prototype } = (exports as Record<string, { prototype: { create: Create } }>)[className] as never as {
-      prototype: { create: Create };
-    };
-    prototype.create = traceCreate(prototype.create, service, api, host);
+    const { prototype } = (exports as Record<string, unknown>)[className] as { prototype: object };
+    replaceMethod<Resource>(prototype, 'create', (original) => traceCreate(original, service, api, host));
     return exports;
   },
 });

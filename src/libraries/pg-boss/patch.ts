@@ -6,6 +6,7 @@ import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { type Job, sent, startInsert, startProcess, startSend } from './span.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
@@ -81,7 +82,7 @@ function traceSending(
 function traceHandler(handler: Handler, queue: string, host: LibraryHost): Handler {
   const start = guardedStart(host, startProcess);
   const ended = guarded(host, endSpan);
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(queue, args[0] as readonly Job[]);
       if (span === undefined) return Reflect.apply(target, self, args);

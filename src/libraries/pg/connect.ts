@@ -1,4 +1,4 @@
-import { type Span, SpanKind } from '@opentelemetry/api';
+import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_SYSTEM_NAME,
@@ -9,17 +9,17 @@ import {
 import { context, trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
-import { guarded } from '../../patching/guard.ts';
+import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type library from './index.ts';
-import type { PgMetrics, Pool, PoolOptions } from './metrics.ts';
-import { passedOn, takeIsPools } from './pool-query.ts';
-import { type Callback, type Client, type ConnectionParameters, followed, portOf, tracer, wrapped } from './span.ts';
+import type { Pool, PoolOptions } from './metrics.ts';
+import { type Callback, type Client, type ConnectionParameters, followed, portOf, wrapped } from './span.ts';
 import { NO_TARGET, targetOf } from './target.ts';
+import type { Tracing } from './tracing.ts';
 
 /** `client.connect([callback])` */
-export function tracedConnect(original: Method<Client>, host: LibraryHost<typeof library>): Method<Client> {
-  const start = (client: Client) => startConnect(client.connectionParameters);
+export function tracedConnect(original: Method<Client>, { host, tracer }: Tracing): Method<Client> {
+  const start = guardedStart(host, (client: Client) => startConnect(tracer, client.connectionParameters));
   return function connect(callback) {
     return follow(this, original, callback, host, start, always);
   };
@@ -38,13 +38,13 @@ function opensConnection({ idleCount, totalCount, options }: Pool): boolean {
 /** `pool.connect([callback])`, which `pool.query` calls too */
 export function tracedPoolConnect(
   original: Method<Pool>,
-  host: LibraryHost<typeof library>,
-  metrics?: PgMetrics,
+  { host, tracer, metrics, poolQueries }: Tracing,
 ): Method<Pool> {
-  const start = (pool: Pool) => startPoolConnect(pool.options);
+  const start = guardedStart(host, (pool: Pool) => startPoolConnect(tracer, pool.options));
   const watch = guarded(host, (pool: Pool) => metrics?.watch(pool));
   return function connect(callback) {
-    const own = takeIsPools() && typeof callback === 'function' ? passedOn(callback as Callback) : callback;
+    const own =
+      poolQueries.take() && typeof callback === 'function' ? poolQueries.passedOn(callback as Callback) : callback;
     if (metrics !== undefined && !host.off) watch(this);
     return follow(this, original, own, host, start, opensConnection);
   };
@@ -55,19 +55,14 @@ function follow<This>(
   original: Method<This>,
   callback: unknown,
   host: LibraryHost<typeof library>,
-  start: (self: This) => Span,
+  start: (self: This) => Span | undefined,
   runsInSpan: (self: This) => boolean,
 ): unknown {
   if (host.off) return original.call(self, callback);
   const caller = context.active();
   // A pool connects when it likes: by itself that would be a trace of nothing else.
   const isTraced = !host.options.ignoreConnectSpans && trace.getSpan(caller) !== undefined;
-  let span: Span | undefined;
-  try {
-    if (isTraced) span = start(self);
-  } catch (error) {
-    host.fault(error);
-  }
+  const span = isTraced ? start(self) : undefined;
   // Who waits for a connection of a pool would go on in the context of whoever gives one back.
   const called = typeof callback === 'function' ? wrapped(callback as Callback, caller, span) : callback;
   if (span === undefined) return original.call(self, called);
@@ -77,7 +72,7 @@ function follow<This>(
   return called === callback ? followed(result, span) : result;
 }
 
-function startConnect(connection: ConnectionParameters): Span {
+function startConnect(tracer: Tracer, connection: ConnectionParameters): Span {
   const pairs: Pairs = [
     ATTR_DB_SYSTEM_NAME,
     DB_SYSTEM_NAME_VALUE_POSTGRESQL,
@@ -91,7 +86,7 @@ function startConnect(connection: ConnectionParameters): Span {
   return tracer.startSpan('pg.connect', new PairOptions(SpanKind.CLIENT, pairs));
 }
 
-function startPoolConnect(options: PoolOptions): Span {
+function startPoolConnect(tracer: Tracer, options: PoolOptions): Span {
   const { connectionString } = options;
   const { database, host, port } = connectionString ? targetOf(connectionString) : NO_TARGET;
   const pairs: Pairs = [

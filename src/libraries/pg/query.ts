@@ -1,4 +1,4 @@
-import { INVALID_SPAN_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_TEXT,
@@ -10,13 +10,9 @@ import {
 import { context, trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { withSqlComment } from '../../patching/database/sql-comment.ts';
-import type { LibraryHost } from '../../patching/define.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
-import type library from './index.ts';
-import type { PgMetrics } from './metrics.ts';
-import { takeIsPools } from './pool-query.ts';
 import {
   type Callback,
   type Client,
@@ -26,10 +22,10 @@ import {
   portOf,
   type Recorder,
   settle,
-  tracer,
   wrapped,
 } from './span.ts';
 import { statementOf } from './statement.ts';
+import type { Tracing } from './tracing.ts';
 
 /** The first argument of `query` unless it is a string; with `submit` it is a query itself, and what `query` returns. */
 interface QueryConfig {
@@ -44,29 +40,24 @@ interface QueryConfig {
 const UNTRACED = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** `query(text or config, [values], [callback])`: one span from the call to the result. */
-export function tracedQuery(
-  original: Method<Client>,
-  host: LibraryHost<typeof library>,
-  metrics?: PgMetrics,
-): Method<Client> {
+export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<Client> {
+  const { host, tracer, metrics, poolQueries } = tracing;
   const { requireParentSpan, enhancedDatabaseReporting, addSqlCommenterCommentToQueries } = host.options;
   const comment = addSqlCommenterCommentToQueries || host.settings.sqlCommenter;
   const sanitize = host.settings.redaction.statements;
+  const start = guardedStart(host, (client: Client, config: string | QueryConfig | null | undefined, given: unknown) =>
+    startSpan(tracer, client.connectionParameters, config, given, sanitize),
+  );
   const annotate = guardedStart(host, withComment);
   const report = guarded(host, reportValues);
   return function query(...args) {
-    const isPools = takeIsPools();
+    const isPools = poolQueries.take();
     const config = args[0] as string | QueryConfig | null | undefined;
     const isTraced = !requireParentSpan || !isOutsideOfSpans();
     if (host.off || isUnobservable(config, args) || (!isTraced && metrics === undefined))
       return original.apply(this, args);
-    let span = UNTRACED;
-    try {
-      if (isTraced) span = startSpan(this.connectionParameters, config, args[1], sanitize);
-    } catch (error) {
-      host.fault(error);
-      return original.apply(this, args);
-    }
+    const span = isTraced ? start(this, config, args[1]) : UNTRACED;
+    if (span === undefined) return original.apply(this, args);
     if (enhancedDatabaseReporting) report(span, (config as QueryConfig | null)?.values ?? args[1]);
     const record = metrics?.query(this.connectionParameters, config);
     const restore = wrapCallback(config, args, span, record, isPools);
@@ -92,6 +83,7 @@ function isUnobservable(config: string | QueryConfig | null | undefined, args: r
 }
 
 function startSpan(
+  tracer: Tracer,
   connection: ConnectionParameters,
   config: string | QueryConfig | null | undefined,
   given: unknown,

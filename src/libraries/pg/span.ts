@@ -1,4 +1,4 @@
-import type { Context, Span } from '@opentelemetry/api';
+import type { Context, Span, Tracer } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
@@ -8,11 +8,9 @@ import { ownTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/pg';
 
-export let tracer = trace.getTracer(SCOPE);
-
-/** From now on what errors quote of statements is hidden. */
-export function hideValues(): void {
-  tracer = ownTracer(SCOPE, undefined, { errorText: postgresqlErrorText });
+/** @param isSanitized Is what errors quote of statements hidden? */
+export function tracerOf(isSanitized: boolean): Tracer {
+  return isSanitized ? ownTracer(SCOPE, undefined, { errorText: postgresqlErrorText }) : trace.getTracer(SCOPE);
 }
 
 export function isOutsideOfSpans(): boolean {

@@ -5,6 +5,7 @@ import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-ke
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
 import { official } from '../../patching/official.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import type library from './index.ts';
 
 type Pino = ((...args: unknown[]) => object) & { pino?: unknown; default?: unknown };
@@ -42,13 +43,13 @@ const create: CreateInstrumentation<typeof library> = ({ options, settings }) =>
       if (!file.main) return file.exports;
       const pino = file.exports as Pino;
       const traced = onFile?.(file) as Pino;
-      const standIn: Pino = new Proxy(pino, {
+      const given: Pino = standIn(pino, {
         apply: (_pino, _self, args: unknown[]) => traced(...withCaller(args)),
         construct: (_pino, args: unknown[]) => traced(...withCaller(args)),
       });
-      if (pino.pino === pino) pino.pino = standIn;
-      if (pino.default === pino) pino.default = standIn;
-      return standIn;
+      if (pino.pino === pino) pino.pino = given;
+      if (pino.default === pino) pino.default = given;
+      return given;
     },
   };
 };

@@ -6,10 +6,10 @@ import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Received } from '../../patching/messaging/span.ts';
+import { type Method, replaceInherited } from '../../patching/replace-method.ts';
+import { type StandInHandler, standIn } from '../../patching/stand-in.ts';
 import { type RawHeaders, senderOf } from './headers.ts';
 import { type Client, type Message, recordPoll, startProcess } from './span.ts';
-
-type Emit = (this: Stream, ...args: unknown[]) => unknown;
 
 interface Stream {
   listenerCount(event: string): number;
@@ -76,7 +76,7 @@ export class Consumers {
   }
 
   /** The span lasts as long as the listeners run; what they start asynchronously is within it all the same. */
-  patch(prototype: { emit: Emit }): void {
+  patch(prototype: object): void {
     const origins = new WeakMap<object, Origin>();
     this.#origins = origins;
     const ended = guarded(this.#host, endSpan);
@@ -88,8 +88,8 @@ export class Consumers {
       const span: Span = startProcess(origin.client, message as Message, sender);
       return { span, context: trace.setSpan(sender, span) };
     });
-    prototype.emit = new Proxy(prototype.emit, {
-      apply(target, self: Stream, args) {
+    const emitting: StandInHandler<Method, unknown[]> = {
+      apply(target, self, args: unknown[]) {
         const processing = args[0] === 'data' ? start(args[1]) : undefined;
         if (processing === undefined) return Reflect.apply(target, self, args);
         const scope = context.attach(processing.context);
@@ -104,7 +104,8 @@ export class Consumers {
           scope.dispose();
         }
       },
-    });
+    };
+    replaceInherited(prototype, 'emit', (original) => standIn(original, emitting));
   }
 
   #receive({ client, stream, raw, result: message }: Receiving): void {

@@ -4,10 +4,9 @@ import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { type Forms, formsOf, withContext } from './headers.ts';
 import { type Client, type Message, startSend } from './span.ts';
-
-type Send = (this: Client, ...args: unknown[]) => unknown;
 
 interface OutgoingMessage extends Message {
   headers?: unknown;
@@ -49,13 +48,13 @@ export class Producers {
   }
 
   /** The producer gets a copy of the app's options, which may be used again, and answers in the context of its caller. */
-  patch(prototype: { send: Send }): void {
+  patch(prototype: object): void {
     const copy = guardedStart(this.#host, (client: Client, options: unknown) => this.#copy(client, options));
-    prototype.send = new Proxy(prototype.send, {
-      apply(target, self: Client, [options, callback, ...rest]) {
+    replaceMethod<Client>(prototype, 'send', (original) => {
+      return function (options, callback, ...rest) {
         const bound = typeof callback === 'function' ? context.bind(context.active(), callback) : callback;
-        return Reflect.apply(target, self, [copy(self, options) ?? options, bound, ...rest]);
-      },
+        return original.call(this, copy(this, options) ?? options, bound, ...rest);
+      };
     });
   }
 

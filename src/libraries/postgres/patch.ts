@@ -2,8 +2,9 @@ import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { isObserved } from '../../patching/tracer.ts';
-import { describe, fail, sanitizeStatements, startSpan } from './span.ts';
+import { describe, fail, type Spans, spansOf, startSpan } from './span.ts';
 
 type Settle = (value: unknown) => void;
 
@@ -21,32 +22,29 @@ interface Query {
   parameters?: readonly unknown[];
 }
 
-type Handle = (this: Query, ...args: unknown[]) => unknown;
-
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
-  return { onFile: (file) => patch(file, host) };
+  const spans = spansOf(host.settings.redaction.statements);
+  return { onFile: (file) => patch(file, spans, host) };
 };
 
-function patch({ path, exports }: LoadedFile, host: LibraryHost): unknown {
+function patch({ path, exports }: LoadedFile, spans: Spans, host: LibraryHost): unknown {
   if (path !== 'src/query.js' && path !== 'cjs/src/query.js') return exports;
-  const { prototype } = (exports as { Query: { prototype: { handle: Handle } } }).Query;
-  const original = prototype.handle;
+  const { prototype } = (exports as { Query: { prototype: object } }).Query;
   const start = guardedStart(host, (query: Query) => {
     if (query.executed || query.canceller === undefined) return;
-    follow(query, startSpan(), host);
+    follow(query, startSpan(spans), spans, host);
   });
-  prototype.handle = new Proxy(original, {
-    apply(target, self: Query, args) {
-      start(self);
-      return Reflect.apply(target, self, args);
-    },
+  replaceMethod<Query>(prototype, 'handle', (original) => {
+    return function (...args) {
+      start(this);
+      return original.apply(this, args);
+    };
   });
   return exports;
 }
 
 /** Rows are handed to the app's functions in the context of the socket; a cursor sets other functions for every step. */
-function follow(query: Query, span: Span, host: LibraryHost): void {
+function follow(query: Query, span: Span, { isSanitized }: Spans, host: LibraryHost): void {
   for (const name of ['forEachFn', 'cursorFn'] as const) {
     if (typeof query[name] === 'function') query[name] = context.bind(context.active(), query[name]);
   }
@@ -55,7 +53,7 @@ function follow(query: Query, span: Span, host: LibraryHost): void {
     if (!open) return;
     open = false;
     if (query.string !== undefined && isObserved(span))
-      describe(span, query.string, (query.parameters ?? []).length > 0);
+      describe(span, query.string, !isSanitized || (query.parameters ?? []).length > 0);
     if (failed) fail(span, value);
     span.end();
   });

@@ -1,33 +1,38 @@
-import { type Span, SpanKind } from '@opentelemetry/api';
+import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { ATTR_DB_QUERY_SUMMARY, ATTR_DB_QUERY_TEXT, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
-import { type ErrorText, postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
-let sanitize = true;
-const errorText: ErrorText = (message) => (sanitize ? postgresqlErrorText(message) : message);
-
-const tracer = measuredTracer('@org/otel-auto/postgres', 'database', errorText);
-
-/** False: literals of statements, and what errors quote of them, are reported as they are. */
-export function sanitizeStatements(value: boolean): void {
-  sanitize = value;
+/** What the spans of all queries are made with. */
+export interface Spans {
+  readonly tracer: Tracer;
+  /** Are literals of statements hidden, and what errors quote of them? */
+  readonly isSanitized: boolean;
 }
 
-export function startSpan(): Span {
+export function spansOf(isSanitized: boolean): Spans {
+  const errorText = isSanitized ? postgresqlErrorText : undefined;
+  return { tracer: measuredTracer('@org/otel-auto/postgres', 'database', errorText), isSanitized };
+}
+
+export function startSpan({ tracer }: Spans): Span {
   return tracer.startSpan('postgresql', {
     kind: SpanKind.CLIENT,
     attributes: { [ATTR_DB_SYSTEM_NAME]: 'postgresql' },
   });
 }
 
-/** The statement is known once the library has put its fragments together. */
-export function describe(span: Span, sql: string, parameterized: boolean): void {
+/**
+ * The statement is known once the library has put its fragments together.
+ * @param isShown with its literals
+ */
+export function describe(span: Span, sql: string, isShown: boolean): void {
   const sanitized = sanitizeSql(sql, 'postgresql');
   const summary = summarizeSql(sanitized);
-  span.setAttribute(ATTR_DB_QUERY_TEXT, parameterized || !sanitize ? cutSql(sql) : sanitized);
+  span.setAttribute(ATTR_DB_QUERY_TEXT, isShown ? cutSql(sql) : sanitized);
   if (summary === '') return;
   span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
   span.updateName(summary);

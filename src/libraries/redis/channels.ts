@@ -2,8 +2,9 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import type library from './index.ts';
 import type { Transactions } from './multi.ts';
-import { type CommandMessage, fail, type RedisMessage, startSpan } from './span.ts';
+import { type CommandMessage, fail, type RedisMessage, spansOf, startSpan } from './span.ts';
 
 /** One object per operation is published at its start, failure and end. */
 type Outcome = RedisMessage & { error?: unknown; result?: unknown };
@@ -13,7 +14,11 @@ type Outcome = RedisMessage & { error?: unknown; result?: unknown };
  * `start` is published in the caller's context, before a command waits for the connection.
  * Returns what handles a start message that was published before.
  */
-export function subscribe(host: LibraryHost, transactions: Transactions): (channel: string, message: object) => void {
+export function subscribe(
+  host: LibraryHost<typeof library>,
+  transactions: Transactions,
+): (channel: string, message: object) => void {
+  const made = spansOf(host);
   const spans = new WeakMap<object, Span[]>();
   /** Commands of the pipeline that is being sent right now: they are published between its start and its end. */
   let pipeline: { spans: Span[]; names: string[] } | undefined;
@@ -25,7 +30,7 @@ export function subscribe(host: LibraryHost, transactions: Transactions): (chann
   };
 
   const onCommand = (message: CommandMessage): void => {
-    const span = startSpan(message, message.command, message.args);
+    const span = startSpan(made, message, message.command, message.args);
     spans.set(message, [span]);
     if (message.batchMode !== 'PIPELINE' || pipeline === undefined) return;
     pipeline.spans.push(span);
@@ -33,7 +38,7 @@ export function subscribe(host: LibraryHost, transactions: Transactions): (chann
   };
 
   const onConnect = (message: RedisMessage): void => {
-    spans.set(message, [startSpan(message, 'connect')]);
+    spans.set(message, [startSpan(made, message, 'connect')]);
   };
 
   const onBatch = (message: RedisMessage): void => {
@@ -43,11 +48,11 @@ export function subscribe(host: LibraryHost, transactions: Transactions): (chann
     }
     const commands = transactions.current;
     if (commands === undefined) {
-      spans.set(message, [startSpan(message, 'MULTI')]);
+      spans.set(message, [startSpan(made, message, 'MULTI')]);
       return;
     }
     const names = commands.map(({ args }) => String(args[0]).toUpperCase());
-    const started = commands.map(({ args }, index) => startSpan(message, names[index] as string, args));
+    const started = commands.map(({ args }, index) => startSpan(made, message, names[index] as string, args));
     nameBatch('MULTI', started, names);
     spans.set(message, started);
   };

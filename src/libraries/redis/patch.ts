@@ -4,22 +4,20 @@ import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText } from '../../patching/database/redis-command.ts';
 import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../../patching/define.ts';
 import { configureSpans, official } from '../../patching/official.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { withinTraces } from '../../patching/tracer.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { subscribe } from './channels.ts';
 import type library from './index.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
-import { prepareSpans, wholeCommand } from './span.ts';
+import { wholeCommand } from './span.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
 
-type Execute = (this: unknown, task: unknown) => unknown;
-
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const { statements: sanitize } = settings.redaction;
-  prepareSpans({ ...options, sanitize });
   const transactions: Transactions = { current: undefined };
   let older: Instrumentation | undefined;
   let firstMessage: ReturnType<typeof subscribe> | undefined;
@@ -57,12 +55,13 @@ function patchOlder(options: object, sanitize: boolean): Instrumentation {
 
 /** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
 function bindTasks({ exports }: LoadedFile): void {
-  const prototype = (exports as { RedisClientPool?: { prototype: { execute?: Execute } } }).RedisClientPool?.prototype;
-  const original = prototype?.execute;
-  if (prototype === undefined || original === undefined) return;
-  prototype.execute = function execute(task) {
-    return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
-  };
+  const pool = (exports as { RedisClientPool?: { prototype: object } }).RedisClientPool;
+  if (pool === undefined) return;
+  replaceMethod(pool.prototype, 'execute', (original) => {
+    return function (task) {
+      return original.call(this, typeof task === 'function' ? context.bind(context.active(), task) : task);
+    };
+  });
 }
 
 export default create;

@@ -12,8 +12,10 @@ import { trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
+import type library from './index.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {
@@ -32,18 +34,25 @@ export interface CommandMessage extends RedisMessage {
 
 const SCOPE = '@org/otel-auto/redis';
 
-let tracer: Tracer;
-/** Connecting is no operation. */
-let connectTracer: Tracer;
-let serialize = commandText;
-let requireParent = false;
+/** What the spans of all clients are made with. */
+export interface Spans {
+  readonly tracer: Tracer;
+  /** Connecting is no operation. */
+  readonly connectTracer: Tracer;
+  /** Gives the text of a command: without arguments that may be values, or with all. */
+  readonly serialize: (name: string, args: readonly unknown[]) => string;
+  readonly requireParentSpan: boolean;
+}
 
-/** Before the first span. `sanitize`: hide arguments that may be values, and what errors quote of them. */
-export function prepareSpans(options: { sanitize: boolean; requireParentSpan: boolean }): void {
-  tracer = measuredTracer(SCOPE, 'database', options.sanitize ? redisErrorText : undefined);
-  connectTracer = ownTracer(SCOPE, undefined, { errorText: options.sanitize ? redisErrorText : undefined });
-  serialize = options.sanitize ? commandText : wholeCommand;
-  requireParent = options.requireParentSpan;
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
+  const errorText = isSanitized ? redisErrorText : undefined;
+  return {
+    tracer: measuredTracer(SCOPE, 'database', errorText),
+    connectTracer: ownTracer(SCOPE, undefined, { errorText }),
+    serialize: isSanitized ? commandText : wholeCommand,
+    requireParentSpan: options.requireParentSpan,
+  };
 }
 
 export function wholeCommand(name: string, args: readonly unknown[]): string {
@@ -53,10 +62,10 @@ export function wholeCommand(name: string, args: readonly unknown[]): string {
 /**
  * Named as the official instrumentation names it: `redis-SET`, `redis-connect`. `args`: the command and its arguments.
  */
-export function startSpan(message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
-  const by = operation === 'connect' ? connectTracer : tracer;
+export function startSpan(spans: Spans, message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
+  const by = operation === 'connect' ? spans.connectTracer : spans.tracer;
   // By itself a connect, which may be one of many to a server that is away, would be a trace of nothing else.
-  const needsParent = requireParent || operation === 'connect';
+  const needsParent = spans.requireParentSpan || operation === 'connect';
   const isTraced = !needsParent || trace.getActiveSpan() !== undefined;
   const measure = isTraced ? undefined : measuringOnly(by);
   if (!isTraced && measure === undefined) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -67,7 +76,7 @@ export function startSpan(message: RedisMessage, operation: string, args?: reado
   if (operation !== 'connect') attributes[ATTR_DB_OPERATION_NAME] = operation;
   if (args !== undefined) {
     // Its own redaction lets more through than the official one: all of GETSET, PSETEX, ACL and CONFIG.
-    attributes[ATTR_DB_QUERY_TEXT] = serialize(operation, args.slice(1).map(String));
+    attributes[ATTR_DB_QUERY_TEXT] = spans.serialize(operation, args.slice(1).map(String));
   } else if (message.batchSize !== undefined && message.batchSize > 1) {
     attributes[ATTR_DB_OPERATION_BATCH_SIZE] = message.batchSize;
   }

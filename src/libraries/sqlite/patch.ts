@@ -1,7 +1,8 @@
 import type { Instrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
-import { sanitizeStatements, tracerOf } from '../../patching/sqlite/span.ts';
-import { type Client, type Describe, replaceInherited, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import { replaceInherited } from '../../patching/replace-method.ts';
+import { Spans } from '../../patching/sqlite/span.ts';
+import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 
 interface Sqlite {
   DatabaseSync: { prototype: object };
@@ -21,8 +22,7 @@ const ofTemplate: Describe = (_store, [strings, ...values]) => ({
 
 /** Preparing a statement gives no span: it does not touch the data. */
 export default function createInstrumentation(host: LibraryHost): Instrumentation {
-  sanitizeStatements(host.settings.redaction.statements);
-  const client: Client = { tracer: tracerOf('sqlite'), host };
+  const client: Client = { spans: new Spans('sqlite', host.settings.redaction.statements), host };
   return {
     onBuiltin(_name, exports) {
       const { DatabaseSync, StatementSync } = exports as Sqlite;

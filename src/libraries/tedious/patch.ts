@@ -3,28 +3,35 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { type Connection, endRequest, type Request, sanitizeStatements, startSpan } from './span.ts';
+import { type Connection, endRequest, type Request, type Spans, spansOf, startSpan } from './span.ts';
 
 const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];
 
 const create: CreateInstrumentation = (host) => {
-  sanitizeStatements(host.settings.redaction.statements);
+  const spans = spansOf(host.settings.redaction.statements);
   return {
     onFile({ path, exports }) {
       if (path !== 'lib/connection.js') return exports;
       const { prototype } = exports as { prototype: object };
       for (const name of METHODS)
-        replaceMethod<Connection>(prototype, name, (original) => traced(original, name === 'callProcedure', host));
+        replaceMethod<Connection>(prototype, name, (original) =>
+          traced(original, name === 'callProcedure', spans, host),
+        );
       return exports;
     },
   };
 };
 
 /** `execSql(request)`: the request has its callback. One that was prepared may be executed again: it gets it back. */
-function traced(original: Method<Connection>, isProcedure: boolean, host: LibraryHost): Method<Connection> {
+function traced(
+  original: Method<Connection>,
+  isProcedure: boolean,
+  spans: Spans,
+  host: LibraryHost,
+): Method<Connection> {
   const start = guardedStart(host, (connection: Connection, request: Request) => {
     const { callback } = request;
-    const span = typeof callback === 'function' ? startSpan(connection, request, isProcedure) : undefined;
+    const span = typeof callback === 'function' ? startSpan(spans, connection, request, isProcedure) : undefined;
     return span && { span, callback: callback as Method };
   });
   const ended = guarded(host, endRequest);

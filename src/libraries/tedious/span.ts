@@ -27,17 +27,24 @@ export interface Request {
 
 const SCOPE = '@org/otel-auto/tedious';
 
-let tracer: Tracer;
-let sanitize = true;
+/** What the spans of all connections are made with. */
+export interface Spans {
+  readonly tracer: Tracer;
+  /** Are literals of statements hidden, and what errors quote of them? */
+  readonly isSanitized: boolean;
+}
 
-/** Before the first span. False: literals of statements, and what errors quote of them, are reported as they are. */
-export function sanitizeStatements(value: boolean): void {
-  tracer = measuredTracer(SCOPE, 'database', value ? sqlServerErrorText : undefined);
-  sanitize = value;
+export function spansOf(isSanitized: boolean): Spans {
+  return { tracer: measuredTracer(SCOPE, 'database', isSanitized ? sqlServerErrorText : undefined), isSanitized };
 }
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/sql-server/ */
-export function startSpan({ config }: Connection, request: Request, isProcedure: boolean): Span | undefined {
+export function startSpan(
+  { tracer, isSanitized }: Spans,
+  { config }: Connection,
+  request: Request,
+  isProcedure: boolean,
+): Span | undefined {
   const { sqlTextOrProcedure: text, parameters } = request;
   if (typeof text !== 'string') return undefined;
   const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER };
@@ -45,7 +52,8 @@ export function startSpan({ config }: Connection, request: Request, isProcedure:
   if (database !== undefined) attributes[ATTR_DB_NAMESPACE] = database;
   if (config?.server !== undefined) attributes[ATTR_SERVER_ADDRESS] = config.server;
   if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
-  const name = isProcedure ? procedure(attributes, text) : statement(attributes, text, (parameters?.length ?? 0) > 0);
+  const isShown = !isSanitized || (parameters?.length ?? 0) > 0;
+  const name = isProcedure ? procedure(attributes, text) : statement(attributes, text, isShown);
   return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
 }
 
@@ -54,10 +62,10 @@ function procedure(attributes: Attributes, name: string): string {
   return `EXECUTE ${name}`;
 }
 
-function statement(attributes: Attributes, sql: string, hasValues: boolean): string {
+function statement(attributes: Attributes, sql: string, isShown: boolean): string {
   const sanitized = sanitizeSql(sql, 'sqlserver');
   const summary = summarizeSql(sanitized);
-  attributes[ATTR_DB_QUERY_TEXT] = hasValues || !sanitize ? cutSql(sql) : sanitized;
+  attributes[ATTR_DB_QUERY_TEXT] = isShown ? cutSql(sql) : sanitized;
   if (summary !== '') attributes[ATTR_DB_QUERY_SUMMARY] = summary;
   return summary || 'tedious';
 }

@@ -4,8 +4,9 @@ import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
+import { guardedStart } from '../../patching/guard.ts';
 import { captureHeaders } from '../../patching/headers.ts';
-import { redactAsSet, redactUrl } from '../../patching/redact.ts';
+import { Redaction } from '../../patching/redact.ts';
 import type library from './index.ts';
 
 type Headers = Map<string, string | string[]>;
@@ -35,11 +36,11 @@ interface Config {
 const Official = UndiciInstrumentation as unknown as new (config: Config) => Subscriber;
 
 /** Replaces the URL attributes of a request that has secrets in its URL. */
-function withoutSecrets({ path, origin }: UndiciRequest): Attributes | undefined {
+function withoutSecrets({ path, origin }: UndiciRequest, redaction: Redaction): Attributes | undefined {
   if (!path.includes('?') && !path.includes('@') && !String(origin).includes('@')) return undefined;
   // As the official class does; it has parsed the URL already, so this cannot throw.
   const { href, search } = new URL(path, origin);
-  const redacted = redactUrl(href);
+  const redacted = redaction.redactUrl(href);
   if (redacted === href) return undefined;
   return search === '' ? { 'url.full': redacted } : { 'url.full': redacted, 'url.query': new URL(redacted).search };
 }
@@ -61,8 +62,8 @@ function keepLastContext({ headers }: { headers: unknown }): void {
 }
 
 const create: CreateInstrumentation<typeof library> = (host) => {
-  const { http, redaction } = host.settings;
-  redactAsSet(redaction);
+  const { http } = host.settings;
+  const redaction = new Redaction(host.settings.redaction);
   const captureRequest = captureHeaders('request', http.capturedHeaders?.clientRequest ?? [], http.redactedHeaders);
   const captureResponse = captureHeaders('response', http.capturedHeaders?.clientResponse ?? [], http.redactedHeaders);
   /** Headers that are sent on, unless the app has set them: the official class only ever adds. */
@@ -71,14 +72,8 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   class Guarded extends Official {
     /** Node makes a throw of a subscriber an uncaught exception. */
     override subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void {
-      super.subscribeToChannel(channel, (message) => {
-        if (host.off) return;
-        try {
-          onMessage(message);
-        } catch (error) {
-          host.fault(error);
-        }
-      });
+      const safely = guardedStart(host, onMessage);
+      super.subscribeToChannel(channel, (message) => safely(message));
     }
 
     override onRequestCreated(message: Message): void {
@@ -107,7 +102,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   }
   const instrumentation: Guarded = new Guarded({
     requireParentforSpans: host.options.requireParentForSpans,
-    startSpanHook: withoutSecrets,
+    startSpanHook: (request) => withoutSecrets(request, redaction),
     requestHook:
       captureRequest &&
       ((span, request) => {

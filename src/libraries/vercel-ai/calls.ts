@@ -21,7 +21,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { LibraryHost } from '../../patching/define.ts';
 import { type Api, Call, createService } from '../../patching/genai/call.ts';
-import { content, given } from '../../patching/genai/content.ts';
+import { given } from '../../patching/genai/content.ts';
 import { type Message, messageOf, type Part, partsOf } from './parts.ts';
 import { providerOf } from './provider.ts';
 
@@ -65,7 +65,7 @@ export function startCall(api: Api, event: ModelEvent, host: LibraryHost): Call 
 
 export const chat: Api = {
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  describeRequest(request) {
+  describeRequest(request, content) {
     const settings = request as Settings;
     return {
       ...given(ATTR_GEN_AI_REQUEST_MAX_TOKENS, settings.maxOutputTokens),
@@ -76,15 +76,15 @@ export const chat: Api = {
       ...given(ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY, settings.frequencyPenalty),
       ...given(ATTR_GEN_AI_REQUEST_SEED, settings.seed),
       ...given(ATTR_GEN_AI_REQUEST_STOP_SEQUENCES, settings.stopSequences),
-      ...content(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => partsOf(settings.instructions)),
-      ...content(ATTR_GEN_AI_INPUT_MESSAGES, () => (settings.messages ?? []).map((message) => messageOf(message))),
+      ...content.as(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, () => partsOf(settings.instructions)),
+      ...content.as(ATTR_GEN_AI_INPUT_MESSAGES, () => (settings.messages ?? []).map((message) => messageOf(message))),
     };
   },
-  reader: () =>
+  reader: (content) =>
     readerOf(({ responseId, finishReason, content: parts = [] }) => ({
       ...given(ATTR_GEN_AI_RESPONSE_ID, responseId),
       ...given(ATTR_GEN_AI_RESPONSE_FINISH_REASONS, finishReason && [finishReason]),
-      ...content(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
+      ...content.as(ATTR_GEN_AI_OUTPUT_MESSAGES, () =>
         parts.length === 0 ? [] : [{ role: 'assistant', parts: partsOf(parts), finish_reason: finishReason }],
       ),
     })),

@@ -4,7 +4,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import type { Call } from '../../patching/genai/call.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { embeddings, type ModelEvent, startCall } from './calls.ts';
-import { appTraces } from './integration.ts';
+import type { Registry } from './registry.ts';
 
 /** What the SDK publishes around each operation. */
 interface Message {
@@ -20,12 +20,12 @@ interface Running {
 }
 
 /** Integrations have no method that embeddings run inside of; the SDK's channel has. */
-export function traceEmbeddings(host: LibraryHost): void {
+export function traceEmbeddings(host: LibraryHost, registry: Registry): void {
   const channel = tracingChannel<unknown, object>('ai:telemetry');
   const running = new WeakMap<object, Running>();
 
   const started = guardedStart(host, (message: Message) => {
-    if (!/^embed(?:Many)?$/.test(message.type) || appTraces()) return;
+    if (!/^embed(?:Many)?$/.test(message.type) || registry.appTraces) return;
     const call = startCall(embeddings, message.event, host);
     running.set(message, { call, scope: context.attach(call.inside) });
   });

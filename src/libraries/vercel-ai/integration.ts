@@ -18,6 +18,7 @@ import { given } from '../../patching/genai/content.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { chat, type ModelEvent, startCall } from './calls.ts';
 import { providerOf } from './provider.ts';
+import type { Registry } from './registry.ts';
 
 /** The methods of the SDK's `Telemetry` interface that are used here. */
 export interface Integration {
@@ -59,38 +60,18 @@ const AGENTS = ['ai.generateText', 'ai.streamText', 'ai.generateObject', 'ai.str
 
 const tracer = trace.getTracer('@org/otel-auto/vercel-ai');
 
-interface Registry {
-  AI_SDK_TELEMETRY_INTEGRATIONS?: Integration[];
-}
-
-/** As the SDK's `registerTelemetry`. */
-export function register(integration: Integration): void {
-  const registry = globalThis as Registry;
-  registry.AI_SDK_TELEMETRY_INTEGRATIONS ??= [];
-  registry.AI_SDK_TELEMETRY_INTEGRATIONS.push(integration);
-  ours = integration;
-}
-
-let ours: Integration | undefined;
-
-/** Has the app an integration of its own that makes spans? */
-export function appTraces(): boolean {
-  const all = (globalThis as Registry).AI_SDK_TELEMETRY_INTEGRATIONS ?? [];
-  return all.some((integration) => integration !== ours && integration.executeLanguageModelCall !== undefined);
-}
-
-export function createIntegration(host: LibraryHost): Integration {
+export function createIntegration(host: LibraryHost, registry: Registry): Integration {
   const operations = new Map<string, Operation>();
 
   const startCallOf = guardedStart(host, (event: ModelEvent) => {
-    if (appTraces()) return undefined;
+    if (registry.appTraces) return undefined;
     const operation = operations.get(event.callId);
     const call = context.with(operation?.context ?? context.active(), () => startCall(chat, event, host));
     if (operation !== undefined) operation.call = call;
     return call;
   });
   const startTool = guardedStart(host, (event: ToolEvent) => {
-    if (appTraces()) return undefined;
+    if (registry.appTraces) return undefined;
     const name = event.toolCall?.toolName ?? '';
     const attributes = {
       [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
@@ -101,7 +82,7 @@ export function createIntegration(host: LibraryHost): Integration {
   });
   const failCall = guarded(host, (call: Call, error: unknown) => call.fail(error));
   const endSpan = guarded(host, (span: Span) => span.end());
-  const failSpan = guarded<Span, unknown>(host, endFailedSpan);
+  const failSpan = guarded<[Span, unknown]>(host, endFailedSpan);
   const end = guarded(host, ({ callId, error }: EndEvent) => {
     const operation = operations.get(callId);
     if (operation === undefined) return;
@@ -118,7 +99,7 @@ export function createIntegration(host: LibraryHost): Integration {
 
   return {
     onStart: guardedStart(host, (event: StartEvent) => {
-      if (appTraces() || !AGENTS.includes(event.operationId)) return;
+      if (registry.appTraces || !AGENTS.includes(event.operationId)) return;
       const attributes = {
         [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
         [ATTR_GEN_AI_PROVIDER_NAME]: providerOf(event.provider),

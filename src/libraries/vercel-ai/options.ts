@@ -1,6 +1,6 @@
 import type { LibraryHost } from '../../patching/define.ts';
-import { recordsContent } from '../../patching/genai/content.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { type Method, replaceMethod, withExports } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 import { AGENTS, FUNCTIONS } from './names.ts';
 import { withoutHeaders } from './tracer.ts';
 
@@ -19,8 +19,8 @@ type Call = (...args: unknown[]) => unknown;
 /** Bindings of the ES module: functions that the app calls have telemetry on unless it says otherwise. */
 export function switchOnBindings(bindings: Record<string, unknown>, host: LibraryHost): object {
   for (const name of FUNCTIONS) {
-    const original = present(bindings, name);
-    if (typeof original === 'function') bindings[name] = switchedOn(original as Call, host);
+    if (present(bindings, name) !== undefined)
+      replaceMethod(bindings, name, (original) => switchedOn(original, host) as Method);
   }
   switchOnAgents(
     AGENTS.map((name) => present(bindings, name)),
@@ -31,19 +31,17 @@ export function switchOnBindings(bindings: Record<string, unknown>, host: Librar
 
 /** The same for exports of the CommonJS file, which are accessors that cannot be changed: other exports, with other functions. */
 export function switchOnExports(exports: Record<string, unknown>, host: LibraryHost): object {
-  const descriptors = Object.getOwnPropertyDescriptors(exports);
+  const replacements: Record<string, unknown> = {};
   for (const name of FUNCTIONS) {
     const original = exports[name];
-    if (typeof original !== 'function') continue;
-    const replacement = switchedOn(original as Call, host);
-    descriptors[name] = { ...descriptors[name], get: () => replacement };
+    if (typeof original === 'function') replacements[name] = switchedOn(original as Call, host);
   }
   // Version 5 exports its class under another name.
   switchOnAgents(
     [...AGENTS, 'Experimental_Agent'].map((name) => exports[name]),
     host,
   );
-  return Object.create(Object.getPrototypeOf(exports) as object | null, descriptors);
+  return withExports(exports, replacements);
 }
 
 /** A binding that does not exist throws when it is read. */
@@ -56,7 +54,7 @@ function present(bindings: Record<string, unknown>, name: string): unknown {
 }
 
 function switchedOn(original: Call, host: LibraryHost): Call {
-  return new Proxy(original, {
+  return standIn(original, {
     apply: (target, self, [options, ...rest]: unknown[]) =>
       Reflect.apply(target, self, [withTelemetry(options, undefined, host), ...rest]),
   });
@@ -79,6 +77,7 @@ function switchOnAgents(classes: readonly unknown[], host: LibraryHost): void {
 function withTelemetry(options: unknown, settings: Telemetry | undefined, host: LibraryHost): unknown {
   if (host.off || typeof options !== 'object' || options === null) return options;
   const given = (options as Options).experimental_telemetry ?? settings;
-  const ours = { recordInputs: recordsContent, recordOutputs: recordsContent, tracer: withoutHeaders };
+  const { messageContent } = host.settings;
+  const ours = { recordInputs: messageContent, recordOutputs: messageContent, tracer: withoutHeaders };
   return { ...options, experimental_telemetry: { ...ours, ...given, isEnabled: given?.isEnabled ?? true } };
 }

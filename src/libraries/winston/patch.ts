@@ -4,11 +4,9 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { guarded } from '../../patching/guard.ts';
 import { activeLogIds, type LogIds } from '../../patching/logs/log-ids.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
+import { type Method, replaceInherited } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { emitInfo, type Info, LEVEL } from './record.ts';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Prototype = Record<'write' | 'log' | 'push' | 'emit', Method>;
 
 /** What a logger of version 3 says about levels. */
 interface Levels {
@@ -21,12 +19,12 @@ const create: CreateInstrumentation = (host) => ({
     if (path !== 'lib/winston/logger.js') return exports;
     const logger = loggerOf('winston');
     if (satisfies(version, '>=3.0.0')) {
-      const { prototype } = exports as { prototype: Prototype };
-      prototype.write = traced(prototype.write, withIds, host);
+      const { prototype } = exports as { prototype: object };
+      replaceInherited(prototype, 'write', (original) => traced(original, withIds, host));
       if (logger !== undefined) recordFormatted(prototype, logger, host);
     } else {
-      const { prototype } = (exports as { Logger: { prototype: Prototype } }).Logger;
-      prototype.log = traced(prototype.log, withMeta, host);
+      const { prototype } = (exports as { Logger: { prototype: object } }).Logger;
+      replaceInherited(prototype, 'log', (original) => traced(original, withMeta, host));
       if (logger !== undefined) recordLogged(prototype, logger, host);
     }
     return exports;
@@ -68,28 +66,29 @@ function withMeta(args: unknown[], ids: LogIds): void {
  * Version 3: what the logger's format has made of a record is pushed on to the transports. No transport of ours, which the app
  * could count. A record that had to wait is pushed in another context than its own.
  */
-function recordFormatted(prototype: Prototype, logger: Logger, host: LibraryHost): void {
-  const { write, push } = prototype;
+function recordFormatted(prototype: object, logger: Logger, host: LibraryHost): void {
   let writing = false;
   const emit = guarded(host, (info: unknown, of: Levels) => {
     if (typeof info === 'object' && info !== null && isWanted(info, of))
       emitInfo(logger, info as Info, writing ? context.active() : ROOT_CONTEXT);
   });
-  prototype.write = function (...args) {
-    const outer = writing;
-    writing = true;
-    try {
-      return write.apply(this, args);
-    } finally {
-      writing = outer;
-    }
-  };
-  const value: Method = function (...args) {
-    if (!host.off) emit(args[0], this as Levels);
-    return push.apply(this, args);
-  };
-  Object.defineProperty(value, 'name', { value: 'push', configurable: true });
-  Object.defineProperty(prototype, 'push', { value, writable: true, configurable: true });
+  replaceInherited(prototype, 'write', (original) => {
+    return function (...args) {
+      const outer = writing;
+      writing = true;
+      try {
+        return original.apply(this, args);
+      } finally {
+        writing = outer;
+      }
+    };
+  });
+  replaceInherited(prototype, 'push', (original) => {
+    return function (...args) {
+      if (!host.off) emit(args[0], this as Levels);
+      return original.apply(this, args);
+    };
+  });
 }
 
 /** As a transport decides that has no level of its own, and does not ask for errors that end the process. */
@@ -100,19 +99,18 @@ function isWanted(info: Info & { [LEVEL]?: string }, { level, levels }: Levels):
 }
 
 /** Version 2 emits what its transports have written: level, message and metadata. */
-function recordLogged(prototype: Prototype, logger: Logger, host: LibraryHost): void {
-  const { emit } = prototype;
+function recordLogged(prototype: object, logger: Logger, host: LibraryHost): void {
   const record = guarded(host, (info: Info, caller: Context) => emitInfo(logger, info, caller));
-  const value: Method = function (...args) {
-    const [event, level, message, meta] = args;
-    if (event === 'logged' && !host.off) {
-      const fields = meta instanceof Error ? { error: meta } : (meta as object | undefined);
-      record({ ...fields, level, message }, context.active());
-    }
-    return emit.apply(this, args);
-  };
-  Object.defineProperty(value, 'name', { value: 'emit', configurable: true });
-  Object.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+  replaceInherited(prototype, 'emit', (original) => {
+    return function (...args) {
+      const [event, level, message, meta] = args;
+      if (event === 'logged' && !host.off) {
+        const fields = meta instanceof Error ? { error: meta } : (meta as object | undefined);
+        record({ ...fields, level, message }, context.active());
+      }
+      return original.apply(this, args);
+    };
+  });
 }
 
 export default create;

@@ -6,17 +6,17 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { applyHttpSettings } from '../../patching/http/apply.ts';
+import { HttpRules } from '../../patching/http/rules.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { Stamped } from '../../patching/private-field.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './index.ts';
 import { accepted, startUpgrade, tracer } from './span.ts';
 
 type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;
 
 interface SocketClass {
-  prototype: { emit: Method };
+  prototype: object;
 }
 
 /** The context of the connection that a WebSocket of a server belongs to. */
@@ -34,13 +34,15 @@ class Connection extends Stamped {
 }
 
 const create: CreateInstrumentation<typeof library> = (host) => {
-  applyHttpSettings(host.settings);
+  const rules = new HttpRules(host.settings);
   return {
     onFile({ path, exports }) {
       if (path === 'lib/websocket-server.js') {
-        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) => traceUpgrade(original, host));
+        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) =>
+          traceUpgrade(original, host, rules),
+        );
       } else if (path === 'lib/websocket.js') {
-        traceListeners((exports as SocketClass).prototype, host);
+        replaceInherited((exports as SocketClass).prototype, 'emit', (original) => traceListeners(original, host));
       }
       return exports;
     },
@@ -48,10 +50,10 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 };
 
 /** The span ends when the upgrade has been answered and the listeners of the connection have run, or with the socket. */
-function traceUpgrade(original: Method, host: LibraryHost): Method {
+function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Method {
   const ended = guarded(host, endSpan);
   const begin = guardedStart(host, (request: IncomingMessage, socket: Duplex) => {
-    const upgrade = startUpgrade(request);
+    const upgrade = startUpgrade(request, rules);
     const refused = () => ended(upgrade.span, undefined);
     socket.once('close', refused);
     return { ...upgrade, answered: () => socket.removeListener('close', refused) };
@@ -78,11 +80,10 @@ function traceUpgrade(original: Method, host: LibraryHost): Method {
 }
 
 /** Sockets of servers emit in the context of their connection; those of clients do so in that of their maker anyway. */
-function traceListeners(prototype: { emit: Method }, host: LibraryHost<typeof library>): void {
-  const { emit: inherited } = prototype;
+function traceListeners(inherited: Method, host: LibraryHost<typeof library>): Method {
   const begin = guardedStart(host, startMessage);
   const ended = guarded(host, endSpan);
-  const emit: Method = function (this: unknown, ...args) {
+  return function (this: unknown, ...args) {
     const connection = Connection.contextOf(this as object);
     if (connection === undefined || host.off) return inherited.apply(this, args);
     const span = host.options.messageSpans && args[0] === 'message' ? begin(connection) : undefined;
@@ -97,8 +98,6 @@ function traceListeners(prototype: { emit: Method }, host: LibraryHost<typeof li
       if (threw) failThrown(span);
     }
   };
-  Object.defineProperty(emit, 'name', { value: 'emit' });
-  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true, enumerable: false });
 }
 
 function startMessage(connection: Context): Span {

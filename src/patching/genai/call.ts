@@ -25,12 +25,13 @@ import { errorTypeOf } from '../end-of-span/error-type.ts';
 import { failSpan } from '../end-of-span/fail-span.ts';
 import type { StepsObserver } from '../end-of-span/follow.ts';
 import { meterOf } from '../meter.ts';
+import { MessageContent } from './content.ts';
 
 /** What a method of the API does, and how its requests and responses are read. */
 export interface Api {
   operation: string;
-  describeRequest(request: object): Attributes;
-  reader(): Reader;
+  describeRequest(request: object, content: MessageContent): Attributes;
+  reader(content: MessageContent): Reader;
 }
 
 /** Reads one response, whole or in chunks. */
@@ -83,7 +84,8 @@ export class Call {
     const { model } = request as { model?: unknown };
     this.#service = service;
     this.#host = host;
-    this.#reader = api.reader();
+    const content = new MessageContent(host.settings.messageContent);
+    this.#reader = api.reader(content);
     this.#attributes = {
       [ATTR_GEN_AI_OPERATION_NAME]: api.operation,
       [ATTR_GEN_AI_REQUEST_MODEL]: String(model),
@@ -92,7 +94,7 @@ export class Call {
     this.span =
       service.tracer?.startSpan(`${api.operation} ${model}`, {
         kind: SpanKind.CLIENT,
-        attributes: { ...this.#attributes, ...api.describeRequest(request) },
+        attributes: { ...this.#attributes, ...api.describeRequest(request, content) },
       }) ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   }
 

@@ -1,23 +1,32 @@
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { failThrown } from '../end-of-span/thrown.ts';
+import { guardedStart } from '../guard.ts';
+import type { Method } from '../replace-method.ts';
+import { standIn } from '../stand-in.ts';
 import { type Api, Call, type Service } from './call.ts';
-import { contentAsSet } from './content.ts';
 import { followApiPromise } from './follow.ts';
 
-export type Create = (this: Resource, ...args: unknown[]) => unknown;
-
 /** What a method that asks a model belongs to. */
-interface Resource {
+export interface Resource {
   _client?: { baseURL?: unknown };
 }
 
 /** The promise that the library makes is given to the app as it is, with what it does inside observed. */
-export function traceCreate(original: Create, service: Service, api: Api, host: LibraryHost): Create {
-  contentAsSet(host.settings.messageContent);
-  return new Proxy(original, {
+export function traceCreate(
+  original: Method<Resource>,
+  service: Service,
+  api: Api,
+  host: LibraryHost,
+): Method<Resource> {
+  const start = guardedStart(host, ({ _client }: Resource, request: unknown) =>
+    typeof request === 'object' && request !== null
+      ? new Call(service, api, request, _client?.baseURL, host)
+      : undefined,
+  );
+  return standIn(original, {
     apply(target, self: Resource, args: unknown[]) {
-      const call = start(service, api, self, args, host);
+      const call = start(self, args[0]);
       if (call === undefined) return Reflect.apply(target, self, args);
       const { inside } = call;
       const scope = context.attach(inside);
@@ -33,20 +42,4 @@ export function traceCreate(original: Create, service: Service, api: Api, host: 
       }
     },
   });
-}
-
-function start(
-  service: Service,
-  api: Api,
-  resource: Resource,
-  [request]: readonly unknown[],
-  host: LibraryHost,
-): Call | undefined {
-  if (host.off || typeof request !== 'object' || request === null) return undefined;
-  try {
-    return new Call(service, api, request, resource._client?.baseURL, host);
-  } catch (error) {
-    host.fault(error);
-    return undefined;
-  }
 }

@@ -1,7 +1,9 @@
 import type { Context } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { guarded } from '../guard.ts';
 import { Stamped } from '../private-field.ts';
+import { type Method, replaceInherited } from '../replace-method.ts';
 
 /** What an emitter of one request is bound to. */
 export interface Exchange {
@@ -50,13 +52,8 @@ export function bind(emitter: object, exchange: Exchange): void {
 export function replaceEmit(holder: object, make: (old: () => Emit) => Emit): void {
   const own = Object.hasOwn(holder, 'emit') ? (holder as Emitter).emit : undefined;
   const parent: Emitter = Object.getPrototypeOf(holder);
-  Object.defineProperty(holder, 'emit', {
-    value: make(own === undefined ? () => parent.emit : () => own),
-    writable: true,
-    configurable: true,
-    // As it was: `for (key in request)` lists it.
-    enumerable: true,
-  });
+  const emit = make(own === undefined ? () => parent.emit : () => own);
+  replaceInherited<Emitter>(holder, 'emit', () => emit as Method<Emitter>);
 }
 
 /** Calls `emit` without the closure that `context.with` would need. */
@@ -71,6 +68,10 @@ export function callEmit(emit: Emit, emitter: Emitter, args: unknown[]): boolean
  * `arguments` made the same function 0.5 us slower.
  */
 export function bindListeners(prototype: object, host: LibraryHost): void {
+  const nodes = new NodesListeners();
+  const observe = guarded(host, (exchange: Exchange, emitter: Emitter, event: string | symbol, value: unknown) =>
+    exchange.observe(emitter, event, value),
+  );
   replaceEmit(
     prototype,
     (old) =>
@@ -80,35 +81,33 @@ export function bindListeners(prototype: object, host: LibraryHost): void {
         if (host.off || (!observed && count === 0)) return old().call(this, event, ...args);
         const exchange = exchangeOf(this);
         if (exchange === undefined) return old().call(this, event, ...args);
-        if (observed) {
-          try {
-            exchange.observe(this, event, args[0]);
-          } catch (error) {
-            host.fault(error);
-          }
-        }
-        if (count === 0 || context.active() === exchange.context || onlyNodeListens(this, event, exchange))
+        if (observed) observe(exchange, this, event, args[0]);
+        if (count === 0 || context.active() === exchange.context || nodes.areAlone(this, event, exchange))
           return old().call(this, event, ...args);
         return context.with(exchange.context, callEmit, undefined, old(), this, [event, ...args]);
       },
   );
 }
 
-let clearIncoming: unknown;
-
 /**
  * A request to a server has one listener of Node's own when it ends, and a response when it is finished. They need no context:
  * entering one costs 0.7 us.
  */
-function onlyNodeListens(emitter: Emitter, event: string | symbol, { finishListener }: Exchange): boolean {
-  if (event === 'finish') return finishListener !== undefined && listenerOf(emitter, 'finish') === finishListener;
-  if (event !== 'end') return false;
-  const listener = listenerOf(emitter, 'end');
-  if (listener === undefined) return false;
-  if (listener === clearIncoming) return true;
-  if (listener.name !== 'clearIncoming') return false;
-  clearIncoming = listener;
-  return true;
+class NodesListeners {
+  /** Node's function of that name, once it was seen. */
+  #clearIncoming: unknown;
+
+  /** Does nobody else listen to the event? */
+  areAlone(emitter: Emitter, event: string | symbol, { finishListener }: Exchange): boolean {
+    if (event === 'finish') return finishListener !== undefined && listenerOf(emitter, 'finish') === finishListener;
+    if (event !== 'end') return false;
+    const listener = listenerOf(emitter, 'end');
+    if (listener === undefined) return false;
+    if (listener === this.#clearIncoming) return true;
+    if (listener.name !== 'clearIncoming') return false;
+    this.#clearIncoming = listener;
+    return true;
+  }
 }
 
 /** The only listener of an event; undefined where there are several. */

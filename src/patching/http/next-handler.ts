@@ -6,6 +6,7 @@ import { followPromise } from '../end-of-span/follow.ts';
 import { failThrown } from '../end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { HandlerCall, Handling } from '../handler.ts';
+import { standIn } from '../stand-in.ts';
 import { HandlerEnd, type Response } from './handler-end.ts';
 
 type Next = (...args: unknown[]) => unknown;
@@ -26,7 +27,7 @@ export function traceNextHandler<Value>(handler: Value, handling: Handling): Val
     end.now();
   });
   const endWell = (end: HandlerEnd) => endNow(end, undefined);
-  return new Proxy(handler, {
+  return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
@@ -70,7 +71,7 @@ function seen(target: Next, self: unknown, args: unknown[], handlerEnd: HandlerE
 /** The `next` of a handler with what else it has; what it calls belongs to the parent again. */
 function leave(next: Next, handlerEnd: HandlerEnd, end: End): Next {
   const outside = context.active();
-  return new Proxy(next, {
+  return standIn(next, {
     apply(target, self, args: unknown[]) {
       end(handlerEnd, args[0]);
       return context.with(outside, () => Reflect.apply(target, self, args));

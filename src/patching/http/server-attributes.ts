@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Pairs } from '../attribute-list.ts';
-import { knownMethod, RESPONSE_STATUS_CODE } from './attributes.ts';
+import { RESPONSE_STATUS_CODE } from './attributes.ts';
 import { forwardedParameter } from './forwarded.ts';
+import type { HttpRules } from './rules.ts';
+import { ServerNames } from './server-name.ts';
 import { canonicalQuery, plainPathEnd } from './target.ts';
+
+/** A cache: what it says follows from what it is asked alone. */
+const serverNames = new ServerNames();
 
 /** What is read of a request, whatever version of HTTP it came by. */
 export interface IncomingRequest {
@@ -14,10 +19,10 @@ export interface IncomingRequest {
 }
 
 /** Attributes of a server request, with room for those that are known when it ends. One array literal, which never grows. */
-export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https'): Pairs {
+export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https', rules: HttpRules): Pairs {
   const { headers, socket, url: target = '/' } = request;
   const method = request.method ?? 'GET';
-  const known = knownMethod(method);
+  const known = rules.knownMethod(method);
   const peer = socket.remoteAddress;
   const forwarded = headers.forwarded;
 
@@ -27,7 +32,7 @@ export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https'):
   let authorityScheme: unknown = scheme;
   if (forwardedHost !== undefined) authorityScheme = forwardedHost.proto;
   else if (proxyHost !== undefined) authorityScheme = headers['x-forwarded-proto'];
-  const { address, port } = serverOf(authority, authorityScheme);
+  const { address, port } = serverNames.of(authority, authorityScheme);
 
   let path: string | undefined;
   let query = '';
@@ -52,7 +57,7 @@ export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https'):
     'url.path',
     path,
     'url.query',
-    query === '' ? undefined : canonicalQuery(query),
+    query === '' ? undefined : canonicalQuery(query, rules.redaction),
     'server.address',
     address,
     'server.port',
@@ -72,47 +77,6 @@ export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https'):
     'http.route',
     undefined,
   ];
-}
-
-interface ServerName {
-  readonly authority: string | undefined;
-  readonly scheme: unknown;
-  readonly address: string | undefined;
-  readonly port: number | undefined;
-}
-
-/** Of the last request: nearly all name the same server. */
-let latest: ServerName = { authority: undefined, scheme: undefined, address: undefined, port: undefined };
-
-function serverOf(authority: string | undefined, scheme: unknown): ServerName {
-  if (authority === latest.authority && scheme === latest.scheme) return latest;
-  const hostEnd = authority === undefined ? -1 : authorityHostEnd(authority);
-  latest = {
-    authority,
-    scheme,
-    address: hostEnd === -1 ? authority : authority?.slice(0, hostEnd),
-    port: hostEnd === -1 ? undefined : authorityPort(authority as string, hostEnd, scheme),
-  };
-  return latest;
-}
-
-/** Where the host of `host[:port]` ends; -1 when colons make that ambiguous (an IPv6 address without brackets). */
-function authorityHostEnd(authority: string): number {
-  const last = authority.lastIndexOf(':');
-  if (last === -1) return authority.length;
-  if (authority.indexOf(':') === last) return last;
-  if (authority.charCodeAt(0) !== 91 /* [ */) return -1;
-  if (authority.endsWith(']')) return authority.length;
-  return authority.charCodeAt(last - 1) === 93 /* ] */ ? last : -1;
-}
-
-function authorityPort(authority: string, hostEnd: number, scheme: unknown): number | undefined {
-  if (hostEnd < authority.length) {
-    const port = Number(authority.slice(hostEnd + 1));
-    return Number.isNaN(port) ? undefined : port;
-  }
-  if (scheme === 'http') return 80;
-  return scheme === 'https' ? 443 : undefined;
 }
 
 function clientAddress({ headers }: IncomingRequest, forwarded: string | undefined): string | undefined {

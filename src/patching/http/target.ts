@@ -1,4 +1,4 @@
-import { redactQuery } from '../redact.ts';
+import type { Redaction } from '../redact.ts';
 
 /** Characters that the URL parser leaves alone in a path, one flag per ASCII code. */
 const PLAIN = new Uint8Array(128);
@@ -34,6 +34,6 @@ export function plainPathEnd(target: string): number {
 const CANONICAL_QUERY = /^[\w*.+-]*=[\w*.+-]*(?:&[\w*.+-]*=[\w*.+-]*)*$/;
 
 /** A query (without `?` and fragment) as the official instrumentation writes it, without its secrets. */
-export function canonicalQuery(query: string): string {
-  return redactQuery(CANONICAL_QUERY.test(query) ? query : new URLSearchParams(query).toString());
+export function canonicalQuery(query: string, redaction: Redaction): string {
+  return redaction.redactQuery(CANONICAL_QUERY.test(query) ? query : new URLSearchParams(query).toString());
 }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Context, Span, Tracer } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { withSqlComment } from '../database/sql-comment.ts';
 import type { LibraryHost } from '../define.ts';
@@ -7,31 +7,31 @@ import { followCallback, followEmitter } from '../end-of-span/follow.ts';
 import { failThrown } from '../end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../replace-method.ts';
-import { endQuery, type MysqlConfig, startSpan } from './span.ts';
+import { endQuery, type MysqlConfig, type Spans, startSpan } from './span.ts';
 
 type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
 
 export type Connection = { config?: MysqlConfig } | undefined;
 
 /** What differs between the clients. */
-export interface Client {
-  tracer: Tracer;
+export interface Client extends Spans {
   /** Where a command that a pool made has its callback. */
-  callback: 'onResult' | '_callback';
+  readonly callback: 'onResult' | '_callback';
 }
 
 /** `query(sql, [values], [callback])` and `execute(...)`: one span from the call to the result. */
 export function traced(
   original: Method<Connection>,
-  { tracer, callback }: Client,
+  client: Client,
   host: LibraryHost,
   comment: boolean,
 ): Method<Connection> {
+  const { callback, isSanitized } = client;
   const start = guardedStart(host, (config: MysqlConfig | undefined, args: readonly unknown[]) =>
-    startSpan(tracer, config, args),
+    startSpan(client, config, args),
   );
   const annotate = guardedStart(host, (statement: unknown, span: Span) => withComment(statement, span, callback));
-  const end = guarded(host, endQuery);
+  const end = guarded(host, (span: Span, error: unknown) => endQuery(span, error, isSanitized));
   const observe = guarded(host, (command: EventEmitter, span: Span) => followEmitter(command, 'end', span, end));
   return function (...args) {
     const span = start(this?.config, args);

@@ -19,22 +19,26 @@ export interface MysqlConfig {
   connectionConfig?: MysqlConfig;
 }
 
-let sanitize = true;
-
-/** False: literals of statements, and what errors quote of them, are reported as they are. */
-export function sanitizeStatements(value: boolean): void {
-  sanitize = value;
+/** What the spans of all connections are made with. */
+export interface Spans {
+  readonly tracer: Tracer;
+  /** Are literals of statements hidden, and what errors quote of them? */
+  readonly isSanitized: boolean;
 }
 
 /** Undefined when the arguments are such that no span can be made of them. May throw. */
-export function startSpan(tracer: Tracer, config: MysqlConfig | undefined, args: readonly unknown[]): Span | undefined {
+export function startSpan(
+  { tracer, isSanitized }: Spans,
+  config: MysqlConfig | undefined,
+  args: readonly unknown[],
+): Span | undefined {
   const statement = args[0] as string | { sql?: unknown; values?: unknown } | null | undefined;
   const sql = typeof statement === 'string' ? statement : statement?.sql;
   if (typeof sql !== 'string') return undefined;
   const hasValues = isGiven(args[1]) || (typeof statement === 'object' && isGiven(statement?.values));
   return tracer.startSpan(firstWord(sql), {
     kind: SpanKind.CLIENT,
-    attributes: attributesOf(config?.connectionConfig ?? config ?? {}, sql, hasValues),
+    attributes: attributesOf(config?.connectionConfig ?? config ?? {}, sql, hasValues || !isSanitized),
   });
 }
 
@@ -45,19 +49,19 @@ function isGiven(values: unknown): boolean {
 }
 
 /** Errors of the server have a SQLSTATE, and a number of MySQL's that tells more. Which values they quote is known by that number. */
-export function endQuery(span: Span, error: unknown): void {
+export function endQuery(span: Span, error: unknown, isSanitized: boolean): void {
   const { message, errno, sqlState } = (error ?? {}) as NodeJS.ErrnoException & { sqlState?: string };
   endSpan(span, error, {
     responseStatusCode: sqlState === undefined ? undefined : String(errno),
-    message: typeof message === 'string' ? withoutValue(message, errno) : undefined,
+    message: typeof message === 'string' && isSanitized ? withoutValue(message, errno) : undefined,
     exception: false,
   });
 }
 
-function attributesOf(config: MysqlConfig, sql: string, hasValues: boolean): Attributes {
+function attributesOf(config: MysqlConfig, sql: string, isShown: boolean): Attributes {
   const attributes: Attributes = {
     [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_MYSQL,
-    [ATTR_DB_QUERY_TEXT]: hasValues || !sanitize ? cutSql(sql) : sanitizeSql(sql, 'mysql'),
+    [ATTR_DB_QUERY_TEXT]: isShown ? cutSql(sql) : sanitizeSql(sql, 'mysql'),
   };
   if (config.database) attributes[ATTR_DB_NAMESPACE] = config.database;
   const address = config.socketPath || config.host;
@@ -75,7 +79,7 @@ const QUOTES_A_VALUE: ReadonlySet<number | undefined> = new Set([1062, 1064, 129
 
 /** `Duplicate entry '?' for key 'PRIMARY'`. The value itself may hold quotes. */
 function withoutValue(message: string, errno: number | undefined): string {
-  if (!sanitize || !QUOTES_A_VALUE.has(errno)) return message;
+  if (!QUOTES_A_VALUE.has(errno)) return message;
   const shortened = message.replace(/'[\s\S]*'(?= (?:for|at) )/, "'?'");
   return shortened === message ? message.replace(/'[\s\S]*'/, "'?'") : shortened;
 }

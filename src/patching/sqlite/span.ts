@@ -1,6 +1,6 @@
 import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { ATTR_DB_QUERY_SUMMARY, ATTR_DB_QUERY_TEXT, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
-import { type ErrorText, sqliteErrorText } from '../database/error-text.ts';
+import { sqliteErrorText } from '../database/error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../database/sql.ts';
 import { failSpan } from '../end-of-span/fail-span.ts';
 import { measuredTracer } from '../tracer.ts';
@@ -16,33 +16,34 @@ interface Description {
   summary: string;
 }
 
-let sanitize = true;
-const errorText: ErrorText = (message) => (sanitize ? sqliteErrorText(message) : message);
-
-export function tracerOf(library: string): Tracer {
-  return measuredTracer(`@org/otel-auto/${library}`, 'database', errorText);
-}
-
-/** False: literals of statements, and what errors quote of them, are reported as they are. */
-export function sanitizeStatements(value: boolean): void {
-  sanitize = value;
-}
-
 /** Apps run few different statements many times; one that makes them up starts the cache anew. */
 const MAX_KNOWN = 500;
 const known = new Map<string, Description>();
 
-/** Always CLIENT, as the conventions recommend: INTERNAL is for databases that live in memory only, which cannot be told here. */
-export function startSpan(tracer: Tracer, { sql, parameterized }: Statement): Span {
-  const { sanitized, summary } = describe(sql);
-  return tracer.startSpan(summary || 'sqlite', {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      [ATTR_DB_SYSTEM_NAME]: 'sqlite',
-      [ATTR_DB_QUERY_TEXT]: parameterized || !sanitize ? cutSql(sql) : sanitized,
-      ...(summary && { [ATTR_DB_QUERY_SUMMARY]: summary }),
-    },
-  });
+/** Starts the spans of all databases of a library. */
+export class Spans {
+  readonly #tracer: Tracer;
+  readonly #isSanitized: boolean;
+
+  /** @param isSanitized Are literals of statements hidden, and what errors quote of them? */
+  constructor(library: string, isSanitized: boolean) {
+    const errorText = isSanitized ? sqliteErrorText : undefined;
+    this.#tracer = measuredTracer(`@org/otel-auto/${library}`, 'database', errorText);
+    this.#isSanitized = isSanitized;
+  }
+
+  /** Always CLIENT, as the conventions recommend: INTERNAL is for databases that live in memory only, which cannot be told here. */
+  start({ sql, parameterized }: Statement): Span {
+    const { sanitized, summary } = describe(sql);
+    return this.#tracer.startSpan(summary || 'sqlite', {
+      kind: SpanKind.CLIENT,
+      attributes: {
+        [ATTR_DB_SYSTEM_NAME]: 'sqlite',
+        [ATTR_DB_QUERY_TEXT]: parameterized || !this.#isSanitized ? cutSql(sql) : sanitized,
+        ...(summary && { [ATTR_DB_QUERY_SUMMARY]: summary }),
+      },
+    });
+  }
 }
 
 /** `errcode` is SQLite's result code, such as 1555 for a primary key that exists. */

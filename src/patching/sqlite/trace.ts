@@ -1,15 +1,15 @@
-import type { Span, Tracer } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
 import { applyNative, thrownByNative } from '../end-of-span/native-call.ts';
 import { guarded } from '../guard.ts';
-import type { Method } from '../replace-method.ts';
-import { fail, type Statement, startSpan } from './span.ts';
+import { type Method, replaceInherited } from '../replace-method.ts';
+import { fail, type Spans, type Statement } from './span.ts';
 
 /** A method's statement, from its receiver and arguments; undefined where another span stands for it. */
 export type Describe = (receiver: unknown, args: readonly unknown[]) => Statement | undefined;
 
 export interface Client {
-  tracer: Tracer;
+  spans: Spans;
   host: LibraryHost;
   /** The error of a method that has just thrown, for methods that are not native code. */
   errorOf?: () => unknown;
@@ -20,16 +20,6 @@ export function traceExecution(prototype: object, describe: Describe, client: Cl
   for (const name of ['run', 'get', 'all'])
     replaceInherited(prototype, name, (original) => traced(original, describe, client));
   replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, client));
-}
-
-/** Replaces what an object has, be it its own or inherited. */
-export function replaceInherited(prototype: object, name: string, wrap: (original: Method) => Method): void {
-  const original: unknown = Reflect.get(prototype, name);
-  if (typeof original !== 'function') return;
-  const method = wrap(original as Method);
-  Object.defineProperty(method, 'name', { value: name, configurable: true });
-  Object.defineProperty(method, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(prototype, name, { ...Object.getOwnPropertyDescriptor(prototype, name), value: method });
 }
 
 export function traced(original: Method, describe: Describe, client: Client): Method {
@@ -122,11 +112,11 @@ function own(target: object, name: string, value: (...args: unknown[]) => unknow
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
 }
 
-function start(receiver: unknown, args: readonly unknown[], describe: Describe, { tracer, host }: Client) {
+function start(receiver: unknown, args: readonly unknown[], describe: Describe, { spans, host }: Client) {
   if (host.off) return undefined;
   try {
     const statement = describe(receiver, args);
-    return statement && startSpan(tracer, statement);
+    return statement && spans.start(statement);
   } catch (error) {
     // A closed database or a wrong receiver: the original method says so itself.
     if ((error as NodeJS.ErrnoException).code === undefined) host.fault(error);

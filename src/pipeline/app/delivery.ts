@@ -2,19 +2,27 @@ import { log } from '../../node/log.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { SendConfig } from '../ring/config.ts';
 import { countOf } from '../ring/items.ts';
+import type { Message } from '../ring/messages.ts';
 import { Cell } from '../ring/shared-memory.ts';
-import { publicEndpoint } from '../transport/faults.ts';
+import type { OtherThreads } from '../threads/main-thread.ts';
+import { publicEndpoint } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
-import type { SenderHost } from './sender-host.ts';
+import type { SenderHandle } from './sender-handle.ts';
+
+const SEND_NOW: Message = { kind: 'sendNow' };
 
 /** Times that one flush asks for everything: once, and for what other threads wrote while it waited. */
 const MOST_DRAINS = 3;
 
-/** The main thread's wait for the sender, at the end of the process and wherever it may be frozen. */
+/**
+ * What is on its way to one collector, for whoever ends the process or may freeze it. Only the main thread has it, for what all
+ * threads of the process wrote.
+ */
 export class Delivery {
   private readonly counts: Readonly<Record<Signal, SignalCounts>>;
   private readonly config: SendConfig;
-  private readonly host: SenderHost;
+  private readonly host: SenderHandle;
+  private readonly others: OtherThreads;
   /** Of the header that is the process's. */
   private readonly cells: SignalCounts['cells'];
   /** The sender has not looked yet at what earlier processes left. */
@@ -26,43 +34,65 @@ export class Delivery {
   constructor(
     counts: Readonly<Record<Signal, SignalCounts>>,
     config: SendConfig,
-    host: SenderHost,
+    host: SenderHandle,
+    others: OtherThreads,
     recovering: boolean,
   ) {
     this.counts = counts;
     this.config = config;
     this.host = host;
+    this.others = others;
     this.cells = counts.traces.cells;
     this.recovering = recovering;
   }
 
-  pending(): boolean {
-    if (this.recovering && Atomics.load(this.cells, Cell.looked) === 1) this.recovering = false;
-    if (this.recovering || Atomics.load(this.cells, Cell.backlog) > 0) return true;
-    return SIGNALS.some((signal) => this.counts[signal].waiting() > 0);
+  /** Has everything sent now; returns at once. */
+  sendNow(): void {
+    this.others.collect();
+    this.host.post(SEND_NOW);
   }
 
-  /** See `Pipeline.flush`. */
-  flush(timeout: number): boolean {
+  /** True when the sender is in this thread: `flushSync` is too late then, only what is written by `beforeExit` can be sent. */
+  needsEventLoop(): boolean {
+    return this.host.inThread;
+  }
+
+  /** True when something waits that is not settled, or earlier processes left some. */
+  hasPending(): boolean {
+    if (this.recovering && Atomics.load(this.cells, Cell.adopted) === 1) this.recovering = false;
+    if (this.recovering || Atomics.load(this.cells, Cell.backlog) > 0) return true;
+    return SIGNALS.some(
+      (signal) => this.counts[signal].waiting() > 0 || Atomics.load(this.counts[signal].cells, Cell.unsaid) > 0,
+    );
+  }
+
+  /**
+   * For the end of the process: blocks this thread until everything written was delivered or dropped, the collector turned out
+   * to be unreachable, or `timeout` ms passed. What is left is said, and counted as `spooled` if it is on disk, else as
+   * `dropped.deadline`.
+   */
+  flushSync(timeout: number): void {
+    this.others.collect();
     const until = Date.now() + timeout;
     // Other threads go on while this one waits; what ends there meanwhile gets its chance, but cannot hold up the exit for long.
     let more = true;
-    for (let tries = 0; tries < MOST_DRAINS && more && this.pending(); tries++) more = this.drain(until);
-    let complete = true;
+    for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.drain(until);
     for (const signal of SIGNALS) {
       const counts = this.counts[signal];
       const lost = Math.max(0, counts.waiting() - counts.spooled());
-      if (lost > 0) complete = false;
       this.reportLoss(signal, lost, more, timeout);
       counts.atDeadline = lost;
     }
     this.reportSpooled(this.counts.traces.spooled() + Atomics.load(this.cells, Cell.backlog));
-    return complete;
   }
 
-  /** See `Pipeline.deliver`. */
-  async deliver(timeout: number): Promise<void> {
-    if (!this.pending()) return;
+  /**
+   * For a process that goes on, and may be frozen: resolves when everything written was tried to be delivered, or `timeout` ms
+   * passed, for which the process is kept alive. What was not delivered stays. Never rejects.
+   */
+  async flush(timeout: number): Promise<void> {
+    this.others.collect();
+    if (!this.hasPending()) return;
     const id = ++this.drains;
     this.host.post({ kind: 'drain', id, timeout });
     const { cells } = this;

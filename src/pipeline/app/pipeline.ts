@@ -11,10 +11,10 @@ import { OtherThreads } from '../threads/main-thread.ts';
 import { JoinedSender } from '../threads/other-threads.ts';
 import { type Counters, SignalCounts } from './counts.ts';
 import { Delivery } from './delivery.ts';
-import { outletOf, Producer } from './producer.ts';
-import { SenderHost } from './sender-host.ts';
+import { Producer, quotaOf } from './producer.ts';
+import { SenderHandle } from './sender-handle.ts';
 
-export type { OtlpSettings, PipelineConfig, SignalConfig } from '../ring/config.ts';
+export type { OtlpConfig, PipelineConfig, SignalConfig } from '../ring/config.ts';
 export type { DropReason } from '../ring/drops.ts';
 export type { Invitation } from '../ring/messages.ts';
 export type { Counters } from './counts.ts';
@@ -34,24 +34,7 @@ export interface JoinedPipeline {
 }
 
 export interface Pipeline extends JoinedPipeline {
-  /** Has everything sent now; returns at once. */
-  nudge(): void;
-  /** True when `flush` is too late: only what is written by `beforeExit` can be sent. */
-  mustBeEarly(): boolean;
-  /** True when something waits that is not settled, or earlier processes left some. */
-  pending(): boolean;
-  /**
-   * For the end of the process: blocks this thread until everything written was delivered or dropped, the collector
-   * turned out to be unreachable, or `timeout` ms passed. What is left is said, and counted as `spooled` if it is on
-   * disk, else as `dropped.deadline`.
-   * @returns true if nothing is lost
-   */
-  flush(timeout: number): boolean;
-  /**
-   * For a process that goes on, and may be frozen: resolves when everything written was tried to be delivered, or `timeout` ms
-   * passed, for which the process is kept alive. What was not delivered stays. Never rejects.
-   */
-  deliver(timeout: number): Promise<void>;
+  readonly delivery: Delivery;
   /** Of all threads of the process. */
   counters(signal?: Signal): Counters;
 }
@@ -66,15 +49,14 @@ function countsIn(buffer: SharedArrayBuffer): Readonly<Record<Signal, SignalCoun
 
 function outletsOf(counts: Readonly<Record<Signal, SignalCounts>>, { signals }: SendConfig) {
   return {
-    traces: outletOf(counts.traces, signals.traces),
-    logs: outletOf(counts.logs, signals.logs),
+    traces: quotaOf(counts.traces, signals.traces),
+    logs: quotaOf(counts.logs, signals.logs),
     // Every request of metrics is worth a message.
-    metrics: outletOf(counts.metrics, undefined),
+    metrics: quotaOf(counts.metrics, undefined),
   };
 }
 
 const WAKE: Message = { kind: 'wake' };
-const NUDGE: Message = { kind: 'nudge' };
 
 /** @param exitTimeout ms that sending may hold up a natural end where there is no sender thread */
 export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipeline {
@@ -87,7 +69,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     if (producer.isStarted()) host.post({ kind: 'ring', ring });
     else producer.ensureStarted();
   });
-  const host: SenderHost = new SenderHost(
+  const host: SenderHandle = new SenderHandle(
     () => ({
       buffer,
       config: send satisfies SendConfig,
@@ -108,28 +90,15 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
   );
   others.watch(() => host.starting);
   const recovering = config.spool !== undefined && hasSegments(config.spool.directory);
-  const delivery: Delivery = new Delivery(counts, send, host, recovering);
+  const delivery: Delivery = new Delivery(counts, send, host, others, recovering);
   if (recovering) producer.ensureStarted();
   return {
     write: (span) => producer.write(span),
     lose: (error) => producer.lose(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
-    nudge() {
-      others.collect();
-      if (producer.isStarted()) host.post(NUDGE);
-    },
     invitation: () => invitation,
-    mustBeEarly: () => host.inThread,
-    pending: () => delivery.pending(),
-    flush(timeout) {
-      others.collect();
-      return delivery.flush(timeout);
-    },
-    deliver(timeout) {
-      others.collect();
-      return delivery.deliver(timeout);
-    },
+    delivery,
     counters: (signal = 'traces') => counts[signal].counters(),
   };
 }

@@ -14,16 +14,16 @@ import {
   RESOURCE_TAG,
   scopeTag,
 } from '../ring/definitions.ts';
-import { largestRecord, RingWriter } from '../ring/ring.ts';
+import { largestEntry, RingWriter } from '../ring/ring.ts';
 import { Cell, RING_OFFSET, type SharedMemory } from '../ring/shared-memory.ts';
-import { messageOf } from '../transport/faults.ts';
+import { messageOf } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
 
 /** Below this much free memory in the ring (bytes) nothing is even encoded. */
-const LEAST_ROOM = 4096;
+const LEAST_SPACE = 4096;
 
 /** What a producer needs of one signal. */
-export interface Outlet {
+export interface SignalQuota {
   readonly counts: SignalCounts;
   /** So many written are worth a message to the sender. */
   readonly batchSize: number;
@@ -31,7 +31,7 @@ export interface Outlet {
   readonly queueSize: number;
 }
 
-export function outletOf(counts: SignalCounts, config: SignalConfig | undefined): Outlet {
+export function quotaOf(counts: SignalCounts, config: SignalConfig | undefined): SignalQuota {
   const { maxQueueSize, maxExportBatchSize = 1 } = config ?? {};
   return {
     counts,
@@ -46,9 +46,9 @@ export class Producer {
   readonly definitions: Definition[] = [];
   private readonly ring: RingWriter;
   private readonly out: Writer;
-  private readonly traces: Outlet;
-  private readonly logs: Outlet;
-  private readonly metrics: Outlet;
+  private readonly traces: SignalQuota;
+  private readonly logs: SignalQuota;
+  private readonly metrics: SignalQuota;
   private readonly batchBytes: number;
   private readonly resource: Resource;
   private readonly start: () => void;
@@ -66,14 +66,14 @@ export class Producer {
    */
   constructor(
     shared: SharedMemory,
-    outlets: { readonly traces: Outlet; readonly logs: Outlet; readonly metrics: Outlet },
+    outlets: { readonly traces: SignalQuota; readonly logs: SignalQuota; readonly metrics: SignalQuota },
     resource: Resource,
     start: () => void,
     wake: () => void,
   ) {
     const ring = shared.buffer.byteLength - RING_OFFSET;
     this.ring = new RingWriter(shared);
-    this.out = new Writer(largestRecord(ring));
+    this.out = new Writer(largestEntry(ring));
     this.traces = outlets.traces;
     this.logs = outlets.logs;
     this.metrics = outlets.metrics;
@@ -134,19 +134,19 @@ export class Producer {
     }
   }
 
-  private failed({ counts }: Outlet, error: unknown, count: number): void {
+  private failed({ counts }: SignalQuota, error: unknown, count: number): void {
     if (error instanceof TooLargeError) counts.drops.add('tooLarge', count);
     else counts.drops.add('encodeError', count, ` (${messageOf(error)})`);
   }
 
-  private isFull({ queueSize, counts }: Outlet): boolean {
+  private isFull({ queueSize, counts }: SignalQuota): boolean {
     return queueSize !== Number.POSITIVE_INFINITY && counts.waiting() - counts.spooled() >= queueSize;
   }
 
   /** Aims `out` at the ring; false (and counted) when there is no room. */
-  private begin({ counts }: Outlet, count = 1): boolean {
+  private begin({ counts }: SignalQuota, count = 1): boolean {
     const { ring, out } = this;
-    if (!ring.claim(LEAST_ROOM)) {
+    if (!ring.claim(LEAST_SPACE)) {
       counts.drops.add('ringFull', count);
       return false;
     }
@@ -155,7 +155,7 @@ export class Producer {
   }
 
   /** Publishes what is in `out`. */
-  private finish(outlet: Outlet, tag: number, count: number): void {
+  private finish(outlet: SignalQuota, tag: number, count: number): void {
     const { ring, out } = this;
     const size = out.pos - out.start;
     if (out.moved && !this.copy(size)) {

@@ -3,7 +3,7 @@ import type { LogLevel } from '../../node/log.ts';
 import type { Signal } from '../../otlp/signal.ts';
 
 /** Where and how to send, as `OTEL_EXPORTER_OTLP_*` say. */
-export interface OtlpSettings {
+export interface OtlpConfig {
   /** For http the full URL including `/v1/traces`; for grpc `scheme://host:port`. */
   readonly endpoint: string;
   readonly protocol: 'grpc' | 'http/protobuf' | 'http/json' | 'zipkin';
@@ -18,7 +18,7 @@ export interface OtlpSettings {
 }
 
 /** Where Zipkin is, as `OTEL_EXPORTER_ZIPKIN_*` say. */
-export interface ZipkinSettings {
+export interface ZipkinConfig {
   /** The full URL. */
   readonly endpoint: string;
   /** Longest time (ms) of one attempt. */
@@ -26,7 +26,7 @@ export interface ZipkinSettings {
 }
 
 /** Where spans wait on disk for a collector that is away. */
-export interface SpoolSettings {
+export interface SpoolConfig {
   /** Absolute path; may be shared by processes, and is made if missing. */
   readonly directory: string;
   /** Most bytes in it, of all processes together. */
@@ -35,7 +35,7 @@ export interface SpoolSettings {
 
 /** What the sender still has to find out about where it runs. */
 export interface DetectConfig {
-  /** Names for `detectors/detect.ts`. */
+  /** Names for `resource/detect.ts`. */
   readonly detectors: readonly string[];
   /** Keys that the resource has already. */
   readonly known: readonly string[];
@@ -45,9 +45,9 @@ export interface DetectConfig {
 
 /** How one signal is batched and sent. */
 export interface SignalConfig {
-  readonly otlp: OtlpSettings;
+  readonly otlp: OtlpConfig;
   /** It goes there too; spans only. */
-  readonly zipkin?: ZipkinSettings | undefined;
+  readonly zipkin?: ZipkinConfig | undefined;
   /** Longest time (ms) a span or log record waits for its batch to fill. Metrics come as whole requests and do not wait. */
   readonly scheduleDelay: number;
   /** Upper bound (ms) of one attempt, next to `otlp.timeout`; the shorter counts. */
@@ -65,7 +65,7 @@ export interface SendConfig {
   /** Memory (bytes) for telemetry: the ring and what the sender keeps. */
   readonly maxBytes: number;
   /** Undefined: spans wait in memory only. Log records and metrics always do. */
-  readonly spool?: SpoolSettings | undefined;
+  readonly spool?: SpoolConfig | undefined;
   readonly detect?: DetectConfig | undefined;
   readonly logLevel: LogLevel;
   /** Goes before the official exporter's own product in the user agent header. */
@@ -96,7 +96,7 @@ export function senderBytes(maxBytes: number, threadRings: number): number {
   return Math.max(64 * 1024, maxBytes >> 2, maxBytes - ringBytes(maxBytes) - threadRings);
 }
 
-/** Tick (ms) of a sender with a spool; see spool/batches.ts. */
+/** Tick (ms) of a sender with a spool; see sender/batches-on-disk.ts. */
 const SPOOL_TICK = 400;
 
 /** ms between two ticks of a signal; undefined where nothing waits for one. */

@@ -21,7 +21,7 @@ export interface ThreadRing {
 
 /** What the main thread tells the sender. */
 export type Message =
-  | { readonly kind: 'wake' | 'nudge' }
+  | { readonly kind: 'wake' | 'sendNow' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };
@@ -43,6 +43,6 @@ export interface Invitation {
 }
 
 /** Name of the BroadcastChannel by which other threads wake the sender; not the same, so that the main thread is left alone. */
-export function wakeChannel(channel: string): string {
+export function wakeBroadcastName(channel: string): string {
   return `${channel} wake`;
 }

@@ -16,7 +16,7 @@ const REWIND_FROM = 256 * 1024;
 const NEVER = -1;
 
 /** The largest payload (bytes) that a ring of `capacity` bytes takes. */
-export function largestRecord(capacity: number): number {
+export function largestEntry(capacity: number): number {
   return (capacity >> 1) - RECORD_HEADER - 4;
 }
 

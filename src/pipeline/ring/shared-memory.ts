@@ -35,7 +35,9 @@ export const Cell = {
   /** Spans of earlier processes in the spool that this one is to deliver. In the main thread's header only. */
   backlog: 9,
   /** 1 when the sender knows the backlog. In the main thread's header only. */
-  looked: 10,
+  adopted: 10,
+  /** Spans that were dropped and that no line has counted yet. In the main thread's header only. */
+  unsaid: 11,
 } as const;
 
 /** Indices into `totals`; those of the main thread's header count for the process. */

@@ -106,11 +106,11 @@ export class BatchSpool {
   }
 
   /** Batches that dead processes left, oldest first; looks every 20 s at most. */
-  look(now: number): Batch[] {
+  adopt(now: number): Batch[] {
     if (now - this.looked < LOOK_EVERY) return [];
     this.looked = now;
     const shared = { body: undefined, since: now, tried: 0, lastTry: false, adopted: true };
-    return this.spool.look().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
+    return this.spool.adopt().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
   }
 }
 

@@ -4,7 +4,7 @@ import { log } from '../../node/log.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
-import { hearThreads } from './hear-threads.ts';
+import { listenToThreads } from './listen-to-threads.ts';
 import { startSender } from './start-sender.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function startInThread(data: SenderData, grace: number): Promise<(m
   return context.with(untraced, async () => {
     const own = withoutSpool(data);
     const started = startSender(own);
-    hearThreads(
+    listenToThreads(
       data.channel,
       started.then(({ sender }) => sender),
     );
@@ -33,12 +33,12 @@ export async function startInThread(data: SenderData, grace: number): Promise<(m
     process.once('beforeExit', () => {
       if (grace === 0) return;
       hold(true);
-      inside(() => sender.nudge());
+      inside(() => sender.sendNow());
       if (!sender.busy()) return;
       setTimeout(() => hold(false), grace).unref();
     });
     inside(() => sender.wake());
-    return (message: Message) => inside(() => sender.obey(message));
+    return (message: Message) => inside(() => sender.handle(message));
   });
 }
 

@@ -6,7 +6,7 @@ import { type Budget, Ledger } from '../queue/ledger.ts';
 import { Queue } from '../queue/queue.ts';
 import type { SignalConfig } from '../ring/config.ts';
 import { type SharedMemory, Total } from '../ring/shared-memory.ts';
-import { connectionFault, publicEndpoint } from '../transport/faults.ts';
+import { connectionFailure, publicEndpoint } from '../transport/failures.ts';
 import type { Outcome, Transport } from '../transport/transport.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
 import { Reports } from './reports.ts';
@@ -25,7 +25,7 @@ export interface LaneOwner {
   /** A request was settled: there is time, and maybe room, for more. */
   pull(): void;
   /** The budget may be exceeded. */
-  makeRoom(): void;
+  freeMemory(): void;
   /** The lane has tried everything in this drain. */
   drained(): void;
 }
@@ -66,7 +66,7 @@ export class Lane {
     this.owner = owner;
     this.ledger = new Ledger(counts, owner.budget);
     this.queue = new Queue(this.ledger);
-    this.reports = new Reports(signal, endpoint);
+    this.reports = new Reports(signal, endpoint, counts);
     this.spiller = spool && new Spiller(spool, this.queue, this.ledger, this.reports, endpoint);
   }
 
@@ -84,25 +84,25 @@ export class Lane {
   }
 
   /** Takes a finished request with `count` items. */
-  addRequest(body: Uint8Array, count: number): void {
+  addBatch(body: Uint8Array, count: number): void {
     this.ledger.take(count);
     this.enqueue(batchOf(body, count));
   }
 
   /** Also sends what does not fill a batch. */
   tick(): void {
-    this.spiller?.look();
+    this.spiller?.adopt();
     this.cut();
     this.pump();
     this.spiller?.spill(this.backoff.failing());
   }
 
-  look(): void {
-    this.spiller?.look();
+  adopt(): void {
+    this.spiller?.adopt();
   }
 
   /** Sends everything now, also in the middle of a backoff. */
-  nudge(): void {
+  sendNow(): void {
     this.backoff.skip();
     this.tick();
   }
@@ -116,7 +116,7 @@ export class Lane {
   drain(id: number): void {
     this.draining = id;
     this.hopeless = false;
-    this.nudge();
+    this.sendNow();
     this.finishDrain();
   }
 
@@ -148,7 +148,7 @@ export class Lane {
       return;
     }
     this.queue.add(batch);
-    this.owner.makeRoom();
+    this.owner.freeMemory();
   }
 
   /** Starts as many requests as may be under way now. */
@@ -158,7 +158,7 @@ export class Lane {
     const { queue } = this;
     const limit = this.draining > 0 ? CONCURRENCY_DRAIN : this.backoff.failing() ? 1 : CONCURRENCY;
     while (queue.underWay.size < limit && !this.hopeless) {
-      const wait = this.draining > 0 ? 0 : this.backoff.remaining(Date.now());
+      const wait = this.draining > 0 ? 0 : this.backoff.remaining(Date.now(), this.isFilling());
       if (wait > 0 && queue.waiting.length > 0) {
         this.timer = setTimeout(() => this.pump(), wait);
         this.timer.unref();
@@ -171,6 +171,12 @@ export class Lane {
       const batch = this.take(index);
       if (batch !== undefined) void this.send(batch);
     }
+  }
+
+  /** Does what waits take so much of the memory that it will be dropped before long? */
+  private isFilling(): boolean {
+    const { used, limit } = this.owner.budget;
+    return used > limit / 2;
   }
 
   /** Takes a batch out of `waiting`, from disk if it is there; undefined if it cannot be read. */
@@ -200,7 +206,7 @@ export class Lane {
       return await (this.transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
     } catch (error) {
       // In the app's thread it would end the app.
-      return { kind: 'refused', fault: connectionFault(error) };
+      return { kind: 'rejected', failure: connectionFailure(error) };
     }
   }
 
@@ -212,8 +218,8 @@ export class Lane {
     this.queue.free(batch);
     this.spiller?.forget(batch);
     this.backoff.succeeded();
-    if (outcome.kind === 'refused') {
-      this.reports.refused(outcome.fault, batch.count);
+    if (outcome.kind === 'rejected') {
+      this.reports.rejected(outcome.failure, batch.count);
       this.ledger.settle(batch, Total.rejected, batch.count);
       return;
     }
@@ -226,15 +232,15 @@ export class Lane {
 
   private retry(batch: Batch, outcome: Outcome & { kind: 'retry' }): void {
     this.backoff.failed(Date.now(), outcome.after);
-    if (this.draining > 0 && outcome.fault.unreachable) this.hopeless = true;
+    if (this.draining > 0 && outcome.failure.unreachable) this.hopeless = true;
     if (batch.lastTry && this.spiller !== undefined) {
       this.spiller.giveUp(batch);
       return;
     }
     if (batch.stored.length > 0) this.queue.free(batch);
     this.queue.putBack(batch);
-    this.reports.kept(outcome.fault, this.ledger.items);
-    this.owner.makeRoom();
+    this.reports.kept(outcome.failure, this.ledger.items);
+    this.owner.freeMemory();
   }
 
   private finishDrain(): void {
@@ -243,6 +249,7 @@ export class Lane {
     const over = this.hopeless || (this.queue.underWay.size === 0 && !untried);
     if (!over) return;
     this.spill();
+    this.reports.sayRest();
     this.draining = 0;
     this.hopeless = false;
     this.owner.drained();

@@ -1,30 +1,53 @@
 import { logLimited } from '../../node/log.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { countOf, nounOf } from '../ring/items.ts';
-import { quote } from '../transport/faults.ts';
-import type { Fault } from '../transport/transport.ts';
+import { Cell, type SharedMemory } from '../ring/shared-memory.ts';
+import { quote } from '../transport/failures.ts';
+import type { SendFailure } from '../transport/transport.ts';
 
-/** What the sender says about one signal: a line per kind of fault, once a minute. */
+/** What was dropped for one reason since a line said so, and the line that will say it. */
+interface Unsaid {
+  count: number;
+  lineOf: LineOf;
+}
+
+/** The line about items that were dropped, `more` of them if an earlier line said so of others. */
+type LineOf = (count: number, more: boolean) => string;
+
+/**
+ * What the sender says about one signal: a line per kind of failure, once a minute. Whatever is dropped is in a line: in the next of its
+ * kind, or in the last one, when all that is left has had its try.
+ */
 export class Reports {
   private readonly signal: Signal;
   private readonly endpoint: string;
+  private readonly cells: SharedMemory['cells'];
+  private readonly unsaid = new Map<string, Unsaid>();
+  /** Kinds of which a line said something already. */
+  private readonly said = new Set<string>();
 
-  /** @param endpoint without credentials */
-  constructor(signal: Signal, endpoint: string) {
+  /**
+   * @param endpoint without credentials
+   * @param counts of this signal in the main thread's memory, which the exit looks at
+   */
+  constructor(signal: Signal, endpoint: string, { cells }: Pick<SharedMemory, 'cells'>) {
     this.signal = signal;
     this.endpoint = endpoint;
+    this.cells = cells;
   }
 
-  kept(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} kept and tried again`);
+  kept(failure: SendFailure, count: number): void {
+    this.failure(failure, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} kept and tried again`);
   }
 
-  refused(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'is' : 'are'} dropped`);
+  rejected(failure: SendFailure, count: number): void {
+    this.dropped(failure.key, count, (all, more) =>
+      this.failureLine(failure, `${this.counted(all, more)} ${all === 1 ? 'is' : 'are'} dropped`),
+    );
   }
 
-  doubt(fault: Fault, count: number): void {
-    this.fault(fault, `${countOf(this.signal, count)} ${count === 1 ? 'counts' : 'count'} as sent`);
+  doubt(failure: SendFailure, count: number): void {
+    this.failure(failure, `${countOf(this.signal, count)} ${count === 1 ? 'counts' : 'count'} as sent`);
   }
 
   partial(rejected: number, count: number, message: string): void {
@@ -35,30 +58,69 @@ export class Reports {
   }
 
   memoryFull(limit: number, dropped: number): void {
-    this.warn(
+    this.dropped(
       'memoryLimit',
-      `the memory for ${nounOf(this.signal)}s that wait for ${this.endpoint} is full (${limit} bytes): the oldest are dropped, ${dropped} just now; ` +
-        'they are kept again once it answers',
+      dropped,
+      (all, more) =>
+        `the memory for ${nounOf(this.signal)}s that wait for ${this.endpoint} is full (${limit} bytes): the oldest are dropped, ` +
+        `${all}${more ? ' more' : ' just now'}; they are kept again once it answers`,
     );
   }
 
   spoolFull(dropped: number): void {
-    this.warn(
+    this.dropped(
       'spoolLimit',
-      `the spool is full: the oldest spans are dropped, ${dropped} just now; raise OTEL_NODE_SPOOL_MAX_BYTES to keep more`,
+      dropped,
+      (all, more) =>
+        `the spool is full: the oldest spans are dropped, ${all}${more ? ' more' : ' just now'}; raise OTEL_NODE_SPOOL_MAX_BYTES to keep more`,
     );
   }
 
   spoolLost(lost: number): void {
-    this.warn('spoolLost', `${countOf(this.signal, lost)} lost: their files in the spool were deleted or damaged`);
+    this.dropped(
+      'spoolLost',
+      lost,
+      (all, more) => `${this.counted(all, more)} lost: their files in the spool were deleted or damaged`,
+    );
   }
 
-  private fault(fault: Fault, consequence: string): void {
-    const advice = fault.advice === '' ? '' : `; ${fault.advice}`;
-    this.warn(fault.key, `cannot send ${this.signal} to ${this.endpoint}: ${fault.seen}; ${consequence}${advice}`);
+  /** Says what no line has said yet. At most once a minute too: a process that is frozen now and then is not at its end. */
+  sayRest(): void {
+    for (const [key, { count, lineOf }] of this.unsaid)
+      if (this.warn(`${key} rest`, lineOf(count, true))) this.unsaid.delete(key);
+    this.publishUnsaid();
   }
 
-  private warn(key: string, text: string): void {
-    logLimited('warn', `${this.signal} ${key}`, text);
+  private dropped(key: string, count: number, lineOf: LineOf): void {
+    const all = count + (this.unsaid.get(key)?.count ?? 0);
+    if (this.warn(key, lineOf(all, this.said.has(key)))) {
+      this.said.add(key);
+      this.unsaid.delete(key);
+    } else this.unsaid.set(key, { count: all, lineOf });
+    this.publishUnsaid();
+  }
+
+  private publishUnsaid(): void {
+    let all = 0;
+    for (const { count } of this.unsaid.values()) all += count;
+    Atomics.store(this.cells, Cell.unsaid, all);
+  }
+
+  private counted(count: number, more: boolean): string {
+    const text = countOf(this.signal, count);
+    return more ? text.replace(' ', ' more ') : text;
+  }
+
+  private failure(failure: SendFailure, consequence: string): void {
+    this.warn(failure.key, this.failureLine(failure, consequence));
+  }
+
+  private failureLine(failure: SendFailure, consequence: string): string {
+    const advice = failure.advice === '' ? '' : `; ${failure.advice}`;
+    return `cannot send ${this.signal} to ${this.endpoint}: ${failure.seen}; ${consequence}${advice}`;
+  }
+
+  private warn(key: string, text: string): boolean {
+    return logLimited('warn', `${this.signal} ${key}`, text);
   }
 }

@@ -7,9 +7,9 @@ import { kindOf, readDefinition, scopeOf } from '../ring/definitions.ts';
 import type { Message, ThreadRing } from '../ring/messages.ts';
 import { Cell, openShared, type SharedMemory } from '../ring/shared-memory.ts';
 import type { Transport } from '../transport/transport.ts';
+import { AppThread, isSame } from './app-thread.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
 import { Lane, type LaneOwner } from './lane.ts';
-import { isSame, Source } from './source.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -17,12 +17,12 @@ export type Transports = { readonly [S in Signal]?: Transport | undefined };
 
 /**
  * Takes what the threads put into their rings and gives it to the lanes, one per signal; keeps all lanes together within
- * the memory budget. Knows nothing about threads: whoever holds it calls `wake`, `tick`, `nudge` and `drain`.
+ * the memory budget. Knows nothing about threads: whoever holds it calls `wake`, `tick`, `sendNow` and `drain`.
  */
 export class Sender implements LaneOwner {
   readonly budget: Budget;
-  private readonly main: Source;
-  private readonly sources: Source[];
+  private readonly main: AppThread;
+  private readonly appThreads: AppThread[];
   private readonly shared: SharedMemory;
   private readonly maxBytes: number;
   private readonly traces: Lane | undefined;
@@ -42,8 +42,8 @@ export class Sender implements LaneOwner {
     this.shared = shared;
     this.maxBytes = config.maxBytes;
     this.budget = { limit: senderBytes(config.maxBytes, 0), used: 0 };
-    this.main = new Source(shared, 0);
-    this.sources = [this.main];
+    this.main = new AppThread(shared, 0);
+    this.appThreads = [this.main];
     const lane = (signal: Signal) => {
       const own = config.signals[signal];
       const counts = openShared(shared.buffer, signal);
@@ -56,7 +56,7 @@ export class Sender implements LaneOwner {
     this.lanes = SIGNALS.map((signal) => this[signal]).filter((found) => found !== undefined);
   }
 
-  obey(message: Message): void {
+  handle(message: Message): void {
     if (message.kind === 'drain') this.drain(message.id, message.timeout);
     else if (message.kind === 'ring') this.addRing(message.ring);
     else this[message.kind]();
@@ -65,8 +65,8 @@ export class Sender implements LaneOwner {
   /** From now on takes what is in the ring of another thread too, until it is gone; a ring that is known changes nothing. */
   addRing({ buffer, threads }: ThreadRing): void {
     const thread = threads.at(-1) as number;
-    if (this.sources.some((source) => source.thread === thread)) return;
-    this.sources.push(new Source(openShared(buffer), thread));
+    if (this.appThreads.some((source) => source.thread === thread)) return;
+    this.appThreads.push(new AppThread(openShared(buffer), thread));
     this.shareBudget();
     this.wake();
   }
@@ -84,14 +84,14 @@ export class Sender implements LaneOwner {
   }
 
   /** Takes over what earlier processes left in the spool. */
-  look(): void {
-    this.traces?.look();
+  adopt(): void {
+    this.traces?.adopt();
   }
 
   /** Sends everything now, also in the middle of a backoff. */
-  nudge(): void {
+  sendNow(): void {
     this.pull();
-    for (const lane of this.lanes) lane.nudge();
+    for (const lane of this.lanes) lane.sendNow();
   }
 
   /** True while anything is kept or under way. */
@@ -127,18 +127,18 @@ export class Sender implements LaneOwner {
   }
 
   pull(): void {
-    const { sources } = this;
-    for (let index = sources.length - 1; index >= 0; index--) {
-      const source = sources[index] as Source;
+    const { appThreads } = this;
+    for (let index = appThreads.length - 1; index >= 0; index--) {
+      const source = appThreads[index] as AppThread;
       const last = source.isLast();
       this.empty(source);
       if (!last) continue;
-      sources.splice(index, 1);
+      appThreads.splice(index, 1);
       this.shareBudget();
     }
   }
 
-  private empty(source: Source): void {
+  private empty(source: AppThread): void {
     const { ring } = source;
     while (ring.next()) {
       const kind = kindOf(ring.tag);
@@ -146,7 +146,7 @@ export class Sender implements LaneOwner {
       else if (kind === 'log') this.logs?.add(source.scope(scopeOf(ring.tag)), ring.buffer, ring.start, ring.end);
       else if (kind === 'metrics') {
         const body = new Uint8Array(ring.buffer.subarray(ring.start + 4, ring.end));
-        this.metrics?.addRequest(body, ring.buffer.readUInt32LE(ring.start));
+        this.metrics?.addBatch(body, ring.buffer.readUInt32LE(ring.start));
       } else if (kind === 'scope') {
         source.define(ring.tag, this.known(readDefinition(ring.buffer, ring.start, ring.end)));
       } else this.define(ring.tag, ring.buffer, ring.start, ring.end);
@@ -167,7 +167,7 @@ export class Sender implements LaneOwner {
 
   /** The same object for the same scope of any thread, so that a batch names it once. */
   private known({ message, schemaUrl }: ReturnType<typeof readDefinition>): ScopeBytes {
-    for (const { scopes } of this.sources) {
+    for (const { scopes } of this.appThreads) {
       for (const known of scopes) {
         // Numbers are shared with the resource: there are holes.
         if (known && isSame(known.scope, message) && isSame(known.schemaUrl, schemaUrl)) return known;
@@ -177,11 +177,11 @@ export class Sender implements LaneOwner {
   }
 
   private shareBudget(): void {
-    this.budget.limit = senderBytes(this.maxBytes, (this.sources.length - 1) * threadRingBytes(this.maxBytes));
+    this.budget.limit = senderBytes(this.maxBytes, (this.appThreads.length - 1) * threadRingBytes(this.maxBytes));
   }
 
   /** To disk where that is allowed; else the lane that keeps most loses its oldest. */
-  makeRoom(): void {
+  freeMemory(): void {
     const { budget } = this;
     if (budget.used > budget.limit) this.traces?.spill();
     while (budget.used > budget.limit) {

@@ -24,8 +24,8 @@ export class Spiller {
   }
 
   /** Takes over what earlier processes left in the spool. */
-  look(): void {
-    const found = this.spool.look(performance.now());
+  adopt(): void {
+    const found = this.spool.adopt(performance.now());
     if (found.length === 0) return;
     const count = found.reduce((sum, batch) => sum + batch.count, 0);
     this.ledger.adopt(count);

@@ -1,10 +1,10 @@
 import { log, setLogLevel } from '../../node/log.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
-import type { SendConfig, SignalConfig, SpoolSettings } from '../ring/config.ts';
+import type { SendConfig, SignalConfig, SpoolConfig } from '../ring/config.ts';
 import { nounOf } from '../ring/items.ts';
 import type { SenderData } from '../ring/messages.ts';
 import { Cell, openShared } from '../ring/shared-memory.ts';
-import { messageOf, publicEndpoint } from '../transport/faults.ts';
+import { messageOf, publicEndpoint } from '../transport/failures.ts';
 import { readTlsFiles, type TlsFiles } from '../transport/tls.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
@@ -22,8 +22,8 @@ export async function startSender({ buffer, config, definitions, rings }: Sender
   const spool = transports.traces && config.spool && (await openSpool(config.spool));
   const sender = new Sender(shared, config, transports, spool);
   for (const { tag, bytes } of definitions) sender.define(tag, bytes, 0, bytes.length);
-  sender.look();
-  Atomics.store(shared.cells, Cell.looked, 1);
+  sender.adopt();
+  Atomics.store(shared.cells, Cell.adopted, 1);
   for (const ring of rings) sender.addRing(ring);
   return { sender, transports: Object.values(transports).filter((transport) => transport !== undefined) };
 }
@@ -54,8 +54,8 @@ async function connect(
   const { createZipkinTransport } = await import('../transport/zipkin.ts');
   const second = createZipkinTransport(own.zipkin, userAgent);
   if (own.otlp.protocol === 'zipkin') return second;
-  const { sendToBoth } = await import('../transport/two-destinations.ts');
-  return sendToBoth(await connectOtlp(signal, own, userAgent, tls), second, 'Zipkin');
+  const { sendToTwoDestinations } = await import('../transport/two-destinations.ts');
+  return sendToTwoDestinations(await connectOtlp(signal, own, userAgent, tls), second, 'Zipkin');
 }
 
 async function connectOtlp(signal: Signal, own: SignalConfig, userAgent: string, tls: TlsFiles): Promise<Transport> {
@@ -64,7 +64,7 @@ async function connectOtlp(signal: Signal, own: SignalConfig, userAgent: string,
   return (await import('../transport/http.ts')).createHttpTransport(signal, own.otlp, userAgent, tls);
 }
 
-async function openSpool(settings: SpoolSettings): Promise<BatchSpool> {
+async function openSpool(settings: SpoolConfig): Promise<BatchSpool> {
   const [{ BatchSpool }, { Spool }] = await Promise.all([import('./batches-on-disk.ts'), import('../spool/spool.ts')]);
   return new BatchSpool(new Spool(settings));
 }

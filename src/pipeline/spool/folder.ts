@@ -1,6 +1,6 @@
 import { closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from '../transport/faults.ts';
+import { codeOf } from '../transport/failures.ts';
 import { quietly } from './segment.ts';
 
 /**

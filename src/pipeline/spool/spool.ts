@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { log } from '../../node/log.ts';
-import type { SpoolSettings } from '../ring/config.ts';
-import { messageOf } from '../transport/faults.ts';
+import type { SpoolConfig } from '../ring/config.ts';
+import { messageOf } from '../transport/failures.ts';
 import { adoptSegments } from './adopt.ts';
 import { makeFolder, syncFolder } from './folder.ts';
 import { HEADER_BYTES } from './frame.ts';
@@ -10,7 +10,7 @@ import { listSegments, newId, segmentName } from './name.ts';
 import { type Owner, thisProcess } from './owner.ts';
 import { Segment, type Stored } from './segment.ts';
 
-export interface Storable {
+export interface StorableBatch {
   /** Encoded ExportTraceServiceRequest. */
   readonly body: Uint8Array;
   readonly count: number;
@@ -36,7 +36,7 @@ export class Spool {
   private refused = false;
   private pausedUntil = 0;
 
-  constructor({ directory, maxBytes }: SpoolSettings) {
+  constructor({ directory, maxBytes }: SpoolConfig) {
     this.folder = directory;
     this.maxBytes = maxBytes;
     // Whole segments are dropped at the limit, so they are small against it.
@@ -48,7 +48,7 @@ export class Spool {
    * Writes requests to disk and syncs them. At the limit the oldest segments go: their `dropped` is set.
    * @returns for each request where it is, or undefined: the disk did not take it
    */
-  store(requests: readonly Storable[]): (Stored | undefined)[] {
+  store(requests: readonly StorableBatch[]): (Stored | undefined)[] {
     const stored: (Stored | undefined)[] = requests.map(() => undefined);
     if (requests.length === 0 || Date.now() < this.pausedUntil) return stored;
     const unsynced = new Map<number, Stored>();
@@ -72,7 +72,7 @@ export class Spool {
         }
         if (used + size > this.maxBytes) {
           sync();
-          used = this.makeRoom(used, size);
+          used = this.freeDisk(used, size);
         }
         this.open ??= this.begin();
         const segment = this.open;
@@ -97,7 +97,7 @@ export class Spool {
   }
 
   /** Takes over what dead processes left, and shows that this one lives. Segments of live processes are left alone. */
-  look(): Stored[] {
+  adopt(): Stored[] {
     const now = new Date();
     for (const segment of this.segments) segment.touch(now);
     const { segments, frames, damaged } = adoptSegments(this.folder, this.me, (path) => this.owns(path));
@@ -143,7 +143,7 @@ export class Spool {
   }
 
   /** @throws Error when there is nothing of ours left to drop */
-  private makeRoom(used: number, size: number): number {
+  private freeDisk(used: number, size: number): number {
     let left = used;
     while (left + size > this.maxBytes) {
       const [oldest] = this.segments;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { BroadcastChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Invitation, ThreadMessage, ThreadRing } from '../ring/messages.ts';
 import { Cell, openShared, type SharedMemory } from '../ring/shared-memory.ts';
-import { guard, watchWorkers } from './watch-workers.ts';
+import { guardedCall, watchWorkers } from './watch-workers.ts';
 
 /*
  * How the threads of a process share one sender. Each app thread writes into a ring of its own and announces its memory
@@ -62,7 +62,7 @@ export class OtherThreads {
     if (this.channel !== undefined) return;
     // Outside the request that happens to start the first worker: its context would be kept as long as the channel.
     this.channel = this.atBoot(() => new BroadcastChannel(this.name));
-    this.channel.onmessage = (event) => guard(() => this.receive((event as { data: ThreadMessage }).data));
+    this.channel.onmessage = (event) => guardedCall(() => this.receive((event as { data: ThreadMessage }).data));
     this.channel.unref();
     Atomics.store(this.cells, Cell.listening, 1);
     Atomics.notify(this.cells, Cell.listening);

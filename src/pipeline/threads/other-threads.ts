@@ -1,6 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BroadcastChannel } from 'node:worker_threads';
-import { type Invitation, type Message, type ThreadMessage, type ThreadRing, wakeChannel } from '../ring/messages.ts';
+import {
+  type Invitation,
+  type Message,
+  type ThreadMessage,
+  type ThreadRing,
+  wakeBroadcastName,
+} from '../ring/messages.ts';
 import { Cell, openShared } from '../ring/shared-memory.ts';
 import { watchWorkers } from './watch-workers.ts';
 
@@ -33,7 +39,7 @@ export class JoinedSender {
   }
 
   post(message: Message): void {
-    this.waker ??= this.open(wakeChannel(this.invitation.channel));
+    this.waker ??= this.open(wakeBroadcastName(this.invitation.channel));
     this.waker.postMessage(message);
   }
 

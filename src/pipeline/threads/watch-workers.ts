@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
 import { log } from '../../node/log.ts';
-import { messageOf } from '../transport/faults.ts';
+import { messageOf } from '../transport/failures.ts';
 
 /**
  * Calls `started` for every worker that this thread starts from now on, still inside its constructor, and some time after
@@ -20,9 +20,9 @@ export function watchWorkers(started: () => void, gone: (thread: number) => void
       gone(thread);
     }
   };
-  const collected = new FinalizationRegistry(() => guard(sweep));
+  const collected = new FinalizationRegistry(() => guardedCall(sweep));
   subscribe('worker_threads', (message) => {
-    guard(() => {
+    guardedCall(() => {
       const { worker } = message as { worker: Worker };
       started();
       sweep();
@@ -33,7 +33,7 @@ export function watchWorkers(started: () => void, gone: (thread: number) => void
 }
 
 /** Our callbacks must not end the app. */
-export function guard(work: () => void): void {
+export function guardedCall(work: () => void): void {
   try {
     work();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isHeaderName } from '../../settings/header.ts';
+import { isHeaderName } from '../../settings/parse/header-syntax.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 
 /** As Node's parser allows (`--max-http-header-size`). */

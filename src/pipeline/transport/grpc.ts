@@ -1,9 +1,9 @@
 import { decodeResponse, type Rejection } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import type { SignalConfig } from '../ring/config.ts';
-import { connectionFault, quote, timeoutOutcome } from './faults.ts';
+import { connectionFailure, quote, timeoutOutcome } from './failures.ts';
 import type { TlsFiles } from './tls.ts';
-import { type Fault, type Outcome, partialSuccess, type Transport } from './transport.ts';
+import { type Outcome, partialSuccess, type SendFailure, type Transport } from './transport.ts';
 
 // Required, not imported: their ES modules find grpc-js through `import.meta.url`, which a CommonJS bundle does not have.
 const { createOtlpGrpcExportDelegate, createInsecureCredentials, createSslCredentials, createEmptyMetadata } =
@@ -95,28 +95,28 @@ function createMetadata(headers: Readonly<Record<string, string>>): ReturnType<t
 
 function failed(error: Error, timeout: number): Outcome {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : -1;
-  if (code === -1) return { kind: 'refused', fault: connectionFault(error) };
+  if (code === -1) return { kind: 'rejected', failure: connectionFailure(error) };
   if (code === DEADLINE_EXCEEDED) return timeoutOutcome(timeout);
   const details = 'details' in error && typeof error.details === 'string' ? error.details : error.message;
-  if (code === UNAVAILABLE) return { kind: 'retry', fault: unavailable(details), after: undefined };
-  const fault = {
+  if (code === UNAVAILABLE) return { kind: 'retry', failure: unavailable(details), after: undefined };
+  const failure = {
     key: `gRPC ${code}`,
     seen: `gRPC status ${code}${quote(details)}`,
     advice: ADVICE[code] ?? '',
     unreachable: false,
   };
   const info = code === RESOURCE_EXHAUSTED ? retryInfo(error) : undefined;
-  if (RETRYABLE.has(code) || info !== undefined) return { kind: 'retry', fault, after: info };
-  return { kind: 'refused', fault };
+  if (RETRYABLE.has(code) || info !== undefined) return { kind: 'retry', failure, after: info };
+  return { kind: 'rejected', failure };
 }
 
 /** grpc-js puts the cause of a failed connection into the text of UNAVAILABLE. */
-function unavailable(details: string): Fault {
+function unavailable(details: string): SendFailure {
   const code = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)\b/.exec(details)?.[1] ?? '';
   if (code === '' && details.startsWith('Name resolution failed')) {
-    return connectionFault(Object.assign(new Error(details), { code: 'ENOTFOUND' }));
+    return connectionFailure(Object.assign(new Error(details), { code: 'ENOTFOUND' }));
   }
-  return connectionFault(Object.assign(new Error(details), { code }));
+  return connectionFailure(Object.assign(new Error(details), { code }));
 }
 
 const RETRY_INFO = 'google.rpc.RetryInfo';

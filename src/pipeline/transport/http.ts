@@ -2,9 +2,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { decodeResponse, parseResponse } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
-import { isHeaderName, isHeaderValue } from '../../settings/header.ts';
-import type { OtlpSettings } from '../ring/config.ts';
-import { connectionOutcome, oddAnswerFault, quote, statusFault } from './faults.ts';
+import { isHeaderName, isHeaderValue } from '../../settings/parse/header-syntax.ts';
+import type { OtlpConfig } from '../ring/config.ts';
+import { connectionOutcome, oddAnswerFailure, quote, statusFailure } from './failures.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 import { createNodeClient } from './node-http.ts';
 import { createPlainClient, isPlain } from './plain-http.ts';
@@ -30,7 +30,7 @@ const compress = promisify(gzip);
  */
 export function createHttpTransport(
   signal: Signal,
-  otlp: OtlpSettings,
+  otlp: OtlpConfig,
   userAgent: string,
   tls: TlsFiles,
   toJson = toOtlpJson,
@@ -54,9 +54,9 @@ export function createHttpTransport(
       const answer = await client.post(bytes, until - performance.now());
       if (!('status' in answer)) return answer;
       if (answer.status >= 200 && answer.status < 300) return accepted(answer);
-      const fault = statusFault(signal, answer.status, answer.body.toString('utf8', 0, QUOTED_ANSWER));
-      if (!RETRYABLE.has(answer.status)) return { kind: 'refused', fault };
-      return { kind: 'retry', fault, after: retryAfter(answer.retryAfter) };
+      const failure = statusFailure(signal, answer.status, answer.body.toString('utf8', 0, QUOTED_ANSWER));
+      if (!RETRYABLE.has(answer.status)) return { kind: 'rejected', failure };
+      return { kind: 'retry', failure, after: retryAfter(answer.retryAfter) };
     } catch (error) {
       return connectionOutcome(error);
     }
@@ -65,13 +65,13 @@ export function createHttpTransport(
   /** The status says accepted; an answer nobody can read does not change that. */
   function accepted({ status, body, tooLong }: Answer): Outcome {
     if (tooLong)
-      return { ...NOTHING_REJECTED, doubt: oddAnswerFault(`HTTP ${status} with more than ${LARGEST_ANSWER} bytes`) };
+      return { ...NOTHING_REJECTED, doubt: oddAnswerFailure(`HTTP ${status} with more than ${LARGEST_ANSWER} bytes`) };
     if (body.length === 0) return NOTHING_REJECTED;
     try {
       return partialSuccess(json ? parseResponse(signal, body.toString()) : decodeResponse(body));
     } catch {
       const text = quote(body.toString('latin1', 0, QUOTED_ANSWER));
-      return { ...NOTHING_REJECTED, doubt: oddAnswerFault(`HTTP ${status} with an answer that is not OTLP${text}`) };
+      return { ...NOTHING_REJECTED, doubt: oddAnswerFailure(`HTTP ${status} with an answer that is not OTLP${text}`) };
     }
   }
 

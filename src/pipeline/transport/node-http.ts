@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { createSecureAgent } from '../../node/secure-agent.ts';
-import { codeOf, connectionOutcome, timeoutOutcome } from './faults.ts';
+import { codeOf, connectionOutcome, timeoutOutcome } from './failures.ts';
 import { type Answer, type HttpClient, LARGEST_ANSWER, STALE } from './http-client.ts';
 import type { TlsFiles } from './tls.ts';
 

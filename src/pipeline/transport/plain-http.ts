@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { AnswerParser } from './answer-parser.ts';
-import { codeOf, connectionOutcome, timeoutOutcome } from './faults.ts';
+import { codeOf, connectionOutcome, timeoutOutcome } from './failures.ts';
 import { type Answer, type HttpClient, STALE } from './http-client.ts';
 import type { Outcome } from './transport.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { show } from '../../settings/problem.ts';
-import type { OtlpSettings } from '../ring/config.ts';
-import { codeOf, messageOf } from './faults.ts';
+import { show } from '../../settings/parse/hide-secrets.ts';
+import type { OtlpConfig } from '../ring/config.ts';
+import { codeOf, messageOf } from './failures.ts';
 
 export interface TlsFiles {
   readonly ca?: Buffer;
@@ -13,7 +13,7 @@ export interface TlsFiles {
  * Reads the CA, client certificate and client key.
  * @throws Error whose message names the variable, the file and what to do: without them nothing may be sent
  */
-export function readTlsFiles(otlp: OtlpSettings): TlsFiles {
+export function readTlsFiles(otlp: OtlpConfig): TlsFiles {
   const ca = read('CERTIFICATE', otlp.certificate);
   const cert = read('CLIENT_CERTIFICATE', otlp.clientCertificate);
   const key = read('CLIENT_KEY', otlp.clientKey);

@@ -1,7 +1,7 @@
 import type { Rejection } from '../../otlp/answer.ts';
 
 /** What went wrong, in words for the person who runs the app. */
-export interface Fault {
+export interface SendFailure {
   /** Groups messages: one line a minute each. */
   readonly key: string;
   /** What was seen. */
@@ -15,11 +15,11 @@ export interface Fault {
 /** How one attempt to send a request ended. */
 export type Outcome =
   /** Accepted, but for `rejected` spans (log records, data points), for the reason in `message` (a warning if `rejected` is 0); or so it seems. */
-  | { readonly kind: 'delivered'; readonly rejected: number; readonly message: string; readonly doubt?: Fault }
+  | { readonly kind: 'delivered'; readonly rejected: number; readonly message: string; readonly doubt?: SendFailure }
   /** Worth trying again, not before `after` ms if the collector said so (`Retry-After`, `RetryInfo`). */
-  | { readonly kind: 'retry'; readonly fault: Fault; readonly after: number | undefined }
+  | { readonly kind: 'retry'; readonly failure: SendFailure; readonly after: number | undefined }
   /** The collector will not take this request, now or later. */
-  | { readonly kind: 'refused'; readonly fault: Fault };
+  | { readonly kind: 'rejected'; readonly failure: SendFailure };
 
 export interface Transport {
   /**

@@ -5,7 +5,7 @@ import type { Outcome, Transport } from './transport.ts';
  * second refuses is said and counts as delivered.
  * @param name of the second, for messages
  */
-export function sendToBoth(first: Transport, second: Transport, name: string): Transport {
+export function sendToTwoDestinations(first: Transport, second: Transport, name: string): Transport {
   /** How the places that are done with a request ended it, while the other one is not. */
   const done = new WeakMap<Uint8Array, { first?: Outcome; second?: Outcome }>();
   return {
@@ -20,9 +20,9 @@ export function sendToBoth(first: Transport, second: Transport, name: string): T
         return one.kind === 'retry' ? one : aboutSecond(two, name);
       }
       done.delete(body);
-      if (one.kind === 'delivered' && two.kind === 'refused') {
-        const { fault } = aboutSecond(two, name);
-        return { ...one, doubt: fault };
+      if (one.kind === 'delivered' && two.kind === 'rejected') {
+        const { failure } = aboutSecond(two, name);
+        return { ...one, doubt: failure };
       }
       return one;
     },
@@ -37,6 +37,6 @@ function aboutSecond<T extends Outcome>(outcome: T, name: string): T {
   if (outcome.kind === 'delivered') return outcome;
   return {
     ...outcome,
-    fault: { ...outcome.fault, key: `${name} ${outcome.fault.key}`, seen: `${name}: ${outcome.fault.seen}` },
+    failure: { ...outcome.failure, key: `${name} ${outcome.failure.key}`, seen: `${name}: ${outcome.failure.seen}` },
   };
 }

@@ -1,7 +1,7 @@
 import { toZipkin } from '../../otlp/zipkin.ts';
-import type { ZipkinSettings } from '../ring/config.ts';
+import type { ZipkinConfig } from '../ring/config.ts';
 import { createHttpTransport } from './http.ts';
-import type { Fault, Outcome, Transport } from './transport.ts';
+import type { Outcome, SendFailure, Transport } from './transport.ts';
 
 /*
  * Why not the official exporter: it has no timeout, tells no status, and lives in the app's thread, where nothing can be
@@ -9,7 +9,7 @@ import type { Fault, Outcome, Transport } from './transport.ts';
  */
 
 /** Sends to Zipkin what the sender has for a collector. */
-export function createZipkinTransport({ endpoint, timeout }: ZipkinSettings, userAgent: string): Transport {
+export function createZipkinTransport({ endpoint, timeout }: ZipkinConfig, userAgent: string): Transport {
   const otlp = { endpoint, protocol: 'http/json', headers: {}, timeout, compression: 'none' } as const;
   const inner = createHttpTransport('traces', otlp, userAgent, {}, async (_signal, body) =>
     Buffer.from(JSON.stringify(toZipkin(body))),
@@ -25,6 +25,9 @@ export function createZipkinTransport({ endpoint, timeout }: ZipkinSettings, use
 function aboutZipkin(outcome: Outcome): Outcome {
   // What it says with a 2xx, if anything, is not OTLP.
   if (outcome.kind === 'delivered') return { kind: 'delivered', rejected: 0, message: '' };
-  const fault: Fault = { ...outcome.fault, advice: 'is Zipkin listening there? Check OTEL_EXPORTER_ZIPKIN_ENDPOINT' };
-  return { ...outcome, fault };
+  const failure: SendFailure = {
+    ...outcome.failure,
+    advice: 'is Zipkin listening there? Check OTEL_EXPORTER_ZIPKIN_ENDPOINT',
+  };
+  return { ...outcome, failure };
 }

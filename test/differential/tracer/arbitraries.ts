@@ -2,7 +2,7 @@ import type { Attributes, Exception, Link, SpanContext, SpanStatus, TimeInput } 
 import { createTraceState } from '@opentelemetry/api';
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import type { SamplerName } from '../../../src/settings/settings.ts';
+import type { SamplerName } from '../../../src/settings/shape.ts';
 
 /** What is done to a span, in both SDKs. */
 export type Operation =

@@ -183,7 +183,7 @@ export const tracerDifferences: readonly TracerDifference[] = [
       const span = start()
         .startSpan('a', { attributes: { b: 1 } })
         .setAttribute('7', 2);
-      const pairs = loose<{ attributePairs?: unknown[] }>(span).attributePairs;
+      const pairs = loose<{ attributeList?: unknown[] }>(span).attributeList;
       return pairs?.filter((_, index) => index % 2 === 0) ?? Object.keys(readable(span).attributes);
     },
     official: ['7', 'b'],

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeProblem, show } from '../../../src/settings/problem.ts';
-import { readSettings } from '../../../src/settings/read.ts';
-import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table.ts';
+import { show } from '../../../src/settings/parse/hide-secrets.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 
 /** Every kind of bad value; `s3cret` in it must not be said. */
 export const KINDS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distance, explainNames } from '../../../src/settings/names.ts';
-import { readSettings, unreadNames } from '../../../src/settings/read.ts';
-import { VARIABLE_NAMES } from '../../../src/settings/table.ts';
+import { readSettings, unreadNames } from '../../../src/settings/read/read-settings.ts';
+import { distance, explainNames } from '../../../src/settings/read/unread-names.ts';
+import { VARIABLE_NAMES } from '../../../src/settings/table/table.ts';
 
 /** What is said of a name. */
 function said(name: string): string {

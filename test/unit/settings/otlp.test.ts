@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeProblem } from '../../../src/settings/problem.ts';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
 
 const GENERAL = 'OTEL_EXPORTER_OTLP_';
 const TRACES = 'OTEL_EXPORTER_OTLP_TRACES_';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { AREAS, VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table.ts';
+import { AREAS, VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 import { complianceOf, referencePages, specification } from '../../../tools/docs/reference.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');

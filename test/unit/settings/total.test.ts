@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { libraries } from '../../../src/loader/registry.ts';
-import { libraryVariables } from '../../../src/settings/libraries.ts';
-import { describeProblem, show } from '../../../src/settings/problem.ts';
-import { readSettings } from '../../../src/settings/read.ts';
-import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table.ts';
+import { show } from '../../../src/settings/parse/hide-secrets.ts';
+import { libraryVariables } from '../../../src/settings/read/libraries.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 

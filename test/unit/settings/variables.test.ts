@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LOG_LEVELS } from '../../../src/node/log.ts';
-import { describeProblem } from '../../../src/settings/problem.ts';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
-import type { Settings } from '../../../src/settings/settings.ts';
-import type { VariableName } from '../../../src/settings/table.ts';
+import { describeProblem } from '../../../src/settings/read/problem.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Settings } from '../../../src/settings/shape.ts';
+import type { VariableName } from '../../../src/settings/table/table.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
 
 /** The settings of `env`, which must be without a problem. */
 function read(env: Environment): Settings {

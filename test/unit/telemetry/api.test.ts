@@ -34,7 +34,7 @@ function synthesize(version: string): string {
 const SETUP = `
 import { createRequire } from 'node:module';
 import * as ours from '@opentelemetry/api';
-import { readSettings } from './src/settings/read.ts';
+import { readSettings } from './src/settings/read/read-settings.ts';
 import { createProvider } from './src/loader/tracer-provider.ts';
 import { createResource } from './src/resource/resource.ts';
 import { createPropagator } from './src/propagation/propagators.ts';

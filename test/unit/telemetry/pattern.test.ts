@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createLimiter } from '../../../src/sampling/rate-limit.ts';
-import { compilePattern } from '../../../src/settings/path-pattern.ts';
+import { createRateLimiter } from '../../../src/sampling/rate-limit.ts';
+import { compilePattern } from '../../../src/settings/parse/path-pattern.ts';
 
 const cases: readonly [pattern: string, text: string, matches: boolean][] = [
   ['/health', '/health', true],
@@ -53,14 +53,14 @@ test('many stars and a long text take no long time', () => {
 
 test('a limiter lets through so many per second, and what was not used for one second at most', () => {
   let now = 0;
-  const pass = createLimiter(2, () => now);
+  const pass = createRateLimiter(2, () => now);
   const passed = (times: number) => Array.from({ length: times }, pass).filter(Boolean).length;
   assert.equal(passed(5), 2);
   now = 500;
   assert.equal(passed(5), 1);
   now = 60_000;
   assert.equal(passed(5), 2);
-  const none = createLimiter(0, () => now);
+  const none = createRateLimiter(0, () => now);
   now = 1e9;
   assert.equal(none(), false);
 });

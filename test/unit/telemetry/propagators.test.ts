@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { createPropagator } from '../../../src/propagation/propagators.ts';
 import { createRarePropagator } from '../../../src/propagation/rare-propagators.ts';
-import type { PropagatorName } from '../../../src/settings/settings.ts';
+import type { PropagatorName } from '../../../src/settings/shape.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

@@ -14,8 +14,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createProvider } from '../../../src/loader/tracer-provider.ts';
 import { createPropagator } from '../../../src/propagation/propagators.ts';
 import { createResource } from '../../../src/resource/resource.ts';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
-import { createWriteProcessor } from '../../../src/span/to-pipeline.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
+import { createWriteProcessor } from '../../../src/span/write-processor.ts';
 
 const TRACE_ID = '12345678901234567890123456789012';
 const SPAN_ID = '1234567890123456';

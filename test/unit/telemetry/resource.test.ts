@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { findAppPackage, findMainScript } from '../../../src/resource/app-package.ts';
 import { createResource } from '../../../src/resource/resource.ts';
-import { type Environment, readSettings } from '../../../src/settings/read.ts';
+import { readSettings } from '../../../src/settings/read/read-settings.ts';
+import type { Environment } from '../../../src/settings/table/values.ts';
 import { VERSION } from '../../../src/version.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'otel-auto-resource-')));

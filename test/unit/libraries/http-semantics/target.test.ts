@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalQuery, plainPathEnd } from '../../../../src/patching/http/target.ts';
+import { Redaction } from '../../../../src/patching/redact.ts';
+
+const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined, statements: true });
 
 /** Pieces that make the URL parser and the fast path disagree if anything does. */
 const piece = fc.oneof(
@@ -54,8 +57,8 @@ test('a query is written as URLSearchParams writes it', () => {
       if (/[#\r\n\t]/.test(query)) return;
       const expected = new URLSearchParams(query).toString();
       // Secrets are another test's.
-      if (!expected.includes('=') || canonicalQuery(expected).includes('REDACTED')) return;
-      assert.equal(canonicalQuery(query), expected);
+      if (!expected.includes('=') || canonicalQuery(expected, redaction).includes('REDACTED')) return;
+      assert.equal(canonicalQuery(query, redaction), expected);
     }),
     { numRuns: 5_000 },
   );

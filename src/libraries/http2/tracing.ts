@@ -1,0 +1,12 @@
+import type { Histogram, Tracer } from '@opentelemetry/api';
+import type { LibraryHost } from '../../patching/define.ts';
+import type { HttpRules } from '../../patching/http/rules.ts';
+
+/** What all streams of servers, or of clients, are traced with. */
+export interface StreamTracing {
+  readonly tracer: Tracer;
+  /** Undefined when metrics are off. */
+  readonly durations: Histogram | undefined;
+  readonly rules: HttpRules;
+  readonly host: LibraryHost;
+}

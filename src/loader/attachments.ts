@@ -1,0 +1,256 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { type Facts, recordLibrary } from '../facts/facts.ts';
+import { hookBuiltins } from '../hooks/builtins.ts';
+import { hookCommonJs } from '../hooks/commonjs.ts';
+import type { EsModuleTargets } from '../hooks/esm-transform.ts';
+import { hookEsModules } from '../hooks/esmodules.ts';
+import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } from '../hooks/packages.ts';
+import { log } from '../node/log.ts';
+import type { CreateInstrumentation, Instrumentation, Library } from '../patching/define.ts';
+import { satisfies } from '../patching/versions.ts';
+import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
+
+export interface ApiCopyPatch {
+  package: string;
+  /** Paths inside the package of CommonJS files to hand over. */
+  files: readonly string[];
+  /** The same for ES modules, with the names of their bindings. */
+  esModules: EsModuleTargets[string];
+  patch: (version: string, exports: unknown) => void;
+}
+
+/** Calls a function in the context of the start of the process, whatever request is at work. */
+export type AtBoot = <R, Args extends unknown[]>(fn: (...args: Args) => R, ...args: Args) => R;
+
+export interface AttachOptions {
+  /** The enabled libraries. */
+  libraries: readonly Library[];
+  settings: AttachedSettings;
+  facts: Facts;
+  /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
+  atBoot: AtBoot;
+  /** The app's own copies of `@opentelemetry/api`, of either module system. */
+  apiCopy: ApiCopyPatch;
+  /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
+  builtins: Readonly<Record<string, () => void>>;
+  /** See `LibraryHost.deliver`. */
+  deliver(this: void, timeout: number): Promise<void>;
+}
+
+/** An installed package that libraries of the table look into. */
+interface FoundPackage {
+  readonly directory: string;
+  readonly version: string;
+  readonly main: string;
+  readonly attached: readonly Attachment[];
+  /** Those of them that know this version. */
+  readonly supported: readonly Attachment[];
+}
+
+/** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
+const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
+
+/** Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library. */
+export class Attachments {
+  readonly #options: AttachOptions;
+  /** Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond. */
+  readonly #byLibrary = new Map<Library, Attachment>();
+  readonly #byPackage = new Map<string, Library[]>();
+  readonly #byBuiltin = new Map<string, Library[]>();
+  /** The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once. */
+  readonly #found = new Map<string, FoundPackage>();
+
+  constructor(options: AttachOptions) {
+    this.#options = options;
+  }
+
+  /** From now on libraries are patched as the app loads them. */
+  hook(): void {
+    const { libraries, apiCopy } = this.#options;
+    const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
+    for (const library of libraries) {
+      for (const name in library.packages) add(this.#byPackage, name, library);
+      for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
+      for (const name of library.builtins ?? []) add(this.#byBuiltin, name, library);
+      if (library.channels !== undefined) awaitFirstMessage(this.#of(library), library.channels);
+    }
+    this.#reportLoadedBefore();
+    hookCommonJs(
+      new Set([...this.#byPackage.keys(), apiCopy.package]),
+      (name, filename, exports) => this.#onFile(name, filename, exports),
+      (name, filename) => this.#onThrow(name, filename),
+    );
+    const onBuiltin = (name: string) => this.#onBuiltin(name);
+    hookBuiltins(onBuiltin);
+    hookEsModules({
+      targets,
+      loaded: (name, filename, bindings) => void this.#onFile(name, filename, bindings),
+      builtinRequested: onBuiltin,
+    });
+    for (const library of libraries)
+      if (library.environment?.every((name) => process.env[name])) boot(this.#of(library));
+  }
+
+  /** Is to be told of faults inside spans, by the name of their scope; says whether that library is now off. */
+  onSpanFault(scope: string, error: unknown): boolean {
+    const { libraries, facts } = this.#options;
+    const faulty = SCOPE.exec(scope)?.[1];
+    const library = libraries.find(({ name }) => name === faulty);
+    const attachment = library && this.#of(library);
+    attachment?.fault(error);
+    if (attachment === undefined) recordOwnFault(facts, scope, error);
+    return attachment?.off ?? false;
+  }
+
+  #of(library: Library): Attachment {
+    let attachment = this.#byLibrary.get(library);
+    if (attachment === undefined) {
+      const { settings, facts, atBoot, deliver } = this.#options;
+      attachment = new Attachment(library, settings, facts, (host) => atBoot(create, host), deliver);
+      this.#byLibrary.set(library, attachment);
+    }
+    return attachment;
+  }
+
+  #packageOf(name: string, filename: string): FoundPackage {
+    const last = this.#found.get(name);
+    if (last !== undefined && isInside(filename, last.directory, name)) return last;
+    const directory = directoryOf(filename, name);
+    const { version, main } = this.#options.atBoot(describe, directory);
+    const attached = (this.#byPackage.get(name) ?? []).map((library) => this.#of(library));
+    const supported = attached.filter((attachment) => supports(attachment, name, version));
+    const seen = { directory, version, main, attached, supported };
+    this.#found.set(name, seen);
+    return seen;
+  }
+
+  #onFile(name: string, filename: string, exports: unknown): unknown {
+    try {
+      const { apiCopy } = this.#options;
+      const { directory, version, main, supported } = this.#packageOf(name, filename);
+      const path = pathInside(filename, directory);
+      if (name === apiCopy.package) {
+        if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
+        return exports;
+      }
+      let result = exports;
+      for (const attachment of supported) {
+        result = patchFile(attachment, { package: name, version, path, main: isMain(path, main), exports: result });
+      }
+      return result;
+    } catch (error) {
+      log('error', `looking at ${name} failed (${error}); the app goes on, ${name} is untraced. Please report this.`);
+      return exports;
+    }
+  }
+
+  /** Of other files it may be meant: `pg` tries whether its native binding is there. */
+  #onThrow(name: string, filename: string): void {
+    try {
+      const { directory, version, main, attached } = this.#packageOf(name, filename);
+      if (!isMain(pathInside(filename, directory), main)) return;
+      for (const attachment of attached) attachment.record(name, version, 'failed', 'it threw while it was loaded');
+    } catch {
+      // The error of the library is on its way to the app.
+    }
+  }
+
+  #onBuiltin(name: string): void {
+    const { builtins } = this.#options;
+    if (Object.hasOwn(builtins, name)) builtins[name]?.();
+    const patching = this.#byBuiltin.get(name);
+    if (patching === undefined) return;
+    this.#byBuiltin.delete(name); // Once is enough, and what patches it asks for it too.
+    for (const library of patching) patchBuiltin(this.#of(library), name);
+  }
+
+  /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
+  #reportLoadedBefore(): void {
+    for (const filename of Object.keys(require.cache)) {
+      const name = packageNameOf(filename);
+      for (const library of (name !== undefined && this.#byPackage.get(name)) || [])
+        this.#of(library).recordLoadedBefore(filename);
+    }
+  }
+}
+
+/** Loads the chunk of a library. */
+function create(host: Attachment): Instrumentation {
+  const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
+  return (require(path) as { default: CreateInstrumentation }).default(host);
+}
+
+/** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
+function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
+  const known = facts.libraries.length;
+  const reason = reasonOf(error);
+  recordLibrary(facts, { library: scope, module: scope, state: 'failed', reason });
+  if (facts.libraries.length === known) return;
+  log(
+    'error',
+    `a span of the tracer "${scope}" failed (${reason}); the app goes on, the span may be incomplete or missing.`,
+  );
+}
+
+function add(map: Map<string, Library[]>, key: string, library: Library): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [library]);
+  else list.push(library);
+}
+
+/** Says once of a package that its version is none that can be traced. */
+function supports(attachment: Attachment, name: string, version: string): boolean {
+  const range = attachment.library.packages?.[name] ?? '*';
+  if (satisfies(version, range)) return true;
+  attachment.record(name, version, 'unsupported', `supported versions: ${range}`);
+  return false;
+}
+
+function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {
+  if (attachment.off) return file.exports;
+  try {
+    const { instrumentation } = attachment;
+    if (instrumentation.onFile === undefined) return file.exports;
+    const exports = instrumentation.onFile(file);
+    attachment.record(file.package, file.version, 'instrumented');
+    return exports;
+  } catch (error) {
+    attachment.fault(error, file.package);
+    return file.exports;
+  }
+}
+
+function patchBuiltin(attachment: Attachment, name: string): void {
+  if (attachment.off) return;
+  try {
+    attachment.instrumentation.onBuiltin?.(name, process.getBuiltinModule(`node:${name}`));
+    syncBuiltinESMExports();
+    attachment.record(`node:${name}`, undefined, 'instrumented');
+  } catch (error) {
+    attachment.fault(error, `node:${name}`);
+  }
+}
+
+function boot(attachment: Attachment): void {
+  try {
+    attachment.instrumentation.onBoot?.((module) => attachment.record(module, undefined, 'instrumented'));
+  } catch (error) {
+    attachment.fault(error);
+  }
+}
+
+/** Loads the chunk at the first message on any of its channels; from then on the chunk's own subscriptions see them all. */
+function awaitFirstMessage(attachment: Attachment, channels: readonly string[]): void {
+  const first = (message: unknown, channel: string | symbol): void => {
+    try {
+      attachment.instrumentation.onFirstMessage?.(String(channel), message);
+      attachment.record(String(channel), undefined, 'instrumented');
+    } catch (error) {
+      attachment.fault(error, String(channel));
+    }
+    for (const name of channels) unsubscribe(name, first);
+  };
+  for (const name of channels) subscribe(name, first);
+}

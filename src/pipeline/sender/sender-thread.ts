@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SIGNALS } from '../../otlp/signal.ts';
+import { tickDelay } from '../ring/config.ts';
+import type { Message, SenderData } from '../ring/messages.ts';
+import { completeResource } from './complete-resource.ts';
+import { listenToThreads } from './listen-to-threads.ts';
+import type { Sender } from './sender.ts';
+import { startSender } from './start-sender.ts';
+
+/** The sender's own thread: a blocked main loop does not stop it, and it goes on while the app's thread waits at exit. */
+async function run(data: SenderData): Promise<void> {
+  // grpc-js makes Node warn of an IP address as TLS server name (DEP0123): no warning for the app's stderr.
+  Object.assign(process, { noDeprecation: true });
+  // Nor any other, such as of a metadata service that does not answer.
+  process.removeAllListeners('warning');
+  const started = startSender(data).then(({ sender }) => sender);
+  listenToThreads(data.channel, started);
+  const sender = await started;
+  await hear(sender, data);
+  for (const signal of SIGNALS) {
+    const delay = tickDelay(data.config, signal);
+    if (delay !== undefined) setInterval(() => sender.tick(signal), delay);
+  }
+  sender.wake();
+  // With a spool, the second in which the first span has to be safe is running already.
+  if (data.config.spool !== undefined) sender.tick('traces');
+}
+
+/** Obeys the app's thread; while detectors are asked, only once a batch is full: the ring must not overflow for their sake. */
+async function hear(sender: Sender, { definitions, config: { detect } }: SenderData): Promise<void> {
+  const early: Message[] = [];
+  let full = () => {};
+  let handle = (message: Message): void => {
+    early.push(message);
+    if (message.kind === 'wake') full();
+  };
+  if (detect === undefined) handle = (message) => sender.handle(message);
+  parentPort?.on('message', (message: Message) => handle(message));
+  if (detect === undefined) return;
+  const impatient = new Promise<void>((resolve) => {
+    full = resolve;
+  });
+  await Promise.race([completeResource(sender, definitions, detect), impatient]);
+  handle = (message) => sender.handle(message);
+  for (const message of early) sender.handle(message);
+}
+
+void run(workerData as SenderData);
