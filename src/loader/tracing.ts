@@ -5,7 +5,6 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
 import { loadChunk } from '../node/chunk.ts';
-import { isMainThread } from '../node/threads.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
@@ -98,8 +97,8 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const deliveries = [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
     .filter(isOwner)
     .map(({ delivery }) => delivery);
-  // Other threads flush nothing, but what waits must get into the ring.
-  if (!isMainThread()) process.once('exit', doWhatWaits);
+  // Nobody asks for deliveries then, but what waits must get into the ring of the main thread, or be printed.
+  if (deliveries.length === 0) process.once('exit', doWhatWaits);
   return {
     provider,
     propagator: whole,
