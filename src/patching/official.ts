@@ -3,6 +3,7 @@ import type { InstrumentationBase, InstrumentationModuleDefinition } from '@open
 import type { Instrumentation, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
 import { type Method, replaceInherited } from './replace-method.ts';
+import { sayingErrorTypes } from './official-errors.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
@@ -69,6 +70,6 @@ export function configureSpans(
   { around = (tracer) => tracer, ...options }: SpanTreatment,
 ): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => around(ownTracer(name, version, options)),
+    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options))),
   });
 }
