@@ -2,8 +2,8 @@ import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
-import { type Method, replaceInherited } from './replace-method.ts';
 import { sayingErrorTypes } from './official-errors.ts';
+import { type Method, replaceInherited } from './replace-method.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 

@@ -3,10 +3,10 @@ import { type Context, type Histogram, propagation, type Span, SpanKind, type Tr
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { Emitter } from '../../patching/emit.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, type Exchange } from '../../patching/http/emitter.ts';
-import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';
