@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import { forgetContextsLeft, leave } from '../api/contexts-left.ts';
 import type { createBind } from './bind.ts';
 
 export interface ContextOptions {
@@ -33,24 +34,6 @@ type Callable = (this: never, ...args: never[]) => unknown;
  */
 const takesBack = !('kResourceStore' in new AsyncLocalStorage());
 
-/** The contexts that the last error left since the event loop turned, innermost first. */
-export function contextsLeft(): readonly Context[] {
-  return left;
-}
-
-const left: Context[] = [];
-const { setImmediate } = globalThis;
-
-function leave(context: Context): void {
-  // Whoever caught the error goes on in this turn of the loop; in the next one it says nothing any more.
-  if (left.length === 0) setImmediate(clear).unref();
-  left.push(context);
-}
-
-function clear(): void {
-  left.length = 0;
-}
-
 /** What `attach` gives back. */
 interface Token {
   dispose(): void;
@@ -75,7 +58,7 @@ class LoaderContextManager implements ContextManager {
 
   enter(context: Context, fn: Callable, thisArg: unknown, args: unknown[]): unknown {
     if (!takesBack) return this.with(context, Reflect.apply, undefined, fn, thisArg, args);
-    if (left.length > 0) clear();
+    forgetContextsLeft();
     let threw = true;
     try {
       this.#storage.enterWith(context);
@@ -93,8 +76,7 @@ class LoaderContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    // Code runs again, so what threw before was caught: it says nothing about an error of this call.
-    if (left.length > 0) clear();
+    forgetContextsLeft();
     let threw = true;
     // Where it is active already there is nothing to enter: each of the two frames that Node makes is 350 bytes and 0.15 us.
     const isEntered = this.active() === context;
@@ -121,6 +103,7 @@ class LoaderContextManager implements ContextManager {
 
   /** Experimental in the API: leaves the context to what follows in this chain of calls, until the token is disposed of. */
   attach(context: Context): Token {
+    forgetContextsLeft();
     const storage: { withScope?: (store: Context) => Token } = this.#storage as object; // Node 25.9 and later have it.
     if (storage.withScope !== undefined) return storage.withScope(context);
     const previous = this.active();

@@ -1,49 +1,47 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { contextsLeft } from '../api/contexts-left.ts';
 import { context, trace } from '../api/global.ts';
-import { contextsLeft } from '../context/manager.ts';
+import { failSpan } from '../patching/end-of-span/fail-span.ts';
+import { printSourceLine } from './source-line.ts';
 
-let unfinished: Span | undefined;
+const unfinished = new Set<Span>();
 
 /**
- * Makes an uncaught error, or a rejection that nobody handles, an `exception` event on the span it happened in, with
- * status ERROR. What becomes of the process is not changed.
+ * Makes an uncaught error, or a rejection that nobody handles, an `exception` event on the span it happened in, and on those
+ * around it that it left, with status ERROR. What becomes of the process is not changed.
  *
- * Such a span would never end, and only ended spans are delivered. So it ends here when the error ends the process, and
- * at exit when a listener of the app does that; when the app goes on, ending its span is the app's affair.
+ * Such spans would never end, and only ended spans are delivered. So they end here when the error ends the process, and
+ * at exit when a listener of the app does that; when the app goes on, ending its spans is the app's affair.
  */
-export function recordUncaught(error: unknown): void {
-  const span = failingSpan();
-  if (span === undefined) return;
-  record(span, error);
-  if (endsProcess()) span.end();
-  else {
-    if (unfinished === undefined) process.once('exit', () => unfinished?.isRecording() && unfinished.end());
-    unfinished = span;
+export function recordUncaught(error: unknown, origin: string): void {
+  const ends = endsProcess();
+  for (const span of failingSpans()) {
+    failSpan(span, error);
+    if (ends) span.end();
+    else {
+      if (unfinished.size === 0) process.once('exit', endUnfinished);
+      unfinished.add(span);
+    }
   }
+  if (ends) printSourceLine(error, origin, __dirname);
+}
+
+function endUnfinished(): void {
+  for (const span of unfinished) if (span.isRecording()) span.end();
 }
 
 /**
  * Callbacks and continuations of promises still run in their context when the monitor is called (a microtask not on
  * Node 22); an error that left `context.with` synchronously has taken that context with it.
  */
-function failingSpan(): Span | undefined {
-  for (const candidate of [...contextsLeft(), context.active()]) {
-    const span = trace.getSpan(candidate);
-    if (span?.isRecording()) return span;
-  }
-  return undefined;
+function failingSpans(): readonly Span[] {
+  const left = new Set(contextsLeft().flatMap(recordingSpan));
+  return left.size > 0 ? [...left] : recordingSpan(context.active());
 }
 
-function record(span: Span, error: unknown): void {
-  if (typeof error !== 'object' || error === null) {
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    span.recordException(String(error));
-    return;
-  }
-  const { name, message } = error as Partial<Error>;
-  if (typeof name === 'string') span.setAttribute('error.type', name);
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof message === 'string' && { message }) });
-  span.recordException(error as Error);
+function recordingSpan(from: Context): Span[] {
+  const span = trace.getSpan(from);
+  return span?.isRecording() ? [span] : [];
 }
 
 function endsProcess(): boolean {

@@ -193,7 +193,7 @@ function startTelemetry(
   };
   const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
   installFlush(settings, owns ? tracing : undefined, collectLast);
-  onUncaught((error) => tracing.loaded?.recordUncaught(error));
+  onUncaught((error, origin) => tracing.loaded?.recordUncaught(error, origin));
   if (!owns) return collect;
   const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
   countSent(facts, { ...count('spans'), ...count('logRecords'), ...count('dataPoints') });
@@ -217,8 +217,8 @@ function installFlush(
 }
 
 /** None as long as nothing was sent. */
-function deliveriesOf({ loaded }: DeferredTracing): Tracing['deliveries'] {
-  return loaded?.deliveries ?? [];
+function deliveriesOf({ loaded }: DeferredTracing): ReturnType<Tracing['deliveries']> {
+  return loaded?.deliveries() ?? [];
 }
 
 /** What this process was started as a part of; what its workers do by themselves is not. */

@@ -12,6 +12,7 @@ import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
 import { createResource } from '../resource/resource.ts';
 import type { Settings } from '../settings/shape.ts';
+import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Measure, MeasureKind } from '../span/measure.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
@@ -38,15 +39,15 @@ export interface TracingOptions {
 export interface Tracing {
   readonly provider: SpanTracerProvider;
   readonly propagator: TextMapPropagator;
-  /** One per collector, in the main thread, which delivers for all; else none. */
-  readonly deliveries: readonly Delivery[];
+  /** One per collector, in the main thread, which delivers for all; else none. Spans that waited for the end of the turn are in them by then. */
+  deliveries(): readonly Delivery[];
   /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
   readonly counts: SettledSignals;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;
   /** What this process was started as a part of. */
   readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
-  recordUncaught(error: unknown): void;
+  recordUncaught(error: unknown, origin: string): void;
   /** Offers the counts to a meter provider of the app's. */
   observe(meterProvider: unknown): void;
 }
@@ -93,12 +94,18 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
   const whole = optional?.createPropagator(propagator, settings) ?? propagator;
+  const deliveries = [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
+    .filter(isOwner)
+    .map(({ delivery }) => delivery);
+  // Nobody asks for deliveries then, but what waits must get into the ring of the main thread, or be printed.
+  if (deliveries.length === 0) process.once('exit', doWhatWaits);
   return {
     provider,
     propagator: whole,
-    deliveries: [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
-      .filter(isOwner)
-      .map(({ delivery }) => delivery),
+    deliveries() {
+      doWhatWaits();
+      return deliveries;
+    },
     counts,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
     recordUncaught,

@@ -1,4 +1,5 @@
-import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { endFailedSpan } from '../patching/end-of-span/fail-span.ts';
 import type { OperationOptions } from './options.ts';
 
 /** One run of the app's code in a span: its context, and its end. */
@@ -24,17 +25,12 @@ export class Operation {
       return context.with(this.#context, step);
     } catch (error) {
       this.fail(error);
-      throw error;
+      throw error; // The app calls this function itself, and the loader is not what makes it throw: it does the same without.
     }
   }
 
   fail(error: unknown): void {
-    this.span.recordException(error instanceof Error ? error : String(error));
-    this.span.setStatus({
-      code: SpanStatusCode.ERROR,
-      message: error instanceof Error ? error.message : String(error),
-    });
-    this.end();
+    endFailedSpan(this.span, error);
   }
 
   end(): void {

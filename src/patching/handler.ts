@@ -1,9 +1,12 @@
 /** Spans of functions that the app hands to a library (request handlers, jobs), and the route on the http span. */
-import { type Attributes, type Link, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import type { Attributes, Link, Span, Tracer } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
-import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../api/global.ts';
 import type { LibraryHost } from './define.ts';
+import { endFailedSpan } from './end-of-span/fail-span.ts';
+import { followPromise } from './end-of-span/follow.ts';
+import { failThrown } from './end-of-span/thrown.ts';
 import { guardedStart } from './guard.ts';
 import { standIn } from './stand-in.ts';
 
@@ -21,6 +24,11 @@ export interface HandlerCall {
 export interface Handling {
   host: LibraryHost;
   tracer: Tracer;
+  /**
+   * True where the library itself, in every version, catches what handlers throw: then it does not matter to anybody that
+   * it is caught here first, and the span tells of it. Elsewhere nothing may be caught (`end-of-span/thrown.ts`).
+   */
+  catches?: boolean;
   /** Describes a call from its arguments and the handler as it was registered; undefined: no span. */
   describe(args: readonly unknown[], handler: unknown): HandlerCall | undefined;
 }
@@ -47,7 +55,7 @@ const traced = new WeakSet<Handler>();
  * The handler with a span around each call, from the call to what it returns or what its promise settles with. What is not a
  * function is left for the library to complain about.
  */
-export function traceHandler<Value>(handler: Value, { host, tracer, describe }: Handling): Value {
+export function traceHandler<Value>(handler: Value, { host, tracer, describe, catches }: Handling): Value {
   if (typeof handler !== 'function' || traced.has(handler as unknown as Handler)) return handler;
   const start = guardedStart(host, (args: readonly unknown[]) => {
     const call = describe(args, wrapped);
@@ -57,17 +65,20 @@ export function traceHandler<Value>(handler: Value, { host, tracer, describe }: 
     apply(target, self, args: unknown[]) {
       const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(trace.setSpan(context.active(), span));
+      const within = trace.setSpan(context.active(), span);
+      const scope = context.attach(within);
+      let threw = true;
       try {
-        const result: unknown = Reflect.apply(target, self, args);
+        const result: unknown = catches
+          ? seen(target as unknown as Handler, self, args, span)
+          : Reflect.apply(target, self, args);
+        threw = false;
         // Other thenables are left alone: another call of their `then` might start them twice.
-        if (result instanceof Promise) return ended(result, span);
+        if (result instanceof Promise) return followPromise(result, span, endWell, endFailedSpan);
         span.end();
         return result;
-      } catch (error) {
-        fail(span, error);
-        throw error;
       } finally {
+        if (threw && !catches) failThrown(span, within);
         scope.dispose();
       }
     },
@@ -76,26 +87,16 @@ export function traceHandler<Value>(handler: Value, { host, tracer, describe }: 
   return wrapped;
 }
 
-/** A promise that follows the handler's: a mere listener would make a rejection that nobody handles disappear. */
-function ended(result: Promise<unknown>, span: Span): Promise<unknown> {
-  return result.then(
-    (value) => {
-      span.end();
-      return value;
-    },
-    (error: unknown) => {
-      fail(span, error);
-      throw error;
-    },
-  );
+/** Calls what the library calls in a `try` of its own. */
+function seen(target: Handler, self: unknown, args: unknown[], span: Span): unknown {
+  try {
+    return Reflect.apply(target, self, args as never[]);
+  } catch (error) {
+    endFailedSpan(span, error);
+    throw error;
+  }
 }
 
-/** Ends the span with what was thrown. */
-export function fail(span: Span, error: unknown): void {
-  const isError = error instanceof Error;
-  const message = isError ? error.message : String(error);
-  span.recordException(isError ? error : message);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.setAttribute(ATTR_ERROR_TYPE, isError ? error.name : '_OTHER');
+function endWell(span: Span): void {
   span.end();
 }

@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
+import { sayingErrorTypes } from './official-errors.ts';
 import { type Method, replaceInherited } from './replace-method.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
@@ -69,6 +70,6 @@ export function configureSpans(
   { around = (tracer) => tracer, ...options }: SpanTreatment,
 ): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => around(ownTracer(name, version, options)),
+    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options))),
   });
 }

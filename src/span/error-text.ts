@@ -1,4 +1,4 @@
-import type { Exception, TracerOptions } from '@opentelemetry/api';
+import type { TracerOptions } from '@opentelemetry/api';
 
 /** Makes what an error says fit to leave the process. */
 export type ErrorText = (message: string) => string;
@@ -17,16 +17,4 @@ export function setErrorText(scope: object, errorText: ErrorText): void {
 
 export function errorTextOf(scope: object): ErrorText | undefined {
   return byScope.get(scope);
-}
-
-/** The exception with another message, also where its stack repeats it; the app's own stays as it is. */
-export function rewordException(exception: Exception, errorText: ErrorText): Exception {
-  if (typeof exception === 'string') return errorText(exception);
-  const { message } = exception ?? {};
-  if (typeof message !== 'string') return exception;
-  const reworded = errorText(message);
-  if (reworded === message) return exception;
-  const { code, name = 'Error', stack } = exception;
-  const known = typeof stack === 'string' ? { stack: stack.replaceAll(message, () => reworded) } : {};
-  return { ...(code === undefined ? {} : { code }), name, message: reworded, ...known };
 }

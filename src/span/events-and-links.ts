@@ -16,19 +16,22 @@ export function linksOf(span: SpanLayout): Link[] {
   return span.linkList;
 }
 
+/** The event as it is kept; undefined where none is. */
 export function putEvent(
   span: SpanLayout,
   name: string,
   attributesOrTime: Attributes | TimeInput | undefined,
   time: TimeInput | undefined,
-): void {
+): TimedEvent | undefined {
   const { limits } = span.origin;
   const events = eventsOf(span);
   if (!makeRoom(events, limits.eventCountLimit)) span.droppedEventsCount++;
-  if (limits.eventCountLimit === 0) return;
+  if (limits.eventCountLimit === 0) return undefined;
   const isTime = isTimeInput(attributesOrTime);
   const at = timeOf(span, isTime && !isTimeInput(time) ? attributesOrTime : time);
-  events.push(cleanEvent(name, at, isTime ? undefined : attributesOrTime, limits));
+  const event = cleanEvent(name, at, isTime ? undefined : attributesOrTime, limits);
+  events.push(event);
+  return event;
 }
 
 export function putLink(span: SpanLayout, link: Link): void {
@@ -58,7 +61,7 @@ function makeRoom(list: unknown[], limit: number): boolean {
 }
 
 /** The event as it is kept: the caller cannot change it any more, its attributes are within the limits. */
-function cleanEvent(
+export function cleanEvent(
   name: string,
   time: HrTime,
   attributes: Attributes | undefined,

@@ -1,19 +1,49 @@
+import { types } from 'node:util';
 import type { Attributes, Exception } from '@opentelemetry/api';
 import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
+import type { ErrorText } from './error-text.ts';
 
-/** Attributes of the event for an exception; undefined if it says neither what it is nor what happened. */
-export function describeException(exception: Exception): Attributes | undefined {
+/** Attributes of the event for an exception, without its stack; undefined if it says neither what it is nor what happened. */
+export function describeException(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
   const attributes: Attributes = {};
-  if (typeof exception === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = exception;
+  if (typeof exception === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = reword(exception, errorText);
   else if (exception) {
-    if (exception.code) attributes[ATTR_EXCEPTION_TYPE] = exception.code.toString();
-    else if (exception.name) attributes[ATTR_EXCEPTION_TYPE] = exception.name;
-    if (exception.message) attributes[ATTR_EXCEPTION_MESSAGE] = exception.message;
-    if (exception.stack) attributes[ATTR_EXCEPTION_STACKTRACE] = exception.stack;
+    const { code, name, message } = exception;
+    if (code && !isDomException(exception)) attributes[ATTR_EXCEPTION_TYPE] = code.toString();
+    else if (name) attributes[ATTR_EXCEPTION_TYPE] = name;
+    if (message) attributes[ATTR_EXCEPTION_MESSAGE] = reword(message, errorText);
   }
   return attributes[ATTR_EXCEPTION_TYPE] || attributes[ATTR_EXCEPTION_MESSAGE] ? attributes : undefined;
+}
+
+/** Their codes are numbers of old, such as 20: https://webidl.spec.whatwg.org/#idl-DOMException-error-names */
+function isDomException(exception: object): boolean {
+  return Object.prototype.toString.call(exception) === '[object DOMException]';
+}
+
+function reword(message: string, errorText: ErrorText | undefined): string {
+  return errorText === undefined || typeof message !== 'string' ? message : errorText(message);
+}
+
+/**
+ * Is the stack to be left alone until the event loop has turned? V8 makes the text of an error's stack when it is first read,
+ * from the name and message of then, and forgets the frames. Node 22 to 26 take the source line of a rejection that nobody
+ * handles from those frames, and print a line of their own (`node:internal/process/promises`) where they are gone.
+ */
+export function hasUnreadStack(exception: Exception): exception is Error {
+  return types.isNativeError(exception);
+}
+
+/** The stack as an attribute, with what the message says without values in place of the message. */
+export function describeStack(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
+  if (typeof exception !== 'object' || !exception?.stack) return undefined;
+  const { stack, message } = exception;
+  const known = message ? reword(message, errorText) : message;
+  const text =
+    known === message || typeof stack !== 'string' ? stack : stack.replaceAll(message as string, () => known as string);
+  return { [ATTR_EXCEPTION_STACKTRACE]: text };
 }

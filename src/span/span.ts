@@ -16,14 +16,16 @@ import {
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, Span, TimedEvent } from '@opentelemetry/sdk-trace';
+import { afterThisTurn } from './after-this-turn.ts';
 import { attributesOf, putAttribute } from './attributes.ts';
 import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
-import { errorTextOf, rewordException } from './error-text.ts';
+import { errorTextOf } from './error-text.ts';
 import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
-import { describeException } from './exception.ts';
+import { describeException, describeStack, hasUnreadStack } from './exception.ts';
 import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
 import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
+import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
@@ -108,7 +110,9 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     this.attributeList = undefined;
   }
 
+  /** With what the stacks of exceptions say, whoever asks. */
   get events(): TimedEvent[] {
+    readStacks(this);
     return eventsOf(this);
   }
 
@@ -167,9 +171,11 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
   recordException(exception: Exception, time?: TimeInput): void {
     try {
       const errorText = errorTextOf(this.instrumentationScope);
-      const attributes = describeException(errorText ? rewordException(exception, errorText) : exception);
-      if (attributes !== undefined) this.addEvent('exception', attributes, time);
-      else diag.warn('Failed to record an exception: it has no code, name or message', exception);
+      const attributes = describeException(exception, errorText);
+      if (attributes === undefined)
+        diag.warn('Failed to record an exception: it has no code, name or message', exception);
+      else if (hasUnreadStack(exception)) putUnread(this, exception, attributes, time);
+      else this.addEvent('exception', { ...attributes, ...describeStack(exception, errorText) }, time);
     } catch (error) {
       this.origin.faults.report(error);
     }
@@ -231,7 +237,18 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     const { processor } = this.origin;
     processor.onEnding?.(this);
     this.state = ENDED;
-    processor.onEnd(this);
+    if (hasUnreadStacks(this)) afterThisTurn(() => this.handOver());
+    else processor.onEnd(this);
+  }
+
+  private handOver(): void {
+    try {
+      readStacks(this);
+      this.origin.processor.onEnd(this);
+    } catch (error) {
+      this.origin.faults.report(error);
+      if (this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
+    }
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](...args: [number, InspectOptions, typeof inspect]): string {

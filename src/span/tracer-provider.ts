@@ -3,6 +3,7 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ForceFlushOptions, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { adaptedTracer } from './adapt-tracers.ts';
+import { doWhatWaits } from './after-this-turn.ts';
 import { type ErrorTextOptions, setErrorText } from './error-text.ts';
 import { type OnFault, ScopeFaults } from './faults.ts';
 import { flushAll } from './flush-processors.ts';
@@ -85,10 +86,12 @@ export class SpanTracerProvider implements TracerProvider {
 
   /** Rejects with an array of errors if processors fail or need more than `timeoutMillis` (30 s). */
   forceFlush(options?: ForceFlushOptions): Promise<void> {
+    doWhatWaits();
     return flushAll(this.processors, options?.timeoutMillis ?? FLUSH_TIMEOUT);
   }
 
   shutdown(): Promise<void> {
+    doWhatWaits();
     return this.processor.shutdown();
   }
 }

@@ -10,6 +10,14 @@ const differences: Difference[] = [
     'commands that the client sends by itself when it connects are not of the request that happened to connect',
     (span) => (['info', 'client'].includes(span.name) ? undefined : span),
   ],
+  [
+    'the code of the answer, and as the type of the error, as the conventions want',
+    (span) => {
+      if (span.status.code !== 2) return span;
+      const code = 'WRONGTYPE';
+      return { ...span, attributes: { ...span.attributes, 'db.response.status_code': code, 'error.type': code } };
+    },
+  ],
 ];
 
 for (const version of versionsOf('ioredis')) {

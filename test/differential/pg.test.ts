@@ -15,6 +15,14 @@ const differences: Difference[] = [
       };
     },
   ],
+  [
+    'the code of the answer, and as the type of the error, as the conventions want',
+    (span) => {
+      if (span.status.code !== 2) return span;
+      const code = '23505';
+      return { ...span, attributes: { ...span.attributes, 'db.response.status_code': code, 'error.type': code } };
+    },
+  ],
 ];
 
 test('pg 8: spans as the official instrumentation has them', { skip }, () => compare('pg', '8', env, differences));

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { satisfies } from '../../src/patching/versions.ts';
 import { APPS } from '../../tools/common-js.mjs';
 import { problemsOf } from '../conventions/check.ts';
+import { missingIn } from '../conventions/required.ts';
 import { enabling } from '../harness/enabled.ts';
 import { librariesUnderTest, sourceOf, writeApp } from '../harness/libraries.ts';
 import { nodes } from '../harness/nodes.ts';
@@ -83,6 +84,7 @@ async function checkNow({ library, file, traces, own, env, node = process.execPa
     const traced = await run({ file, node, env: { ...env, ...tracing } });
     assert.deepEqual(behaviour(traced), behaviour(bare), 'the app does what it does without us');
     assert.equal(bare.code, 0, bare.stderr);
+    assert.deepEqual(missingIn(collector.spans), [], 'what the conventions require is there');
     const drawn = draw(collector.spans, expected);
     // Versions of Node share a file, which the one that runs the tests writes.
     const updates = process.env.UPDATE_TRACES === '1' && node === process.execPath;

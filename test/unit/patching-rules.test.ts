@@ -81,6 +81,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/platformatic-kafka/span.ts messaging': 'has a tracer and no state',
   'libraries/socket.io/span.ts messaging': 'has a tracer and no state',
   'patching/database/sql.ts patterns': 'a cache by dialect: compiled patterns',
+  'patching/end-of-span/fail-span.ts NOTHING_ELSE': 'an empty object that nobody changes',
   'patching/handler.ts traced': 'marks functions that are ours',
   'patching/http/server-attributes.ts serverNames': 'a cache of one entry, by what a request calls the server',
   'patching/http/target.ts PLAIN': 'a table that is filled where it is declared',
@@ -169,8 +170,9 @@ const RULES: readonly Rule[] = [
       'libraries/tedious/patch.ts': 'the callback of one request',
       'libraries/undici/patch.ts': 'for the time of one call',
       'libraries/ioredis/patch.ts': 'the callbacks of one command',
+      'patching/end-of-span/follow.ts': FOLLOWS_ONE,
       'patching/genai/follow.ts': FOLLOWS_ONE,
-      'patching/genai/settle.ts': FOLLOWS_ONE,
+      'patching/official-errors.ts': 'methods of one span, which an official class has started',
     },
     matches: (node, source) =>
       node.type === 'AssignmentExpression' &&

@@ -2,9 +2,10 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 import { type Job, saved, startProcess, startSave } from './span.ts';
@@ -50,7 +51,7 @@ function untraced(host: LibraryHost): (original: Method) => Method {
 function traceSaving(prototype: object, host: LibraryHost): void {
   const start = guardedStart(host, startSave);
   const done = guarded(host, saved);
-  const failed = guarded(host, end);
+  const failed = guarded(host, endSpan);
   replaceMethod<Job>(prototype, 'save', (original) => {
     return function save(...args) {
       // Version 5 saves jobs by the same method that it has run.
@@ -68,7 +69,7 @@ function traceSaving(prototype: object, host: LibraryHost): void {
 
 function traceRunning(original: Method<Job>, host: LibraryHost): Method<Job> {
   const start = guardedStart(host, startProcess);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return function runJob(...args) {
     const span = start(this);
     if (span === undefined) return original.apply(this, args);
@@ -87,7 +88,7 @@ function withTracedHandler(original: Method, host: LibraryHost): Method {
 /** A handler with two parameters is done when it calls the second, or throws; agenda goes by their number, which stays. */
 function traceHandler(handler: Method, host: LibraryHost): Method {
   const start = guardedStart(host, startProcess);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as Job);
@@ -98,14 +99,11 @@ function traceHandler(handler: Method, host: LibraryHost): Method {
         ended(span, error);
         return Reflect.apply(done, undefined, [error, ...more]);
       };
-      return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
-        try {
-          return await Reflect.apply(target, self, [job, traced, ...rest]);
-        } catch (error) {
-          ended(span, error);
-          throw error;
-        }
-      });
+      const working = context.with(trace.setSpan(ROOT_CONTEXT, span), async () =>
+        Reflect.apply(target, self, [job, traced, ...rest]),
+      );
+      // It is done when it says so, not when its promise settles.
+      return followPromise(working, span, () => {}, ended);
     },
   });
 }

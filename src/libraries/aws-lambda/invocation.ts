@@ -1,6 +1,6 @@
 /** The span of one invocation. Source: https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/ */
-import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import { type Attributes, type Context, type Span, SpanKind } from '@opentelemetry/api';
+import { ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_AWS_LAMBDA_INVOKED_ARN,
   ATTR_CLOUD_ACCOUNT_ID,
@@ -11,8 +11,8 @@ import {
   FAAS_TRIGGER_VALUE_HTTP,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
+import { endSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { producerOf } from '../../patching/messaging/carrier.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { type Cause, causeOf } from './event.ts';
 import { type Fields, fieldsOf, lowerCase } from './fields.ts';
 import type { Invocations } from './invocations.ts';
@@ -92,7 +92,7 @@ export class Invocation {
     clearTimeout(this.#timer);
     try {
       if (this.#isHttp) this.#respond(fieldsOf(answer).statusCode);
-      for (const span of this.#spans) end(span, error);
+      for (const span of this.#spans) endSpan(span, error);
       await this.#all.host.deliver(Math.max(0, this.#remaining() - MARGIN));
     } catch (fault) {
       this.#all.host.fault(fault);
@@ -104,8 +104,7 @@ export class Invocation {
     const span = this.#spans.at(-1) as Span;
     span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
     if (status < 500) return;
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    span.setAttribute(ATTR_ERROR_TYPE, String(status));
+    failSpanAs(span, String(status));
   }
 }
 

@@ -10,7 +10,7 @@ import {
   ATTR_CLOUD_REGION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
-import { end } from '../../patching/messaging/span.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 import { dynamodb } from './dynamodb.ts';
 import { s3 } from './s3.ts';
@@ -99,7 +99,7 @@ export function succeeded({ span, answered }: Call, output: unknown): void {
 
 export function failed({ span }: Call, error: unknown): void {
   describeAnswer(span, (error as { $metadata?: Metadata } | null | undefined)?.$metadata);
-  end(span, error ?? 'unknown error');
+  endFailedSpan(span, error);
 }
 
 function describeAnswer(span: Span, { requestId, extendedRequestId, httpStatusCode }: Metadata = {}): void {

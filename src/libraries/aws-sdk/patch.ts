@@ -1,6 +1,8 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Call, type Client, type Command, failed, start, succeeded } from './call.ts';
@@ -36,23 +38,13 @@ function traceSend(original: Method<Client>, host: LibraryHost): Method<Client> 
     const callback = args[last];
     if (last > 0 && typeof callback === 'function')
       args[last] = following(callback as Callback, call, answered, refused);
+    let threw = true;
     try {
       const result = context.with(active(call.span), () => original.apply(this, args));
-      if (!(result instanceof Promise)) return result;
-      // What follows the promise, not a mere listener: that would make a rejection that nobody handles disappear.
-      return result.then(
-        (output: unknown) => {
-          answered(call, output);
-          return output;
-        },
-        (error: unknown) => {
-          refused(call, error);
-          throw error;
-        },
-      );
-    } catch (error) {
-      refused(call, error);
-      throw error;
+      threw = false;
+      return result instanceof Promise ? followPromise(result, call, answered, refused) : result;
+    } finally {
+      if (threw) failThrown(call.span);
     }
   };
 }

@@ -9,11 +9,11 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
-  SpanStatusCode,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 
 /** Source: https://learn.microsoft.com/javascript/api/@azure/core-tracing */
 interface SpanOptions {
@@ -121,11 +121,8 @@ class ClientSpan {
   setStatus({ status, error }: SpanStatus): void {
     if (status !== 'error' || (error as { statusCode?: unknown } | undefined)?.statusCode === 304) return;
     this.#do(() => {
-      if (error === undefined) return this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      const { name, message } = error instanceof Error ? error : { name: '_OTHER', message: String(error) };
-      this.#span.setStatus({ code: SpanStatusCode.ERROR, message });
-      this.#span.setAttribute(ATTR_ERROR_TYPE, name);
-      this.recordException(error);
+      if (error === undefined) failSpanAs(this.#span, ERROR_TYPE_VALUE_OTHER);
+      else failSpan(this.#span, error);
     });
   }
 

@@ -6,9 +6,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   type SpanKind,
-  SpanStatusCode,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_DESTINATION_NAME,
@@ -21,6 +19,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
@@ -75,11 +74,7 @@ class JobSpan {
   }
 
   recordException(error: unknown): void {
-    const isError = error instanceof Error;
-    const message = isError ? error.message : String(error);
-    this.#span.recordException(isError ? error : message);
-    this.#span.setStatus({ code: SpanStatusCode.ERROR, message });
-    this.#span.setAttribute(ATTR_ERROR_TYPE, isError ? error.name : '_OTHER');
+    failSpan(this.#span, error);
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
-import { callOnRoute } from '../../patching/handler.ts';
+import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
@@ -32,7 +32,8 @@ function follow(original: Method, app: App, host: LibraryHost): Method {
     const isRoute = typeof path === 'string' && /[^/]/.test(path) && !isApp(handler);
     if (!isRoute) return original.apply(this, args);
     const describe = () => callOnRoute(`${(app.route ?? '').replace(/\/$/, '')}${path}`, 'connect.type');
-    return original.call(this, path, traceNextHandler(handler, { host, tracer, describe }), ...rest);
+    const handling: Handling = { host, tracer, describe, catches: true };
+    return original.call(this, path, traceNextHandler(handler, handling), ...rest);
   };
 }
 

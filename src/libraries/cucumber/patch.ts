@@ -1,8 +1,9 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { fail } from '../../patching/handler.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { end, type Runner, startScenario, startStep } from './span.ts';
 
@@ -22,18 +23,12 @@ const create: CreateInstrumentation = (host) => ({
 function traced(original: Method<Runner>, startSpan: Start, host: LibraryHost): Method<Runner> {
   const start = guardedStart(host, startSpan);
   const ended = guarded(host, end);
-  const failed = guarded(host, fail);
+  const failed = guarded<[Span, unknown]>(host, endFailedSpan);
   return async function (...args) {
     const span = start(this, args);
     if (span === undefined) return original.apply(this, args);
-    try {
-      const result = await context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
-      ended(span, result);
-      return result;
-    } catch (error) {
-      failed(span, error);
-      throw error;
-    }
+    const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
+    return followPromise(result as Promise<unknown>, span, ended, failed);
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { ATTR_CODE_FILE_PATH } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_TEST_CASE_NAME,
@@ -8,6 +8,7 @@ import {
   TEST_CASE_RESULT_STATUS_VALUE_PASS,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
+import { failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 
 /** What runs one scenario. */
 export interface Runner {
@@ -47,7 +48,7 @@ export function startStep(_runner: Runner, [step]: readonly unknown[]): Span {
 export function end(span: Span, outcome: unknown): void {
   const { status = '', message } = resultOf(outcome as Outcome);
   const isFailure = FAILURES.includes(status);
-  if (isFailure) span.setStatus({ code: SpanStatusCode.ERROR, message: message?.split('\n')[0] ?? status });
+  if (isFailure) failSpanAs(span, status, message?.split('\n')[0] ?? status);
   if (typeof outcome === 'string' && (isFailure || status === 'PASSED')) {
     const result = isFailure ? TEST_CASE_RESULT_STATUS_VALUE_FAIL : TEST_CASE_RESULT_STATUS_VALUE_PASS;
     span.setAttribute(ATTR_TEST_CASE_RESULT_STATUS, result);

@@ -1,9 +1,10 @@
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
 import { PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { HandlerEnd, type Response } from '../../patching/http/handler-end.ts';
 import { alike } from '../../patching/replace-method.ts';
@@ -26,7 +27,7 @@ export function traceHandler(layer: Layer, path: string | undefined, host: Libra
       return context.with(trace.setSpan(active, span), original, this, request, response, passOn);
     } catch (error) {
       fail(span, error);
-      throw error;
+      throw error; // The router that calls this catches it (`Layer.handle_request`, `handleRequest`).
     } finally {
       end.later();
     }
@@ -69,8 +70,5 @@ function leave(
 }
 
 export function fail(span: Span, error: unknown): void {
-  if (!span.isRecording()) return;
-  const message = error instanceof Error ? error.message : String(error);
-  span.recordException(error instanceof Error ? error : message);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  if (span.isRecording()) failSpan(span, error);
 }

@@ -1,9 +1,11 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { standIn } from '../../patching/stand-in.ts';
-import { endWithReply, endWithResponse, recordError, startHandlerSpan } from './span.ts';
+import { endWithReply, endWithResponse, startHandlerSpan } from './span.ts';
 import type { RouteHandler } from './types.ts';
 
 /** Wraps the handler of a route. What is not a function is left for fastify to complain about. */
@@ -13,7 +15,7 @@ export function createTraceHandler(host: LibraryHost): TraceHandler {
   /** Fastify adds the HEAD route of a GET route with the handler of the latter. */
   const traced = new WeakSet<RouteHandler>();
   const start = guardedStart(host, startHandlerSpan);
-  const fail = guarded(host, recordError);
+  const fail = guarded<[Span, unknown]>(host, failSpan);
   const endSoon = guarded(host, endWithReply);
   const endLater = guarded(host, endWithResponse);
 
@@ -36,7 +38,7 @@ export function createTraceHandler(host: LibraryHost): TraceHandler {
         } catch (error) {
           fail(span, error);
           endSoon(span, args[1]);
-          throw error;
+          throw error; // Fastify catches it (`preHandlerCallbackInner`).
         } finally {
           scope.dispose();
         }
@@ -51,10 +53,7 @@ export function createTraceHandler(host: LibraryHost): TraceHandler {
    * Other thenables, such as query builders, are left alone: another call of their `then` would start them twice.
    */
   function observe(result: Promise<unknown>, span: Span, active: Context): Promise<unknown> {
-    const observed = result.then(undefined, (error: unknown) => {
-      fail(span, error);
-      throw error;
-    });
+    const observed = followPromise(result, span, () => {}, fail);
     // biome-ignore lint/suspicious/noThenProperty: fastify calls `then` itself, and that call decides on the context.
     observed.then = (...callbacks) =>
       context.with(active, () => Promise.prototype.then.apply(observed, callbacks) as never);

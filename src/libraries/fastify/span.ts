@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
@@ -12,12 +12,6 @@ export function startHandlerSpan(route: string): Span {
   return tracer.startSpan(`request handler - ${route}`, {
     attributes: { [ATTR_HTTP_ROUTE]: route, 'fastify.type': 'request_handler' },
   });
-}
-
-export function recordError(span: Span, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  span.recordException(error instanceof Error ? error : message);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 /** Ends the span now if the reply was sent, otherwise with the response, sent or aborted. */

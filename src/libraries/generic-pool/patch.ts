@@ -1,8 +1,11 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followCallback } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded } from '../../patching/guard.ts';
-import { fail, type Handling, traceHandler } from '../../patching/handler.ts';
+import { type Handling, traceHandler } from '../../patching/handler.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 
@@ -35,25 +38,21 @@ function isTraced(): boolean {
 }
 
 function withCallback(original: Acquire, host: LibraryHost): Acquire {
-  const ended = guarded(host, (span: Span, error: unknown) => {
-    if (error) fail(span, error);
-    else span.end();
-  });
+  const ended = guarded<[Span, unknown]>(host, endSpan);
   return standIn(original, {
     apply(target, self, args: unknown[]) {
       const callback = args[0];
       if (host.off || typeof callback !== 'function' || !isTraced()) return Reflect.apply(target, self, args);
       const span = tracer.startSpan(NAME);
       const caller = context.active();
-      const acquired = function (this: unknown, error: unknown, ...values: unknown[]) {
-        ended(span, error);
-        return context.with(caller, () => Reflect.apply(callback, this, [error, ...values]));
-      };
+      const acquired = followCallback(callback as Acquire, caller, span, ended);
+      let threw = true;
       try {
-        return Reflect.apply(target, self, [acquired, ...args.slice(1)]);
-      } catch (error) {
-        ended(span, error);
-        throw error;
+        const result: unknown = Reflect.apply(target, self, [acquired, ...args.slice(1)]);
+        threw = false;
+        return result;
+      } finally {
+        if (threw) failThrown(span);
       }
     },
   });

@@ -1,5 +1,7 @@
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { standIn } from '../../patching/stand-in.ts';
 import { endWithError, endWithResult, type Operation, startSpan } from './span.ts';
@@ -26,27 +28,17 @@ export function traceExecution(original: Execute, host: LibraryHost): Execute {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as ExecutionArgs | undefined);
       if (span === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(trace.setSpan(context.active(), span));
+      const within = trace.setSpan(context.active(), span);
+      const scope = context.attach(within);
+      let threw = true;
       try {
         const result: unknown = Reflect.apply(target, self, args);
-        if (!(result instanceof Promise)) {
-          ended(span, result);
-          return result;
-        }
-        return result.then(
-          (value: unknown) => {
-            ended(span, value);
-            return value;
-          },
-          (error: unknown) => {
-            failed(span, error);
-            throw error;
-          },
-        );
-      } catch (error) {
-        failed(span, error);
-        throw error;
+        threw = false;
+        if (result instanceof Promise) return followPromise(result, span, ended, failed);
+        ended(span, result);
+        return result;
       } finally {
+        if (threw) failThrown(span, within);
         scope.dispose();
       }
     },

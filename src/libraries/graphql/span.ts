@@ -1,10 +1,10 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_GRAPHQL_OPERATION_NAME,
   ATTR_GRAPHQL_OPERATION_TYPE,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
+import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
 
 /** Which operation of a document is executed. */
 export interface Operation {
@@ -29,20 +29,15 @@ export function startSpan({ type, name }: Operation): Span {
 /** Errors of resolvers are in the result; the first one says what the span says. */
 export function endWithResult(span: Span, result: unknown): void {
   const errors = (result as { errors?: readonly unknown[] } | null | undefined)?.errors;
-  if (Array.isArray(errors) && errors.length > 0) fail(span, errors[0]);
+  if (Array.isArray(errors) && errors.length > 0) failSpan(span, thrownBy(errors[0]));
   span.end();
 }
 
 export function endWithError(span: Span, error: unknown): void {
-  fail(span, error);
-  span.end();
+  endFailedSpan(span, thrownBy(error));
 }
 
-function fail(span: Span, error: unknown): void {
-  const thrown = (error as { originalError?: unknown } | null)?.originalError ?? error;
-  const isError = thrown instanceof Error;
-  const message = isError ? thrown.message : String(thrown);
-  span.recordException(isError ? thrown : message);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.setAttribute(ATTR_ERROR_TYPE, isError ? thrown.name : '_OTHER');
+/** What a resolver has thrown. */
+function thrownBy(error: unknown): unknown {
+  return (error as { originalError?: unknown } | null)?.originalError ?? error;
 }

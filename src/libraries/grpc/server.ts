@@ -1,6 +1,7 @@
 import { type Context, type Span, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
@@ -62,12 +63,13 @@ function traceMethod(
           return Reflect.apply(callback, this, [error, ...rest]);
         };
       const scope = context.attach(within);
+      let threw = true;
       try {
-        return Reflect.apply(target, self, answered === undefined ? [call] : [call, answered]);
-      } catch (error) {
-        end(error as Outcome);
-        throw error;
+        const result: unknown = Reflect.apply(target, self, answered === undefined ? [call] : [call, answered]);
+        threw = false;
+        return result;
       } finally {
+        if (threw) failThrown(span, within, () => end({}));
         scope.dispose();
       }
     },

@@ -5,11 +5,10 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
-  SpanStatusCode,
   type TextMapGetter,
   type TextMapSetter,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
+import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_RPC_METHOD,
   ATTR_RPC_STATUS_CODE,
@@ -17,6 +16,7 @@ import {
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
+import { failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 /** The library's headers. */
@@ -84,8 +84,7 @@ export function endSpan(
   span.setAttribute(ATTR_RPC_STATUS_CODE, status);
   if (kind === SpanKind.CLIENT ? status !== 'OK' : SERVER_ERRORS.includes(status)) {
     const said = details ?? message;
-    span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof said === 'string' && { message: said }) });
-    span.setAttribute(ATTR_ERROR_TYPE, status);
+    failSpanAs(span, status, typeof said === 'string' ? said : undefined);
   }
   span.end();
 }

@@ -32,7 +32,13 @@ function traceClass(prototype: object, host: LibraryHost): void {
     callOnRoute((event as Event).context.matchedRoute?.route, 'h3.type');
   replaceMethod(prototype, 'on', (original) => {
     return function (method, route, handler, ...rest) {
-      return original.call(this, method, route, traceHandler(handler, { host, tracer, describe }), ...rest);
+      return original.call(
+        this,
+        method,
+        route,
+        traceHandler(handler, { host, tracer, describe, catches: true }),
+        ...rest,
+      );
     };
   });
 }
@@ -55,7 +61,7 @@ function traced(original: Method, host: LibraryHost): Method {
       const { node, path: seen } = event as Event;
       return callOnRoute(`${mountOf(node?.req?.originalUrl, seen)}${path}`, 'h3.type');
     };
-    return original.call(this, path, traceHandler(handler, { host, tracer, describe }), ...rest);
+    return original.call(this, path, traceHandler(handler, { host, tracer, describe, catches: true }), ...rest);
   };
 }
 

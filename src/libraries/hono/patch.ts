@@ -20,6 +20,7 @@ const create: CreateInstrumentation = (host) => {
   const router: Handling = {
     host,
     tracer: trace.getTracer('@org/otel-auto/hono'),
+    catches: true, // For `app.onError`.
     describe: ([c]) => callOnRoute((c as HonoContext).req.routePath, 'hono.type'),
   };
   return {

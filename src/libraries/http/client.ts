@@ -1,20 +1,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import {
-  type Context,
-  type Histogram,
-  propagation,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  type Tracer,
-} from '@opentelemetry/api';
+import { type Context, type Histogram, propagation, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { Emitter } from '../../patching/emit.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, type Exchange } from '../../patching/http/emitter.ts';
-import { recordError } from '../../patching/http/errors.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';
@@ -70,7 +62,7 @@ class ClientExchange implements Exchange {
       this.#fail(value);
     } else if (event === 'close' && !this.#ended) {
       // abort() while the response came in, and nobody listens to its errors.
-      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#cutOff();
       this.#end();
     }
   }
@@ -110,18 +102,21 @@ class ClientExchange implements Exchange {
     if (this.#ended) return;
     const { statusCode = 0 } = response;
     if (response.aborted && !response.complete) {
-      this.#span.setStatus({ code: SpanStatusCode.ERROR });
-    } else if (statusCode < 100 || statusCode >= 400) {
-      this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      if (statusCode >= 400 && statusCode < 600) this.#span.setAttribute(ERROR_TYPE, String(statusCode));
-    }
+      this.#cutOff();
+    } else if (statusCode < 100 || statusCode >= 400) failSpanAs(this.#span, String(statusCode));
     this.#end();
+  }
+
+  /** The response ended before it was complete: Node says so by this code, to those who listen. */
+  #cutOff(): void {
+    failSpanAs(this.#span, 'ECONNRESET');
+    this.#duration?.set(ERROR_TYPE, 'ECONNRESET');
   }
 
   #fail(error: unknown): void {
     if (this.#ended) return;
     this.#setPort((error as { port?: unknown } | null)?.port);
-    recordError(this.#span, error);
+    failSpan(this.#span, error);
     this.#duration?.fail(error);
     this.#end();
   }

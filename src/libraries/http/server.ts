@@ -1,14 +1,14 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
+import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import { bind, callEmit, type Exchange, exchangeOf, listenerOf } from '../../patching/http/emitter.ts';
-import { recordError } from '../../patching/http/errors.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
@@ -54,8 +54,7 @@ class ServerExchange implements Exchange {
     if (this.#ended) return;
     this.#ended = true;
     const { span } = this.context;
-    recordError(span, error);
-    span.end();
+    endFailedSpan(span, error);
     this.#duration?.fail(error);
     this.#duration?.end();
   }
@@ -68,13 +67,11 @@ class ServerExchange implements Exchange {
     const { span, route } = this.context;
     if (span.isRecording()) {
       const { statusCode, req } = this.#response;
-      const failed = statusCode >= 500 && statusCode < 600;
       span.setAttribute(RESPONSE_STATUS_CODE, statusCode);
       if (route !== undefined) span.setAttribute('http.route', route);
-      if (failed) span.setAttribute(ERROR_TYPE, String(statusCode));
       const capture = this.#rules.captures?.serverResponse;
       if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
-      if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (!(statusCode >= 100 && statusCode < 500)) failSpanAs(span, String(statusCode));
       if (route) span.updateName(`${req.method || 'GET'} ${route}`);
     }
     span.end();

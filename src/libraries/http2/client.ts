@@ -5,10 +5,12 @@ import type {
   IncomingHttpStatusHeader,
   OutgoingHttpHeaders,
 } from 'node:http2';
-import { type Context, propagation, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Context, propagation, type Span, SpanKind } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { Emitter } from '../../patching/emit.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
@@ -16,7 +18,6 @@ import { bind, bindListeners, type Exchange } from '../../patching/http/emitter.
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { clientAttributes } from './client-attributes.ts';
-import { recordStreamError } from './errors.ts';
 import { isPlainRequest } from './request.ts';
 import type { StreamTracing } from './tracing.ts';
 
@@ -54,13 +55,12 @@ class ClientStreamExchange implements Exchange {
     this.#duration?.set('network.protocol.version', '2');
     this.#duration?.set(RESPONSE_STATUS_CODE, status);
     if (status < 400) return;
-    this.#span.setAttribute(ERROR_TYPE, String(status));
+    failSpanAs(this.#span, String(status));
     this.#duration?.set(ERROR_TYPE, String(status));
-    this.#span.setStatus({ code: SpanStatusCode.ERROR });
   }
 
   #fail(error: unknown): void {
-    recordStreamError(this.#span, error);
+    failSpan(this.#span, error);
     this.#duration?.fail(error);
     this.#end();
   }
@@ -138,12 +138,12 @@ export function traceSessions(
     const started = start(this, copy);
     if (started === undefined) return original.call(this, headers, ...rest);
     let stream: ClientHttp2Stream;
+    let threw = true;
     try {
       stream = original.call(this, copy, ...rest);
-    } catch (error) {
-      recordStreamError(started.span, error);
-      started.span.end();
-      throw error;
+      threw = false;
+    } finally {
+      if (threw) failThrown(started.span);
     }
     follow(stream, started.exchange);
     return stream;

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
+import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
@@ -11,7 +12,6 @@ import { RequestContext } from '../../patching/http/request-context.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { announceTraces } from './announce.ts';
-import { recordStreamError } from './errors.ts';
 import { isPlainRequest, single } from './request.ts';
 import type { StreamTracing } from './tracing.ts';
 
@@ -53,8 +53,7 @@ class ServerStreamExchange implements Exchange {
     this.#ended = true;
     this.#describe();
     const { span } = this.context;
-    recordStreamError(span, error);
-    span.end();
+    endFailedSpan(span, error);
     this.#duration?.fail(error);
     this.#duration?.end();
   }
@@ -64,8 +63,7 @@ class ServerStreamExchange implements Exchange {
     const status = this.#describe();
     const { span } = this.context;
     if (status !== undefined && status >= 500) {
-      span.setAttribute(ERROR_TYPE, String(status));
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      failSpanAs(span, String(status));
       this.#duration?.set(ERROR_TYPE, String(status));
     }
     span.end();

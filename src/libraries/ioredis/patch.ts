@@ -1,11 +1,12 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './library.ts';
-import { type Client, type Command, endSpan, Spans } from './span.ts';
+import { type Client, type Command, endCommand, Spans } from './span.ts';
 
 type Class = { prototype?: object };
 
@@ -66,11 +67,13 @@ function tracedSend(
     const active = context.active();
     const caller = callers.get(command) ?? active;
     const span = start(this, command as Command, caller);
+    let threw = true;
     try {
-      return caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
-    } catch (error) {
-      if (span !== undefined) endSpan(span, error);
-      throw error;
+      const promise = caller === active ? original.apply(this, args) : context.with(caller, original, this, ...args);
+      threw = false;
+      return promise;
+    } finally {
+      if (threw && span !== undefined) failThrown(span);
     }
   };
 }
@@ -82,7 +85,7 @@ function endWith(command: Command, span: Span): void {
   const end = (error: unknown) => {
     command.resolve = resolve;
     command.reject = reject;
-    endSpan(span, error);
+    endCommand(span, error);
   };
   const resolved = (result: unknown) => {
     end(undefined);
@@ -109,13 +112,14 @@ function tracedConnect(original: Method<Client>, spans: Spans, host: LibraryHost
     const [callback] = args;
     if (typeof callback === 'function') args[0] = context.bind(active, callback);
     const span = start(this, active);
+    let threw = true;
     try {
       const result = context.with(ROOT_CONTEXT, original, this, ...args);
-      if (span !== undefined) endSpan(span, undefined);
+      threw = false;
+      if (span !== undefined) endCommand(span, undefined);
       return result;
-    } catch (error) {
-      if (span !== undefined) endSpan(span, error);
-      throw error;
+    } finally {
+      if (threw && span !== undefined) failThrown(span);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { type Context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Context, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
@@ -8,6 +8,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
+import { redisPrefixOf } from '../../patching/database/response-code.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import { statementOf, wholeStatement } from './statement.ts';
 
@@ -85,12 +87,8 @@ export class Spans {
 /** What ioredis asks for when it connects; some of it fails on older servers, which is nobody's failure. */
 const OF_CONNECTING: ReadonlySet<string> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
 
-export function endSpan(span: Span, error: unknown): void {
-  if (error) {
-    span.recordException(error as Error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-  }
-  span.end();
+export function endCommand(span: Span, error: unknown): void {
+  endSpan(span, error, error ? { responseStatusCode: redisPrefixOf(error) } : undefined);
 }
 
 /** ioredis gives an index to queued commands of both; those that frame a transaction have it too. */

@@ -19,6 +19,7 @@ const create: CreateInstrumentation = (host) => {
   const router: Handling = {
     host,
     tracer: trace.getTracer('@org/otel-auto/koa'),
+    catches: true, // koa-compose.
     describe: ([ctx], handler) => callOnRoute(routeOf(ctx as Context, handler), 'koa.type'),
   };
   return {

@@ -4,6 +4,7 @@ import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import { ErrorsMade } from './errors-made.ts';
 
 /** What `@libsql/client` asks each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
@@ -12,7 +13,9 @@ const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), paramete
 
 /** `libsql`, which `@libsql/client` uses for local databases. */
 const create: CreateInstrumentation = (host) => {
-  const client: Client = { spans: new Spans('libsql', host.settings.redaction.statements), host };
+  const errors = new ErrorsMade();
+  const spans = new Spans('libsql', host.settings.redaction.statements);
+  const client: Client = { spans, host, errorOf: () => errors.take() };
   const texts = new WeakMap<object, string>();
   const running = { inAll: false };
   const ofStatement: Describe = (statement, args) => {
@@ -34,6 +37,7 @@ const create: CreateInstrumentation = (host) => {
   });
   return {
     onFile({ path, exports }) {
+      if (path === 'sqlite-error.js') return errors.watch(exports); // Loaded before the file that uses it.
       if (path !== 'index.js') return exports;
       const { prototype } = exports as { prototype: object };
       replaceMethod(prototype, 'exec', (original) => traced(original, ofDatabase, client));

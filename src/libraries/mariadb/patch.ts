@@ -1,5 +1,8 @@
-import { type EventEmitter, errorMonitor } from 'node:events';
+import type { EventEmitter } from 'node:events';
+import type { Span } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { followEmitter, followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Spans } from '../../patching/mysql/span.ts';
 import { alike, type Method, replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
@@ -120,33 +123,23 @@ function traced(original: Method<Client>, { host, spans, infos }: Patch, stateme
   return function (...args) {
     const span = start(statement === undefined ? args : [statement]);
     if (span === undefined) return original.apply(this, args);
-    const end = (error?: unknown): void => ended(span, { info: this.info ?? infos.get(this), error, isSanitized });
+    const end = (of: Span, error?: unknown): void =>
+      ended(of, { info: this.info ?? infos.get(this), error, isSanitized });
+    let threw = true;
     try {
-      return follow(original.apply(this, args), end);
-    } catch (error) {
-      end(error);
-      throw error;
+      const result = follow(original.apply(this, args), span, end);
+      threw = false;
+      return result;
+    } finally {
+      if (threw) failThrown(span, undefined, end);
     }
   };
 }
 
-function follow(result: unknown, end: (error?: unknown) => void): unknown {
-  if (result instanceof Promise) {
-    return result.then(
-      (value) => {
-        end();
-        return value;
-      },
-      (error: unknown) => {
-        end(error);
-        throw error;
-      },
-    );
-  }
-  const stream = result as EventEmitter;
-  stream.once(errorMonitor, end);
-  stream.once('close', () => end());
-  return stream;
+function follow(result: unknown, span: Span, end: (span: Span, error?: unknown) => void): unknown {
+  if (result instanceof Promise) return followPromise(result, span, (of) => end(of), end);
+  followEmitter(result as EventEmitter, 'close', span, end);
+  return result;
 }
 
 export default create;

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
-import { endSpan, type Spans, startSpan } from '../../patching/mysql/span.ts';
+import { endQuery as endSpan, type Spans, startSpan } from '../../patching/mysql/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 /** What a connection says about itself; not where the server is. */
@@ -28,11 +28,11 @@ export interface Outcome {
 export function endQuery(span: Span, { info, error, isSanitized }: Outcome): void {
   if (info?.database) span.setAttribute(ATTR_DB_NAMESPACE, info.database);
   if (info?.port) span.setAttribute(ATTR_SERVER_PORT, info.port);
-  endSpan(span, error && withoutStatement(error), isSanitized);
+  endSpan(span, typeof error === 'object' && error !== null ? withoutStatement(error) : error, isSanitized);
 }
 
 /** Its message ends with the statement and its values. */
-function withoutStatement(error: unknown): unknown {
+function withoutStatement(error: object): object {
   const { name, message, sqlMessage, code, errno, sqlState } = error as Error & Record<string, unknown>;
   return { name, message: String(sqlMessage ?? message?.split('\nsql: ')[0]), code, errno, sqlState };
 }

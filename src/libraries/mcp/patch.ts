@@ -1,6 +1,8 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { Redaction } from '../../patching/redact.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
@@ -60,27 +62,17 @@ function traceHandlers(original: Method, host: LibraryHost, redaction: Redaction
 function within(span: Span, host: LibraryHost, run: () => unknown): unknown {
   const ended = guarded(host, endWithResult);
   const failed = guarded(host, endWithError);
-  const scope = context.attach(trace.setSpan(context.active(), span));
+  const inside = trace.setSpan(context.active(), span);
+  const scope = context.attach(inside);
+  let threw = true;
   try {
     const result = run();
-    if (!(result instanceof Promise)) {
-      ended(span, result);
-      return result;
-    }
-    return result.then(
-      (value: unknown) => {
-        ended(span, value);
-        return value;
-      },
-      (error: unknown) => {
-        failed(span, error);
-        throw error;
-      },
-    );
-  } catch (error) {
-    failed(span, error);
-    throw error;
+    threw = false;
+    if (result instanceof Promise) return followPromise(result, span, ended, failed);
+    ended(span, result);
+    return result;
   } finally {
+    if (threw) failThrown(span, inside);
     scope.dispose();
   }
 }

@@ -6,9 +6,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
-  SpanStatusCode,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROMPT_NAME,
@@ -18,6 +16,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
+import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import type { Redaction } from '../../patching/redact.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
@@ -65,21 +64,16 @@ export function inject(request: Request, span: Span): Request {
 /** Errors of tools are results. */
 export function endWithResult(span: Span, result: unknown): void {
   if ((result as { isError?: unknown } | null | undefined)?.isError === true) {
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    span.setAttribute(ATTR_ERROR_TYPE, 'tool_error');
+    failSpanAs(span, 'tool_error');
   }
   span.end();
 }
 
 /** Errors of the protocol have its codes, such as -32602. */
 export function endWithError(span: Span, error: unknown): void {
-  const isError = error instanceof Error;
-  const message = isError ? error.message : String(error);
   const { code } = (error ?? {}) as { code?: unknown };
-  span.recordException(isError ? error : message);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.setAttribute(ATTR_ERROR_TYPE, code === undefined ? (isError ? error.name : '_OTHER') : String(code));
-  span.end();
+  const isProtocols = typeof code === 'number' && !(error instanceof DOMException);
+  endFailedSpan(span, error, { type: isProtocols ? String(code) : undefined });
 }
 
 function describe({ method, params }: Request, redaction: Redaction): { name: string; attributes: Attributes } {

@@ -1,5 +1,7 @@
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
@@ -69,22 +71,14 @@ function traced(original: Method<Connection>, spans: Spans, host: LibraryHost): 
         (reply) => replied(span, reply),
       );
     }
+    let threw = true;
     try {
       const result = original.apply(this, args);
+      threw = false;
       if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
-      return (result as PromiseLike<unknown>).then(
-        (reply) => {
-          replied(span, reply);
-          return reply;
-        },
-        (error: unknown) => {
-          failed(span, error);
-          throw error;
-        },
-      );
-    } catch (error) {
-      failed(span, error);
-      throw error;
+      return followPromise(result as PromiseLike<unknown>, span, replied, failed);
+    } finally {
+      if (threw) failThrown(span);
     }
   };
 }
@@ -104,11 +98,13 @@ function tracedFunction(original: SendCommand, spans: Spans, host: LibraryHost):
         (reply) => replied(span, (reply as { result?: unknown } | null | undefined)?.result),
       );
     }
+    let threw = true;
     try {
-      return Reflect.apply(original, this, [server, namespace, command, ...rest]);
-    } catch (error) {
-      if (span !== undefined) failed(span, error);
-      throw error;
+      const result: unknown = Reflect.apply(original, this, [server, namespace, command, ...rest]);
+      threw = false;
+      return result;
+    } finally {
+      if (threw && span !== undefined) failThrown(span);
     }
   };
 }

@@ -1,19 +1,18 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_BATCH_SIZE,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import { mongodbErrorText } from '../../patching/database/error-text.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly } from '../../patching/tracer.ts';
 import { batchSizeOf, type Command, collectionOf, commandText, isOfDriver, nameOf } from './command.ts';
 import type library from './library.ts';
@@ -79,8 +78,6 @@ export function startSpan(
 
 interface ServerError {
   code?: unknown;
-  name?: unknown;
-  message?: unknown;
   errmsg?: unknown;
 }
 
@@ -106,13 +103,15 @@ function decoded(reply: Reply | null | undefined): Reply | undefined {
 
 /** `code` is the server's, such as 11000 for a key that exists; errors of the driver have none. */
 export function endWithError(span: Span, error: unknown): void {
-  if (error instanceof Error) span.recordException(error);
   fail(span, (error ?? {}) as ServerError);
   span.end();
 }
 
-function fail(span: Span, { code, name, message, errmsg }: ServerError): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? errmsg ?? '') });
-  span.setAttribute(ATTR_ERROR_TYPE, String(code ?? name ?? '_OTHER'));
-  if (typeof code === 'number') span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(code));
+function fail(span: Span, error: ServerError): void {
+  const { code, errmsg } = error;
+  const isServers = typeof code === 'number' && !(error instanceof DOMException);
+  failSpan(span, error, {
+    responseStatusCode: isServers ? String(code) : undefined,
+    message: typeof errmsg === 'string' ? errmsg : undefined,
+  });
 }

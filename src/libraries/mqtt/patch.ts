@@ -1,10 +1,12 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
-import { type Client, end, inject, startProcess, startPublish, type UserProperties } from './span.ts';
+import { type Client, inject, startProcess, startPublish, type UserProperties } from './span.ts';
 
 interface ClientClass {
   prototype: object;
@@ -31,7 +33,7 @@ const create: CreateInstrumentation = (host) => ({
 
 /** The span ends when the message is sent, or acknowledged where its quality of service is 1 or 2. */
 function tracePublish(original: Method<Client>, host: LibraryHost): Method<Client> {
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, args: readonly unknown[]) => {
     const [topic, message, given, last] = args;
     if (typeof topic !== 'string') return undefined;
@@ -43,11 +45,13 @@ function tracePublish(original: Method<Client>, host: LibraryHost): Method<Clien
     apply(target, self: Client, args) {
       const publish = start(self, args);
       if (publish === undefined) return Reflect.apply(target, self, args);
+      let threw = true;
       try {
-        return Reflect.apply(target, self, publish.args);
-      } catch (error) {
-        ended(publish.span, error);
-        throw error;
+        const client: unknown = Reflect.apply(target, self, publish.args);
+        threw = false;
+        return client;
+      } finally {
+        if (threw) failThrown(publish.span);
       }
     },
   });
@@ -70,7 +74,7 @@ function following(span: Span, callback: unknown, ended: (span: Span, error: unk
 
 /** The span lasts as long as the listeners run; what they start asynchronously is within it all the same. */
 function traceMessages(original: Method<Client>, host: LibraryHost): Method<Client> {
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, [event, topic, , packet]: readonly unknown[]) => {
     if (event !== 'message') return undefined;
     const { messageId, properties } = packet as Packet;
@@ -80,15 +84,16 @@ function traceMessages(original: Method<Client>, host: LibraryHost): Method<Clie
     apply(target, self: Client, args) {
       const span = start(self, args);
       if (span === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(trace.setSpan(ROOT_CONTEXT, span));
+      const within = trace.setSpan(ROOT_CONTEXT, span);
+      const scope = context.attach(within);
+      let threw = true;
       try {
         const heard: unknown = Reflect.apply(target, self, args);
+        threw = false;
         ended(span, undefined);
         return heard;
-      } catch (error) {
-        ended(span, error);
-        throw error;
       } finally {
+        if (threw) failThrown(span, within);
         scope.dispose();
       }
     },

@@ -5,8 +5,6 @@ import { producerOf, withContext } from '../../patching/messaging/carrier.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
-export { end } from '../../patching/messaging/span.ts';
-
 export interface Client {
   options: { protocolVersion?: number; host?: unknown; hostname?: unknown; port?: unknown };
 }

@@ -1,8 +1,10 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { carryContext, type MakeHeaders } from './headers.ts';
 import { type Connection, isTraced, type Message, startProcess, startPublish } from './span.ts';
@@ -47,7 +49,8 @@ const create: CreateInstrumentation = (host) => {
 type CopyOptions = (connection: Connection, options: unknown, data: unknown, span: Span) => unknown;
 
 function traceSending(prototype: object, copyOptions: CopyOptions, host: LibraryHost): void {
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
+  const endedWell = (span: Span) => ended(span, undefined);
   const start = guardedStart(host, (connection: Connection, [name, subject, data, options]: readonly unknown[]) => {
     if (!isTraced(connection, subject)) return undefined;
     const span = startPublish(connection, String(name), subject);
@@ -60,13 +63,14 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
     return function publish(...args) {
       const sent = requesting ? undefined : start(this, ['publish', ...args]);
       if (sent === undefined) return original.apply(this, args);
+      let threw = true;
       try {
         const result = original.apply(this, sent.args);
+        threw = false;
         ended(sent.span, undefined);
         return result;
-      } catch (error) {
-        ended(sent.span, error);
-        throw error;
+      } finally {
+        if (threw) failThrown(sent.span);
       }
     };
   });
@@ -76,23 +80,17 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
       const sent = start(this, ['request', ...args]);
       if (sent === undefined) return original.apply(this, args);
       requesting = true;
+      let threw = true;
       let reply: unknown;
       try {
         reply = original.apply(this, sent.args);
+        threw = false;
       } finally {
         requesting = false;
+        if (threw) failThrown(sent.span);
       }
       if (!(reply instanceof Promise)) return reply;
-      const followed = reply.then(
-        (message: unknown) => {
-          ended(sent.span, undefined);
-          return message;
-        },
-        (error: unknown) => {
-          ended(sent.span, error);
-          throw error;
-        },
-      );
+      const followed = followPromise(reply, sent.span, endedWell, ended);
       // As the client itself does: a request that failed and that nobody waits for does not end the app.
       if (!(args[2] as Options | undefined)?.noMux) followed.catch(() => {});
       return followed;
@@ -102,7 +100,8 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
 
 function traceSubscribe(original: Method<Connection>, host: LibraryHost): Method<Connection> {
   const start = guardedStart(host, startProcess);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
+  const endedWell = (span: Span) => ended(span, undefined);
   return function subscribe(...args) {
     const [subject, options] = args as [unknown, { callback?: Callback } | undefined];
     const callback = options?.callback;
@@ -111,32 +110,22 @@ function traceSubscribe(original: Method<Connection>, host: LibraryHost): Method
     const traced: Callback = function (error, message) {
       const span = error ? undefined : start({ connection, subject }, message);
       if (span === undefined) return Reflect.apply(callback, this, [error, message]);
-      const scope = context.attach(trace.setSpan(context.active(), span));
+      const within = trace.setSpan(context.active(), span);
+      const scope = context.attach(within);
+      let threw = true;
       try {
         const result: unknown = Reflect.apply(callback, this, [error, message]);
-        if (result instanceof Promise) return following(result, span, ended);
+        threw = false;
+        if (result instanceof Promise) return followPromise(result, span, endedWell, ended);
         ended(span, undefined);
         return result;
-      } catch (thrown) {
-        ended(span, thrown);
-        throw thrown;
       } finally {
+        if (threw) failThrown(span, within);
         scope.dispose();
       }
     };
     return original.call(this, subject, { ...options, callback: traced });
   };
-}
-
-/** Nobody waits for it: a mere listener would make a rejection disappear. */
-function following(result: Promise<unknown>, span: Span, ended: (span: Span, error: unknown) => void) {
-  return result.then(
-    () => ended(span, undefined),
-    (error: unknown) => {
-      ended(span, error);
-      throw error;
-    },
-  );
 }
 
 export default create;

@@ -54,7 +54,12 @@ function handlingOf(
     [ATTR_FAAS_CRON]: String(expression),
     ...(typeof task === 'function' && task.name !== '' && { [ATTR_CODE_FUNCTION_NAME]: task.name }),
   };
-  return { host, tracer, describe: ([run]) => ({ name: `cron ${name}`, attributes, root: !isInvoked(run) }) };
+  return {
+    host,
+    tracer,
+    catches: true,
+    describe: ([run]) => ({ name: `cron ${name}`, attributes, root: !isInvoked(run) }),
+  };
 }
 
 /** The argument of a run: in version 3 the time or a word, in version 4 an object that has the reason. */

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { endSpan, type Request, startSpan } from './span.ts';
@@ -36,14 +37,19 @@ function traced(original: Method, host: LibraryHost): Method {
       const inside = trace.setSpan(context.active(), span);
       return context.with(inside, () => original.call(this, params, options, following));
     };
+    let threw = true;
     try {
-      if (callback !== undefined) return send(callback as Callback);
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      const running = send((error, result) => (error ? reject(error) : resolve(result)));
-      return Object.assign(running as Running, methodsOf(promise));
-    } catch (error) {
-      ended(span, [error]);
-      throw error;
+      let running: unknown;
+      if (callback !== undefined) running = send(callback as Callback);
+      else {
+        const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+        running = send((error, result) => (error ? reject(error) : resolve(result)));
+        Object.assign(running as Running, methodsOf(promise));
+      }
+      threw = false;
+      return running;
+    } finally {
+      if (threw) failThrown(span);
     }
   };
 }

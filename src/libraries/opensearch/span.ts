@@ -1,14 +1,14 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 import { operationOf } from './operation.ts';
 
@@ -51,9 +51,9 @@ export function endSpan(span: Span, [error, result]: readonly unknown[]): void {
 }
 
 /** Answers of the service quote values of documents, after what is wrong: `mapper_parsing_exception: [...] ...`. */
-function fail(span: Span, { name, message }: Error, statusCode: number | null | undefined): void {
+function fail(span: Span, error: Error, statusCode: number | null | undefined): void {
+  const { name, message } = error;
   const answered = name === 'ResponseError';
   const said = answered ? (/^\w+_exception/.exec(message)?.[0] ?? 'Response Error') : message;
-  span.setStatus({ code: SpanStatusCode.ERROR, message: said });
-  span.setAttribute(ATTR_ERROR_TYPE, answered ? String(statusCode) : name);
+  failSpan(span, error, { type: answered ? String(statusCode) : undefined, message: said, exception: false });
 }

@@ -2,9 +2,9 @@ import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 import { type Job, sent, startInsert, startProcess, startSend } from './span.ts';
@@ -70,7 +70,7 @@ function traceSending(
 ): Method {
   const start = guardedStart(host, startFrom);
   const done = guarded(host, sent);
-  const failed = guarded(host, end);
+  const failed = guarded(host, endSpan);
   return function (...args) {
     const span = start(args);
     if (span === undefined) return original.apply(this, args);
@@ -81,7 +81,7 @@ function traceSending(
 /** The app's handler gets jobs in a list; pg-boss awaits it, and fails the jobs with what it throws. */
 function traceHandler(handler: Handler, queue: string, host: LibraryHost): Handler {
   const start = guardedStart(host, startProcess);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return standIn(handler, {
     apply(target, self, args: unknown[]) {
       const span = start(queue, args[0] as readonly Job[]);

@@ -8,9 +8,10 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
-  ERROR_TYPE_VALUE_OTHER,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
+import { sqlStateOf } from '../../patching/database/response-code.ts';
+import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { meterOf } from '../../patching/meter.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type { ConnectionParameters } from './span.ts';
@@ -33,8 +34,6 @@ export interface Pool {
   on(event: string, listener: () => void): unknown;
 }
 
-/** What PostgreSQL answers, and not Node: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const SQLSTATE = /^[0-9A-Z]{5}$/;
 const POOL_NAME = 'db.client.connection.pool.name';
 const STATE = 'db.client.connection.state';
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
@@ -86,10 +85,9 @@ export class PgMetrics {
         [ATTR_SERVER_PORT]: connection.port as number,
       };
       if (typeof text === 'string' && text) attributes[ATTR_DB_OPERATION_NAME] = statementOf(text).operation;
-      const code = (error as { code?: unknown } | undefined)?.code;
-      if (typeof code === 'string') attributes[ATTR_ERROR_TYPE] = code;
-      else if (error) attributes[ATTR_ERROR_TYPE] = error instanceof Error ? error.name : ERROR_TYPE_VALUE_OTHER;
-      if (typeof code === 'string' && SQLSTATE.test(code)) attributes[ATTR_DB_RESPONSE_STATUS_CODE] = code;
+      if (error) attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
+      const code = sqlStateOf(error);
+      if (code !== undefined) attributes[ATTR_DB_RESPONSE_STATUS_CODE] = code;
       this.#duration.record((performance.now() - start) / 1000, attributes);
     };
   }

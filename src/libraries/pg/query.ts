@@ -10,6 +10,7 @@ import {
 import { context, trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { withSqlComment } from '../../patching/database/sql-comment.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import {
@@ -62,13 +63,13 @@ export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<
     const restore = wrapCallback(config, args, span, record, isPools);
     if (comment && isTraced) args[0] = annotate(config, span) ?? config;
     let result: unknown;
+    let threw = true;
     try {
       result = original.apply(this, args);
-    } catch (error) {
-      settle(span, record, error);
-      throw error;
+      threw = false;
     } finally {
       if (restore !== undefined) (config as QueryConfig).callback = restore;
+      if (threw) failThrown(span, undefined, (of, error) => settle(of, record, error));
     }
     // With a callback there is no promise; what has `submit` is given back.
     return result === undefined || result === config ? result : followed(result, span, record);

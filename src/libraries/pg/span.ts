@@ -1,6 +1,9 @@
-import { type Context, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import type { Context, Span, Tracer } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { sqlStateOf } from '../../patching/database/response-code.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { ownTracer } from '../../patching/tracer.ts';
 
 const SCOPE = '@org/otel-auto/pg';
@@ -30,17 +33,15 @@ export function portOf(port: unknown): number | undefined {
   return Number.isInteger(port) ? (port as number) : undefined;
 }
 
-/** Ends the span with what the library called back with, or rejected with, as its error. */
-export function endSpan(span: Span, error: unknown): void {
-  if (error) {
-    if (error instanceof Error) span.recordException(describe(error));
-    const message = typeof error === 'object' && 'message' in error ? String(error.message) : undefined;
-    span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message });
-  }
-  span.end();
+/**
+ * Ends the span with what the library called back with, or rejected with, as its error. The server's messages and details quote
+ * values: the event has type and code only.
+ */
+export function endQuery(span: Span, error: unknown): void {
+  const exception = error instanceof Error && describe(error);
+  endSpan(span, error, { responseStatusCode: sqlStateOf(error), exception });
 }
 
-/** The server's messages and details quote values: the event has type and code only. */
 function describe({ name, code }: Error & { code?: unknown }): string {
   return `PostgreSQL error of type '${name ?? 'PostgreSQLError'}' occurred (code: ${code ?? 'UNKNOWN'})`;
 }
@@ -51,7 +52,7 @@ export type Recorder = (error: unknown) => void;
 /** What was asked is done. */
 export function settle(span: Span | undefined, record: Recorder | undefined, error: unknown): void {
   record?.(error);
-  if (span !== undefined) endSpan(span, error);
+  if (span !== undefined) endQuery(span, error);
 }
 
 /**
@@ -67,21 +68,14 @@ export function wrapped(callback: Callback, caller: Context | undefined, span?: 
   };
 }
 
-/**
- * The promise to return in place of `result`: settled the same way, after the span. An observer on the side would make
- * unhandled rejections disappear.
- */
+/** The promise to return in place of `result`: settled the same way, after the span. */
 export function followed(result: unknown, span: Span, record?: Recorder): unknown {
   if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return result;
-  return (result as PromiseLike<unknown>).then(
-    (value) => {
-      settle(span, record, undefined);
-      return value;
-    },
-    (error: unknown) => {
-      // A rejection is a failure whatever its reason.
-      settle(span, record, error || new Error(String(error)));
-      throw error;
-    },
+  return followPromise(
+    result as PromiseLike<unknown>,
+    span,
+    (of) => settle(of, record, undefined),
+    // A rejection is a failure whatever its reason.
+    (of, error) => settle(of, record, error || new Error(String(error))),
   );
 }

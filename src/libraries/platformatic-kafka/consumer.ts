@@ -2,12 +2,14 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Received } from '../../patching/messaging/span.ts';
 import { type Method, replaceInherited } from '../../patching/replace-method.ts';
 import { type StandInHandler, standIn } from '../../patching/stand-in.ts';
 import { type RawHeaders, senderOf } from './headers.ts';
-import { type Client, end, type Message, recordPoll, startProcess } from './span.ts';
+import { type Client, type Message, recordPoll, startProcess } from './span.ts';
 
 interface Stream {
   listenerCount(event: string): number;
@@ -77,7 +79,7 @@ export class Consumers {
   patch(prototype: object): void {
     const origins = new WeakMap<object, Origin>();
     this.#origins = origins;
-    const ended = guarded(this.#host, end);
+    const ended = guarded(this.#host, endSpan);
     const start = guardedStart(this.#host, (message: unknown) => {
       const origin = origins.get(message as object);
       if (origin === undefined) return undefined;
@@ -91,14 +93,14 @@ export class Consumers {
         const processing = args[0] === 'data' ? start(args[1]) : undefined;
         if (processing === undefined) return Reflect.apply(target, self, args);
         const scope = context.attach(processing.context);
+        let threw = true;
         try {
           const heard: unknown = Reflect.apply(target, self, args);
+          threw = false;
           ended(processing.span, undefined);
           return heard;
-        } catch (error) {
-          ended(processing.span, error);
-          throw error;
         } finally {
+          if (threw) failThrown(processing.span, processing.context);
           scope.dispose();
         }
       },

@@ -2,10 +2,11 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { type Forms, formsOf, withContext } from './headers.ts';
-import { type Client, end, type Message, startSend } from './span.ts';
+import { type Client, type Message, startSend } from './span.ts';
 
 interface OutgoingMessage extends Message {
   headers?: unknown;
@@ -96,7 +97,7 @@ export class Producers {
   #end(sending: Sending): void {
     const spans = this.#spans.get(sending) ?? [];
     this.#spans.delete(sending);
-    for (const span of spans) end(span, sending.error);
+    for (const span of spans) endSpan(span, sending.error);
   }
 }
 

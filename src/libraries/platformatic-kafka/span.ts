@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { type Attributes, type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_CLIENT_ID,
   ATTR_MESSAGING_CONSUMER_GROUP_NAME,
@@ -48,17 +47,6 @@ export function recordPoll(client: Client, first: Message, messages: readonly Re
   const operation = { name: 'poll', destination, attributes, ...(startTime !== undefined && { startTime }) };
   const span = messaging.startReceive(operation, ROOT_CONTEXT);
   received(span, messages);
-  span.end();
-}
-
-/** Ends the span; an error that is not nothing fails it. */
-export function end(span: Span, error: unknown): void {
-  if (error) {
-    const { name, message, code } = error as { name?: unknown; message?: unknown; code?: unknown };
-    if (error instanceof Error) span.recordException(error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? error) });
-    span.setAttribute(ATTR_ERROR_TYPE, typeof code === 'string' ? code : String(name ?? '_OTHER'));
-  }
   span.end();
 }
 

@@ -1,13 +1,9 @@
-import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import {
-  ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
-  ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
-} from '@opentelemetry/semantic-conventions';
+import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
+import { ATTR_DB_QUERY_SUMMARY, ATTR_DB_QUERY_TEXT, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
 import { postgresqlErrorText } from '../../patching/database/error-text.ts';
+import { sqlStateOf } from '../../patching/database/response-code.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 /** What the spans of all queries are made with. */
@@ -42,12 +38,8 @@ export function describe(span: Span, sql: string, isShown: boolean): void {
   span.updateName(summary);
 }
 
-/** `code` is PostgreSQL's SQLSTATE, such as 23505, or one of the library's own, such as CONNECT_TIMEOUT. */
+/** The library's own errors have codes too, such as CONNECT_TIMEOUT. */
 export function fail(span: Span, error: unknown): void {
-  const isError = error instanceof Error;
-  const { code, name } = error as { code?: unknown; name?: string };
-  span.recordException(isError ? error : String(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: isError ? error.message : String(error) });
-  span.setAttribute(ATTR_ERROR_TYPE, String(code ?? name ?? '_OTHER'));
-  if (name === 'PostgresError' && typeof code === 'string') span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+  const { name } = (error ?? {}) as { name?: unknown };
+  failSpan(span, error, { responseStatusCode: name === 'PostgresError' ? sqlStateOf(error) : undefined });
 }

@@ -1,12 +1,12 @@
 /** Versions 2 and 3 of `redis`, which know no promises. */
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type library from './library.ts';
-import { describeError, spansOf, startSpan } from './span.ts';
+import { fail, spansOf, startSpan } from './span.ts';
 
 interface Command {
   command: string;
@@ -80,9 +80,6 @@ function isCommand(value: unknown): value is Command {
 }
 
 function end(span: Span, error: unknown): void {
-  if (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-    span.setAttributes(describeError(error));
-  }
+  if (error) fail(span, error);
   span.end();
 }

@@ -1,10 +1,10 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type library from './library.ts';
 import type { Transactions } from './multi.ts';
-import { type CommandMessage, describeError, type RedisMessage, spansOf, startSpan } from './span.ts';
+import { type CommandMessage, fail, type RedisMessage, spansOf, startSpan } from './span.ts';
 
 /** One object per operation is published at its start, failure and end. */
 type Outcome = RedisMessage & { error?: unknown; result?: unknown };
@@ -102,10 +102,4 @@ export function subscribe(
 function nameBatch(mode: 'MULTI' | 'PIPELINE', spans: readonly Span[], names: readonly string[]): void {
   const name = names.every((other) => other === names[0]) ? `${mode} ${names[0]}` : mode;
   for (const span of spans) span.setAttribute('db.operation.name', name);
-}
-
-function fail(span: Span, error: unknown): void {
-  if (error instanceof Error) span.recordException(error);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
-  span.setAttributes(describeError(error));
 }

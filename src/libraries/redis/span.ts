@@ -4,16 +4,16 @@ import {
   ATTR_DB_OPERATION_BATCH_SIZE,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText } from '../../patching/database/redis-command.ts';
+import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import type library from './library.ts';
 
@@ -85,13 +85,7 @@ export function startSpan(spans: Spans, message: RedisMessage, operation: string
   return measure?.(name, options) ?? by.startSpan(name, options);
 }
 
-/** Prefix of a reply that is an error, such as `WRONGTYPE`. */
-const ERROR_PREFIX = /^([A-Z][A-Z\d]*) /;
-
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/redis/ (`db.response.status_code`, `error.type`). */
-export function describeError(error: unknown): Attributes {
-  if (!(error instanceof Error)) return { [ATTR_ERROR_TYPE]: '_OTHER' };
-  const prefix = ERROR_PREFIX.exec(error.message)?.[1];
-  if (prefix !== undefined) return { [ATTR_DB_RESPONSE_STATUS_CODE]: prefix, [ATTR_ERROR_TYPE]: prefix };
-  return { [ATTR_ERROR_TYPE]: (error as NodeJS.ErrnoException).code ?? error.constructor.name };
+export function fail(span: Span, error: unknown): void {
+  failSpan(span, error, { responseStatusCode: redisPrefixOf(error) });
 }

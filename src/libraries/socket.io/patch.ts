@@ -1,7 +1,8 @@
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Emitter, type Socket, startProcess, startSend } from './span.ts';
 
@@ -32,17 +33,18 @@ const create: CreateInstrumentation = (host) => ({
 
 function traceEmit(original: Method<Emitter>, host: LibraryHost): Method<Emitter> {
   const begin = guardedStart(host, startSend);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return function emit(...args) {
     const span = begin(this, args[0]);
     if (span === undefined) return original.apply(this, args);
+    let threw = true;
     try {
       const result = context.with(trace.setSpan(context.active(), span), () => original.apply(this, args));
+      threw = false;
       ended(span, undefined);
       return result;
-    } catch (error) {
-      ended(span, error);
-      throw error;
+    } finally {
+      if (threw) failThrown(span);
     }
   };
 }
@@ -53,7 +55,7 @@ function traceEmit(original: Method<Emitter>, host: LibraryHost): Method<Emitter
  */
 function traceRun(original: Method<Socket>, host: LibraryHost): Method<Socket> {
   const begin = guardedStart(host, startProcess);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return function run(event, next, ...rest) {
     const listen: Next = (error) => {
       const span = error ? undefined : begin(this, (event as unknown[])[0]);

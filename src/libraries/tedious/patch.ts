@@ -1,8 +1,9 @@
 import { context } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { type Connection, endSpan, type Request, type Spans, spansOf, startSpan } from './span.ts';
+import { type Connection, endRequest, type Request, type Spans, spansOf, startSpan } from './span.ts';
 
 const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];
 
@@ -33,7 +34,7 @@ function traced(
     const span = typeof callback === 'function' ? startSpan(spans, connection, request, isProcedure) : undefined;
     return span && { span, callback: callback as Method };
   });
-  const ended = guarded(host, endSpan);
+  const ended = guarded(host, endRequest);
   return function (...args) {
     const request = args[0] as Request;
     const started = start(this, request);
@@ -46,12 +47,16 @@ function traced(
       return context.with(caller, () => callback.apply(this, results));
     };
     request.callback = answered;
+    let threw = true;
     try {
-      return original.apply(this, args);
-    } catch (error) {
-      request.callback = callback;
-      ended(span, error);
-      throw error;
+      const result = original.apply(this, args);
+      threw = false;
+      return result;
+    } finally {
+      if (threw) {
+        request.callback = callback;
+        failThrown(span);
+      }
     }
   };
 }

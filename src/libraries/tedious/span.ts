@@ -1,18 +1,17 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_SUMMARY,
   ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_STORED_PROCEDURE_NAME,
   ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER,
 } from '@opentelemetry/semantic-conventions';
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Connection {
@@ -71,14 +70,8 @@ function statement(attributes: Attributes, sql: string, isShown: boolean): strin
   return summary || 'tedious';
 }
 
-/** `number` is SQL Server's, such as 2627 for a key that exists; errors of the client have a `code`. */
-export function endSpan(span: Span, error: unknown): void {
-  if (error) {
-    const { message, name, number, code } = error as Error & { number?: number; code?: string };
-    if (error instanceof Error) span.recordException(error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: message ?? String(error) });
-    if (number !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(number));
-    span.setAttribute(ATTR_ERROR_TYPE, String(number ?? code ?? name ?? '_OTHER'));
-  }
-  span.end();
+/** `number` is SQL Server's, such as 2627 for a key that exists. */
+export function endRequest(span: Span, error: unknown): void {
+  const number = (error as { number?: unknown } | null | undefined)?.number;
+  endSpan(span, error, { responseStatusCode: number === undefined ? undefined : String(number) });
 }

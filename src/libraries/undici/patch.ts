@@ -1,6 +1,9 @@
 import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { captureHeaders } from '../../patching/headers.ts';
 import { peerOf } from '../../patching/peer.ts';
@@ -24,6 +27,9 @@ interface Subscriber {
   subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void;
   parseRequestHeaders(request: UndiciRequest): Headers;
   getRequestMethod(method: string): string;
+  onError(message: { request: UndiciRequest; error: unknown }): void;
+  recordRequestDuration(attributes: Attributes, startTime: unknown): void;
+  _recordFromReq: WeakMap<object, { span: Span; attributes: Attributes; startTime: unknown }>;
 }
 
 interface Config {
@@ -90,6 +96,16 @@ const create: CreateInstrumentation<typeof library> = (host) => {
       const { address, port } = peerOf(socket);
       const { alpnProtocol } = socket;
       super.onRequestHeaders({ request, socket: { remoteAddress: address, remotePort: port, alpnProtocol } });
+    }
+
+    /** The class has the numbers of DOMException as `error.type`, and nothing for what was aborted. */
+    override onError({ request, error }: { request: UndiciRequest; error: unknown }): void {
+      const record = this._recordFromReq.get(request);
+      if (record === undefined) return;
+      this._recordFromReq.delete(request);
+      record.attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
+      endFailedSpan(record.span, error);
+      this.recordRequestDuration(record.attributes, record.startTime);
     }
 
     override getRequestMethod(method: string): string {

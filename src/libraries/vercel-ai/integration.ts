@@ -11,10 +11,11 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
 import type { Call } from '../../patching/genai/call.ts';
 import { given } from '../../patching/genai/content.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { fail } from '../../patching/handler.ts';
 import { chat, type ModelEvent, startCall } from './calls.ts';
 import { providerOf } from './provider.ts';
 import type { Registry } from './registry.ts';
@@ -81,7 +82,7 @@ export function createIntegration(host: LibraryHost, registry: Registry): Integr
   });
   const failCall = guarded(host, (call: Call, error: unknown) => call.fail(error));
   const endSpan = guarded(host, (span: Span) => span.end());
-  const failSpan = guarded(host, fail);
+  const failSpan = guarded<[Span, unknown]>(host, endFailedSpan);
   const end = guarded(host, ({ callId, error }: EndEvent) => {
     const operation = operations.get(callId);
     if (operation === undefined) return;
@@ -92,7 +93,7 @@ export function createIntegration(host: LibraryHost, registry: Registry): Integr
       span.end();
     } else {
       call?.fail(error);
-      fail(span, error);
+      endFailedSpan(span, error);
     }
   });
 
@@ -115,24 +116,17 @@ export function createIntegration(host: LibraryHost, registry: Registry): Integr
     async executeLanguageModelCall({ execute, ...event }) {
       const call = startCallOf(event);
       if (call === undefined) return execute();
-      try {
-        return await context.with(call.inside, execute);
-      } catch (error) {
-        failCall(call, error);
-        throw error;
-      }
+      return followPromise(within(call.inside, execute), call, () => {}, failCall);
     },
     async executeTool({ execute, ...event }) {
       const span = startTool(event);
       if (span === undefined) return execute();
-      try {
-        const result = await context.with(trace.setSpan(context.active(), span), execute);
-        endSpan(span);
-        return result;
-      } catch (error) {
-        failSpan(span, error);
-        throw error;
-      }
+      return followPromise(within(trace.setSpan(context.active(), span), execute), span, (of) => endSpan(of), failSpan);
     },
   };
+}
+
+/** A throw becomes a rejection, as in the asynchronous functions that the SDK expects here. */
+async function within<T>(active: Context, execute: () => PromiseLike<T>): Promise<T> {
+  return context.with(active, execute);
 }

@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
-import { end } from '../../patching/messaging/span.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './library.ts';
@@ -50,7 +51,7 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 
 /** The span ends when the upgrade has been answered and the listeners of the connection have run, or with the socket. */
 function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Method {
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   const begin = guardedStart(host, (request: IncomingMessage, socket: Duplex) => {
     const upgrade = startUpgrade(request, rules);
     const refused = () => ended(upgrade.span, undefined);
@@ -81,19 +82,20 @@ function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Me
 /** Sockets of servers emit in the context of their connection; those of clients do so in that of their maker anyway. */
 function traceListeners(inherited: Method, host: LibraryHost<typeof library>): Method {
   const begin = guardedStart(host, startMessage);
-  const ended = guarded(host, end);
+  const ended = guarded(host, endSpan);
   return function (this: unknown, ...args) {
     const connection = Connection.contextOf(this as object);
     if (connection === undefined || host.off) return inherited.apply(this, args);
     const span = host.options.messageSpans && args[0] === 'message' ? begin(connection) : undefined;
     if (span === undefined) return context.with(connection, () => inherited.apply(this, args));
+    let threw = true;
     try {
       const heard = context.with(trace.setSpan(ROOT_CONTEXT, span), () => inherited.apply(this, args));
+      threw = false;
       ended(span, undefined);
       return heard;
-    } catch (error) {
-      ended(span, error);
-      throw error;
+    } finally {
+      if (threw) failThrown(span);
     }
   };
 }

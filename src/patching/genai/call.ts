@@ -5,7 +5,6 @@ import {
   INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
-  SpanStatusCode,
   type Tracer,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
@@ -22,6 +21,9 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { errorTypeOf } from '../end-of-span/error-type.ts';
+import { failSpan } from '../end-of-span/fail-span.ts';
+import type { StepsObserver } from '../end-of-span/follow.ts';
 import { meterOf } from '../meter.ts';
 import { MessageContent } from './content.ts';
 
@@ -112,7 +114,7 @@ export class Call {
   }
 
   /** Later calls do nothing. */
-  end(error?: { type: string }): void {
+  end(errorType?: string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#guarded(() => {
@@ -124,7 +126,7 @@ export class Call {
       }
       this.#countTokens('input', said[ATTR_GEN_AI_USAGE_INPUT_TOKENS], shared);
       this.#countTokens('output', said[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS], shared);
-      if (error !== undefined) shared[ATTR_ERROR_TYPE] = error.type;
+      if (errorType !== undefined) shared[ATTR_ERROR_TYPE] = errorType;
       this.#service.duration?.record((performance.now() - this.#started) / 1000, shared);
     });
     this.span.end();
@@ -132,12 +134,8 @@ export class Call {
 
   fail(error: unknown): void {
     if (this.#ended) return;
-    const type = error instanceof Error ? error.constructor.name : '_OTHER';
-    const message = error instanceof Error ? error.message : String(error);
-    this.span.recordException(error instanceof Error ? error : message);
-    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
-    this.span.setAttribute(ATTR_ERROR_TYPE, type);
-    this.end({ type });
+    failSpan(this.span, error);
+    this.end(errorTypeOf(error));
   }
 
   #countTokens(type: 'input' | 'output', count: unknown, attributes: Attributes): void {
@@ -162,4 +160,13 @@ function server(service: Service, baseUrl: unknown): Attributes {
   if (url === null) return { [ATTR_GEN_AI_PROVIDER_NAME]: provider };
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
   return { [ATTR_GEN_AI_PROVIDER_NAME]: provider, [ATTR_SERVER_ADDRESS]: url.hostname, [ATTR_SERVER_PORT]: port };
+}
+
+/** Sees the chunks of a call's response. */
+export function observerOf(call: Call): StepsObserver {
+  return {
+    step: (chunk) => call.addChunk(chunk),
+    end: () => call.end(),
+    fail: (error) => call.fail(error),
+  };
 }

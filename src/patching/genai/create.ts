@@ -1,10 +1,11 @@
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
+import { failThrown } from '../end-of-span/thrown.ts';
 import { guardedStart } from '../guard.ts';
 import type { Method } from '../replace-method.ts';
 import { standIn } from '../stand-in.ts';
 import { type Api, Call, type Service } from './call.ts';
-import { followPromise } from './follow.ts';
+import { followApiPromise } from './follow.ts';
 
 /** What a method that asks a model belongs to. */
 export interface Resource {
@@ -27,15 +28,16 @@ export function traceCreate(
     apply(target, self: Resource, args: unknown[]) {
       const call = start(self, args[0]);
       if (call === undefined) return Reflect.apply(target, self, args);
-      const scope = context.attach(call.inside);
+      const { inside } = call;
+      const scope = context.attach(inside);
+      let threw = true;
       try {
         const promise: unknown = Reflect.apply(target, self, args);
-        followPromise(promise, call);
+        threw = false;
+        followApiPromise(promise, call);
         return promise;
-      } catch (error) {
-        call.fail(error);
-        throw error;
       } finally {
+        if (threw) failThrown(call.span, inside, (_span, error) => call.fail(error));
         scope.dispose();
       }
     },

@@ -1,4 +1,5 @@
-import type { Call } from './call.ts';
+import { type AsyncSteps, followAsyncSteps, followPromise } from '../end-of-span/follow.ts';
+import { type Call, observerOf } from './call.ts';
 
 /** What the promises of the library consist of: the HTTP exchange, and what turns its response into the result. */
 interface ApiPromise {
@@ -17,7 +18,7 @@ interface Stream {
  * Ends the call with its result. Neither reads a response that the app wants raw, nor handles a rejection: what listens takes
  * the place of what it listens to. A result that nobody waits for ends the call when the response arrives.
  */
-export function followPromise(promise: unknown, call: Call): void {
+export function followApiPromise(promise: unknown, call: Call): void {
   const api = promise as ApiPromise;
   if (!(api?.responsePromise instanceof Promise) || typeof api.parseResponse !== 'function') {
     call.end();
@@ -33,26 +34,21 @@ export function followPromise(promise: unknown, call: Call): void {
     configurable: true,
     writable: true,
   });
-  api.responsePromise = api.responsePromise.then(
-    (response) => {
+  const failed = (_call: Call, error: unknown) => call.fail(error);
+  api.responsePromise = followPromise(
+    api.responsePromise,
+    call,
+    () => {
       if (api.parsedPromise === undefined && !derived) call.end();
-      return response;
     },
-    (error: unknown) => {
-      call.fail(error);
-      throw error;
-    },
+    failed,
   );
-  api.parseResponse = async function (...args) {
-    try {
-      const result = await parseResponse.apply(this, args);
-      if (isStream(result)) followStream(result, call);
-      else call.finish(result);
-      return result;
-    } catch (error) {
-      call.fail(error);
-      throw error;
-    }
+  const parsed = (_call: Call, result: unknown) => {
+    if (isStream(result)) followStream(result, call);
+    else call.finish(result);
+  };
+  api.parseResponse = function (...args) {
+    return followPromise(Promise.resolve(parseResponse.apply(this, args)), call, parsed, failed);
   };
 }
 
@@ -65,24 +61,7 @@ function followStream(stream: Stream, call: Call): void {
   const { iterator } = stream;
   stream.iterator = function (this: unknown) {
     const chunks = iterator.call(this as Stream);
-    const { next, return: stop } = chunks;
-    chunks.next = async (...args) => {
-      try {
-        const step = await next.apply(chunks, args);
-        if (step.done) call.end();
-        else call.addChunk(step.value);
-        return step;
-      } catch (error) {
-        call.fail(error);
-        throw error;
-      }
-    };
-    if (stop !== undefined) {
-      chunks.return = (value) => {
-        call.end();
-        return stop.call(chunks, value);
-      };
-    }
+    followAsyncSteps(chunks as AsyncSteps, observerOf(call));
     return chunks;
   };
 }

@@ -1,4 +1,5 @@
-import type { Call } from './call.ts';
+import { type AsyncSteps, followAsyncSteps, followPromise } from '../end-of-span/follow.ts';
+import { type Call, observerOf } from './call.ts';
 
 export type Chunks = AsyncGenerator<unknown>;
 
@@ -6,40 +7,19 @@ export type Chunks = AsyncGenerator<unknown>;
  * A promise that follows the library's, and ends the call with its result, or with the last chunk of a stream.
  * @param chunksOf the generator through which a result is read that is a stream
  */
-export async function settle(
+export function settle(
   promise: Promise<unknown>,
   call: Call,
   chunksOf: (result: unknown) => Chunks | undefined,
 ): Promise<unknown> {
-  let result: unknown;
-  try {
-    result = await promise;
-  } catch (error) {
-    call.fail(error);
-    throw error;
-  }
-  const chunks = chunksOf(result);
-  if (typeof chunks?.next === 'function') followChunks(chunks, call);
-  else call.finish(result);
-  return result;
+  const done = (_call: Call, result: unknown) => {
+    const chunks = chunksOf(result);
+    if (typeof chunks?.next === 'function') followAsyncSteps(chunks as AsyncSteps, observerOf(call));
+    else call.finish(result);
+  };
+  return followPromise(promise, call, done, failed);
 }
 
-/** The library's own generator, with the methods observed through which it is read. */
-function followChunks(chunks: Chunks, call: Call): void {
-  const { next, return: stop } = chunks;
-  chunks.next = async (...args) => {
-    try {
-      const step = await next.apply(chunks, args);
-      if (step.done) call.end();
-      else call.addChunk(step.value);
-      return step;
-    } catch (error) {
-      call.fail(error);
-      throw error;
-    }
-  };
-  chunks.return = (value) => {
-    call.end();
-    return stop.call(chunks, value);
-  };
+function failed(call: Call, error: unknown): void {
+  call.fail(error);
 }

@@ -1,5 +1,7 @@
 import { type Attributes, type Histogram, ValueType } from '@opentelemetry/api';
+import { errorTypeOf } from '../end-of-span/error-type.ts';
 import { meterOf } from '../meter.ts';
+import { ERROR_TYPE } from './attributes.ts';
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
 const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -30,10 +32,8 @@ export class Duration {
     if (value !== undefined) this.#attributes[name] = value as string;
   }
 
-  /** The name of an error, where it has one. */
   fail(error: unknown): void {
-    const name = typeof error === 'object' && error !== null ? (error as Partial<Error>).name : undefined;
-    if (typeof name === 'string') this.set('error.type', name);
+    this.set(ERROR_TYPE, errorTypeOf(error));
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 /** Jobs that are put into a store, and processed by whoever finds them there. */
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
+import { followPromise } from '../end-of-span/follow.ts';
 
 /** Puts jobs in within `span`; `done` or `failed`, which must not throw, are told when that is over. */
 export function sendWithin(
@@ -10,16 +11,7 @@ export function sendWithin(
   failed: (span: Span, error: unknown) => void,
 ): Promise<unknown> {
   const result = context.with(trace.setSpan(context.active(), span), send) as Promise<unknown>;
-  return result.then(
-    (value) => {
-      done(span, value);
-      return value;
-    },
-    (error: unknown) => {
-      failed(span, error);
-      throw error;
-    },
-  );
+  return followPromise(result, span, done, failed);
 }
 
 /** Processes them within `span`, in a trace of its own; `ended`, which must not throw, is told when that is over. */
@@ -28,12 +20,6 @@ export async function processWithin(
   work: () => unknown,
   ended: (span: Span, error: unknown) => void,
 ): Promise<unknown> {
-  try {
-    const result: unknown = await context.with(trace.setSpan(ROOT_CONTEXT, span), work);
-    ended(span, undefined);
-    return result;
-  } catch (error) {
-    ended(span, error);
-    throw error;
-  }
+  const working = (async () => context.with(trace.setSpan(ROOT_CONTEXT, span), work))();
+  return followPromise(working, span, () => ended(span, undefined), ended);
 }

@@ -6,10 +6,8 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
-  SpanStatusCode,
   type Tracer,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_DESTINATION_NAME,
@@ -109,16 +107,4 @@ export function linksTo(messages: readonly Received[]): Link[] {
     if (context === undefined) return [];
     return [{ context, ...(id !== undefined && { attributes: { [ATTR_MESSAGING_MESSAGE_ID]: id } }) }];
   });
-}
-
-/** Ends the span; an error that is not nothing fails it. */
-export function end(span: Span, error?: unknown): void {
-  if (error) {
-    const isError = error instanceof Error;
-    const message = isError ? error.message : String(error);
-    span.recordException(isError ? error : message);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-    span.setAttribute(ATTR_ERROR_TYPE, isError ? error.name : '_OTHER');
-  }
-  span.end();
 }

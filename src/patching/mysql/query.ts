@@ -1,12 +1,13 @@
 import type { EventEmitter } from 'node:events';
-import { errorMonitor } from 'node:events';
 import type { Context, Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { withSqlComment } from '../database/sql-comment.ts';
 import type { LibraryHost } from '../define.ts';
+import { followCallback, followEmitter } from '../end-of-span/follow.ts';
+import { failThrown } from '../end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../guard.ts';
 import type { Method } from '../replace-method.ts';
-import { endSpan, type MysqlConfig, type Spans, startSpan } from './span.ts';
+import { endQuery, type MysqlConfig, type Spans, startSpan } from './span.ts';
 
 type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
 
@@ -30,27 +31,22 @@ export function traced(
     startSpan(client, config, args),
   );
   const annotate = guardedStart(host, (statement: unknown, span: Span) => withComment(statement, span, callback));
-  const end = guarded(host, (span: Span, error: unknown) => endSpan(span, error, isSanitized));
-  const observe = guarded(host, follow);
+  const end = guarded(host, (span: Span, error: unknown) => endQuery(span, error, isSanitized));
+  const observe = guarded(host, (command: EventEmitter, span: Span) => followEmitter(command, 'end', span, end));
   return function (...args) {
     const span = start(this?.config, args);
     if (span === undefined) return original.apply(this, args);
     if (comment) args[0] = annotate(args[0], span) ?? args[0];
-    let open = true; // A command emits both `error` and `end`.
-    const done = (error: unknown) => {
-      if (open) end(span, error);
-      open = false;
-    };
-    const hasCallback = wrapCallback(args, callback, context.active(), done);
-    let command: unknown;
+    const hasCallback = wrapCallback(args, callback, context.active(), span, end);
+    let threw = true;
     try {
-      command = original.apply(this, args);
-    } catch (error) {
-      done(error);
-      throw error;
+      const command = original.apply(this, args);
+      threw = false;
+      if (!hasCallback) observe(command as EventEmitter, span);
+      return command;
+    } finally {
+      if (threw) failThrown(span);
     }
-    if (!hasCallback) observe(command as EventEmitter, done);
-    return command;
   };
 }
 
@@ -67,32 +63,20 @@ function wrapCallback(
   args: unknown[],
   name: Client['callback'],
   caller: Context,
-  done: (error: unknown) => void,
+  span: Span,
+  end: (span: Span, error: unknown) => void,
 ): boolean {
   const index = typeof args[1] === 'function' ? 1 : 2;
   const command = args[0] as Partial<Record<typeof name, unknown>> | null | undefined;
   if (typeof args[index] === 'function') {
-    args[index] = wrapped(args[index] as Callback, caller, done);
+    args[index] = followCallback(args[index] as Callback, caller, span, end);
     return true;
   }
   if (typeof command === 'object' && typeof command?.[name] === 'function' && !Object.isFrozen(command)) {
-    command[name] = wrapped(command[name] as Callback, caller, done);
+    command[name] = followCallback(command[name] as Callback, caller, span, end);
     return true;
   }
   return false;
-}
-
-function wrapped(callback: Callback, caller: Context, done: (error: unknown) => void): Callback {
-  return function (error, ...results) {
-    done(error);
-    return context.with(caller, callback, this, error, ...results);
-  };
-}
-
-/** Without a callback the command emits. An `error` listener of ours would make unhandled errors disappear. */
-function follow(command: EventEmitter, done: (error: unknown) => void): void {
-  command.once(errorMonitor, done);
-  command.once('end', () => done(undefined));
 }
 
 /** `getConnection(callback)`: a free connection is handed over in the context of whoever gave it back. */

@@ -1,15 +1,14 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MYSQL,
 } from '@opentelemetry/semantic-conventions';
 import { cutSql, sanitizeSql } from '../database/sql.ts';
+import { endSpan } from '../end-of-span/fail-span.ts';
 
 /** What a connection says about its server; `connectionConfig` in pools and old versions. */
 export interface MysqlConfig {
@@ -49,19 +48,14 @@ function isGiven(values: unknown): boolean {
   return !Array.isArray(values) || values.length > 0;
 }
 
-export function endSpan(span: Span, error: unknown, isSanitized: boolean): void {
-  try {
-    if (error) describeError(span, error, isSanitized);
-  } finally {
-    span.end();
-  }
-}
-
-function describeError(span: Span, error: unknown, isSanitized: boolean): void {
-  const { message, code, errno, sqlState } = error as NodeJS.ErrnoException & { sqlState?: string };
-  span.setStatus({ code: SpanStatusCode.ERROR, message: isSanitized ? withoutValue(message, errno) : message });
-  if (sqlState !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(errno));
-  span.setAttribute(ATTR_ERROR_TYPE, sqlState !== undefined ? String(errno) : (code ?? (error as Error).name));
+/** Errors of the server have a SQLSTATE, and a number of MySQL's that tells more. Which values they quote is known by that number. */
+export function endQuery(span: Span, error: unknown, isSanitized: boolean): void {
+  const { message, errno, sqlState } = (error ?? {}) as NodeJS.ErrnoException & { sqlState?: string };
+  endSpan(span, error, {
+    responseStatusCode: sqlState === undefined ? undefined : String(errno),
+    message: typeof message === 'string' && isSanitized ? withoutValue(message, errno) : undefined,
+    exception: false,
+  });
 }
 
 function attributesOf(config: MysqlConfig, sql: string, isShown: boolean): Attributes {

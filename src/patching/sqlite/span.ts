@@ -1,13 +1,8 @@
-import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import {
-  ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
-  ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
-} from '@opentelemetry/semantic-conventions';
+import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
+import { ATTR_DB_QUERY_SUMMARY, ATTR_DB_QUERY_TEXT, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
 import { sqliteErrorText } from '../database/error-text.ts';
 import { cutSql, sanitizeSql, summarizeSql } from '../database/sql.ts';
+import { failSpan } from '../end-of-span/fail-span.ts';
 import { measuredTracer } from '../tracer.ts';
 
 export interface Statement {
@@ -53,11 +48,8 @@ export class Spans {
 
 /** `errcode` is SQLite's result code, such as 1555 for a primary key that exists. */
 export function fail(span: Span, error: unknown): void {
-  const { message, name, code, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
-  if (error instanceof Error) span.recordException(error);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: message ?? String(error) });
-  if (errcode !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(errcode));
-  span.setAttribute(ATTR_ERROR_TYPE, errcode !== undefined ? String(errcode) : (code ?? name));
+  const errcode = (error as { errcode?: unknown } | null | undefined)?.errcode;
+  failSpan(span, error, { responseStatusCode: errcode === undefined ? undefined : String(errcode) });
 }
 
 function describe(sql: string): Description {

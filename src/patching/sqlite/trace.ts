@@ -1,4 +1,6 @@
+import type { Span } from '@opentelemetry/api';
 import type { LibraryHost } from '../define.ts';
+import { applyNative, thrownByNative } from '../end-of-span/native-call.ts';
 import { guarded } from '../guard.ts';
 import { type Method, replaceInherited } from '../replace-method.ts';
 import { fail, type Spans, type Statement } from './span.ts';
@@ -9,26 +11,47 @@ export type Describe = (receiver: unknown, args: readonly unknown[]) => Statemen
 export interface Client {
   spans: Spans;
   host: LibraryHost;
+  /** The error of a method that has just thrown, for methods that are not native code. */
+  errorOf?: () => unknown;
 }
 
 /** Statements are short and synchronous, so their spans are never the active ones. */
-export function traceExecution(prototype: object, describe: Describe, { spans, host }: Client): void {
+export function traceExecution(prototype: object, describe: Describe, client: Client): void {
   for (const name of ['run', 'get', 'all'])
-    replaceInherited(prototype, name, (original) => traced(original, describe, { spans, host }));
-  replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, { spans, host }));
+    replaceInherited(prototype, name, (original) => traced(original, describe, client));
+  replaceInherited(prototype, 'iterate', (original) => tracedIteration(original, describe, client));
 }
 
 export function traced(original: Method, describe: Describe, client: Client): Method {
   const failed = guarded(client.host, fail);
+  const { errorOf } = client;
+  if (errorOf !== undefined) return tracedUnseen(original, describe, client, errorOf);
   return function (...args) {
     const span = start(this, args, describe, client);
     if (span === undefined) return original.apply(this, args);
     try {
-      return original.apply(this, args);
+      return applyNative(original, this, args, 'node-do-not-add-exception-line');
     } catch (error) {
       failed(span, error);
-      throw error;
+      throw thrownByNative(error, 'node-do-not-add-exception-line');
     } finally {
+      span.end();
+    }
+  };
+}
+
+function tracedUnseen(original: Method, describe: Describe, client: Client, errorOf: () => unknown): Method {
+  const failed = guarded(client.host, fail);
+  return function (...args) {
+    const span = start(this, args, describe, client);
+    if (span === undefined) return original.apply(this, args);
+    let threw = true;
+    try {
+      const result: unknown = original.apply(this, args);
+      threw = false;
+      return result;
+    } finally {
+      if (threw) failed(span, errorOf());
       span.end();
     }
   };
@@ -36,34 +59,50 @@ export function traced(original: Method, describe: Describe, client: Client): Me
 
 /** Rows are read while the app iterates: the span ends when it is through, stops early or a row cannot be read. */
 function tracedIteration(original: Method, describe: Describe, client: Client): Method {
-  const failed = guarded(client.host, fail);
+  const failed = guarded(client.host, (span: Span, error: unknown) => {
+    fail(span, error);
+    span.end();
+  });
+  const { errorOf } = client;
+  /** `original`, with the span failed by what it throws. */
+  const watch: (original: Method, span: Span) => Method =
+    errorOf === undefined
+      ? (step, span) =>
+          function (...args) {
+            try {
+              return applyNative(step, this, args, 'node-do-not-add-exception-line');
+            } catch (error) {
+              failed(span, error);
+              throw thrownByNative(error, 'node-do-not-add-exception-line');
+            }
+          }
+      : (step, span) =>
+          function (...args) {
+            let threw = true;
+            try {
+              const result: unknown = step.apply(this, args);
+              threw = false;
+              return result;
+            } finally {
+              if (threw) failed(span, errorOf());
+            }
+          };
   return function (...args) {
     const span = start(this, args, describe, client);
     if (span === undefined) return original.apply(this, args);
-    try {
-      const rows = original.apply(this, args) as Iterator<unknown>;
-      const { next, return: stop } = rows;
-      own(rows, 'next', () => {
-        try {
-          const row = next.call(rows);
-          if (row.done) span.end();
-          return row;
-        } catch (error) {
-          failed(span, error);
-          span.end();
-          throw error;
-        }
-      });
-      own(rows, 'return', (...values) => {
-        span.end();
-        return stop?.apply(rows, values as []);
-      });
-      return rows;
-    } catch (error) {
-      failed(span, error);
+    const rows = watch(original, span).apply(this, args) as Iterator<unknown>;
+    const { next, return: stop } = rows;
+    const read = watch(next as Method, span);
+    own(rows, 'next', (...values) => {
+      const row = read.apply(rows, values) as IteratorResult<unknown>;
+      if (row.done) span.end();
+      return row;
+    });
+    own(rows, 'return', (...values) => {
       span.end();
-      throw error;
-    }
+      return stop?.apply(rows, values as []);
+    });
+    return rows;
   };
 }
 

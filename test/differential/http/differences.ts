@@ -11,7 +11,81 @@ const SECRETS = 'Nothing secret leaves: more names count as secret than the seve
 const HOST = 'The URL path is what the client sent, whether or not Host is valid.';
 const MEASURED = 'Each request that has a span is measured, and no other, see there.';
 
+const CODE = 'One rule for all errors: the code, which tells them apart, else the name.';
+
 export const differences: readonly Difference[] = [
+  {
+    case: 'ECONNREFUSED',
+    span: 'CLIENT GET ok',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNREFUSED',
+    why: CODE,
+  },
+  {
+    case: 'ECONNREFUSED',
+    span: 'http.client.request.duration GET without status',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNREFUSED',
+    why: CODE,
+  },
+  {
+    case: 'a server that hangs up',
+    span: 'CLIENT GET reset',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'a server that hangs up',
+    span: 'http.client.request.duration GET without status',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'abort() before the response',
+    span: 'CLIENT GET hang',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'abort() before the response',
+    span: 'http.client.request.duration GET without status',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'abort() during the response',
+    span: 'CLIENT GET partial',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'abort() during the response',
+    span: 'http.client.request.duration GET 200',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'a status beyond the known',
+    span: 'SERVER GET',
+    field: 'attributes.error.type',
+    official: undefined,
+    ours: '799',
+    why: 'A span with the status ERROR has a type of error.',
+  },
   {
     case: 'a handler that throws',
     span: 'SERVER GET',

@@ -25,6 +25,7 @@ import { composeRequest, fieldSize, frameSpan } from '../../../src/otlp/request.
 import { Writer } from '../../../src/otlp/writer.ts';
 import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import type { SamplerName } from '../../../src/settings/shape.ts';
+import { doWhatWaits } from '../../../src/span/after-this-turn.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 import type { Case, Operation } from './arbitraries.ts';
 import { clock, resetClock } from './clock.ts';
@@ -115,9 +116,11 @@ export function observe(side: Side, given: Case): unknown[] {
     note('started', relabel(own, labels), span.isRecording());
     for (const operation of given.operations) {
       const result = apply(span, operation);
+      doWhatWaits(); // See `differences.ts`.
       note(operation.do, result === span ? 'the span' : result, span.isRecording());
     }
     span.end();
+    doWhatWaits();
   });
   return seen;
 }

@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { test } from 'node:test';
 import { type ContextManager, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { contextsLeft, createContextManager } from '../../../src/context/manager.ts';
+import { contextsLeft } from '../../../src/api/contexts-left.ts';
+import { createContextManager } from '../../../src/context/manager.ts';
 
 const ours = createContextManager({
   loadBinding: () => {

@@ -1,0 +1,64 @@
+import { type Exception, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { errorTypeOf } from './error-type.ts';
+
+/** What is known of a synchronous error that went by: that there was one (`thrown.ts`). */
+export const UNSEEN_ERROR = Symbol('an error that went by');
+
+/** What a library says about a failure beside the error. */
+export interface Failure {
+  /** The code in a database's answer: a SQLSTATE, a number of MySQL's, a prefix of Redis's. */
+  readonly responseStatusCode?: string | undefined;
+  /** `error.type`, where it is neither the response's code nor the error's code or name. */
+  readonly type?: string | undefined;
+  /** What the status says, where it is not the error's message. */
+  readonly message?: string | undefined;
+  /** `false`: the error quotes values that cannot be told apart, or there is only what the status says. */
+  readonly exception?: Exception | false | undefined;
+}
+
+const NOTHING_ELSE: Failure = {};
+
+/**
+ * Says on a span that it failed: status, `error.type`, the response's code where there is one, and the exception as an event.
+ * Texts are those that the tracer lets out (`errorText`). The span goes on; `endSpan` ends it.
+ */
+export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_ELSE): void {
+  const { responseStatusCode, type, exception = exceptionOf(error), message = messageOf(error) } = failure;
+  if (responseStatusCode !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, responseStatusCode);
+  span.setAttribute(ATTR_ERROR_TYPE, type ?? responseStatusCode ?? errorTypeOf(error));
+  span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message });
+  if (exception !== false) span.recordException(exception);
+}
+
+/** Says on a span that what was answered is a failure: no error was thrown, and there is no exception to record. */
+export function failSpanAs(span: Span, type: string, message?: string): void {
+  failSpan(span, UNSEEN_ERROR, { type, message });
+}
+
+/** Ends a span, failed if there is an error: what is falsy is none, as for callbacks of Node. */
+export function endSpan(span: Span, error?: unknown, failure?: Failure): void {
+  if (error) failSpan(span, error, failure);
+  span.end();
+}
+
+/** Ends a span as failed, whatever was thrown or rejected with, `undefined` too. */
+export function endFailedSpan(span: Span, error: unknown, failure?: Failure): void {
+  failSpan(span, error, failure);
+  span.end();
+}
+
+function messageOf(error: unknown): string | undefined {
+  if (error === UNSEEN_ERROR) return undefined;
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' ? message : undefined;
+}
+
+/** What says neither what it is nor what happened is no exception. */
+function exceptionOf(error: unknown): Exception | false {
+  if (error === UNSEEN_ERROR) return false;
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { name, message } = error as { name?: unknown; message?: unknown };
+  return typeof name === 'string' || typeof message === 'string' ? (error as Exception) : false;
+}
