@@ -15,6 +15,38 @@ const CODE = 'One rule for all errors: the code, which tells them apart, else th
 
 export const differences: readonly Difference[] = [
   {
+    case: 'destroy() before the response',
+    span: 'CLIENT GET hang',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'destroy() before the response',
+    span: 'http.client.request.duration GET without status',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'timeout',
+    span: 'CLIENT GET hang',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
+    case: 'timeout',
+    span: 'http.client.request.duration GET without status',
+    field: 'attributes.error.type',
+    official: 'Error',
+    ours: 'ECONNRESET',
+    why: CODE,
+  },
+  {
     case: 'ECONNREFUSED',
     span: 'CLIENT GET ok',
     field: 'attributes.error.type',
