@@ -36,17 +36,10 @@ export const NAMES: Readonly<Record<string, string>> = {
     'messaging.socket.io.event_name',
   ]),
   ...because('the official class is at an older version of the messaging conventions, which are in development', [
-    'messaging.destination',
-    'messaging.destination_kind',
     'messaging.kafka.cluster.id',
     'messaging.kafka.message.key',
     'messaging.kafka.offset',
-    'messaging.operation',
-    'messaging.protocol',
-    'messaging.protocol_version',
     'messaging.rabbitmq.destination.routing_key',
-    'messaging.rabbitmq.routing_key',
-    'messaging.url',
   ]),
   ...because('as all official messaging classes call it: one name for the same thing in all libraries', [
     'messaging.system',
