@@ -13,7 +13,7 @@ const registered = globalThis[Symbol.for('opentelemetry.js.api.1')].trace;
 const front = registered.getDelegate?.() ?? registered;
 // What makes spans is loaded by the first one.
 const span = front.getTracer('of the test').startSpan('of the test');
-const { provider } = front.deferred.loaded;
+const provider = front.getDelegate();
 const tracer = provider.getTracer('of the test');
 
 /** Replaces a method where it is defined, for spans and tracers of the library. */
