@@ -53,7 +53,7 @@ async function check(
     if (spans === undefined) return;
     const found = collector.spans
       .filter(({ scope }) => scope.endsWith(`/${library}`) || scope.endsWith(`-${library}`))
-      .map((span) => `${span.name} ${span.statusMessage}`);
+      .map(({ name, statusMessage, attributes }) => `${name} ${statusMessage || (attributes['error.type'] ?? '')}`);
     assert.deepEqual(found.sort(), spans.toSorted());
   } finally {
     await collector.close();

@@ -44,6 +44,7 @@ const RULES: readonly Rule[] = [
     what: 'throws again what it has caught',
     pattern: /\bthrow (?:error|thrown|e|err|thrownByNative\(.*)[;)]/,
     except: {
+      'libraries/amqplib/consume.ts': CAUGHT,
       'libraries/aws-lambda/handler.ts': 'what the runtime of Lambda calls in a `try` of its own',
       'libraries/express/handler.ts': CAUGHT,
       'libraries/fastify/handler.ts': CAUGHT,

@@ -3,7 +3,7 @@ import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type library from './library.ts';
-import { type Channel, end, type Failure, failureOf, type Message, type Process, startProcess } from './span.ts';
+import { type Channel, end, type Fail, failAs, failWith, type Message, type Process, startProcess } from './span.ts';
 import { keepUnsettled, unsettledOf } from './unsettled.ts';
 
 type Host = LibraryHost<typeof library>;
@@ -19,7 +19,7 @@ interface Consumer {
 interface Settlement {
   readonly tag: number;
   readonly upTo: boolean;
-  readonly failure?: Failure;
+  readonly fail?: Fail;
 }
 
 interface ConsumeOptions {
@@ -39,7 +39,10 @@ export function traceConsuming(prototype: object, host: Host): void {
   for (const [name, describe] of Object.entries(SETTLING)) traceSettling(prototype, name, describe, host);
 }
 
-/** amqplib calls it with one message at a time, or with `null` when the broker has cancelled it. */
+/**
+ * amqplib calls it with one message at a time, or with `null` when the broker has cancelled it, and catches what it throws:
+ * https://github.com/amqp-node/amqplib/blob/v0.10.9/lib/connection.js (`acceptLoop`).
+ */
 function traceConsumer(consumer: Consumer, callback: Method, host: Host): Method {
   const { channel, queue, noAck } = consumer;
   const { useLinksForConsume, consumeTimeoutMs } = host.options;
@@ -49,9 +52,9 @@ function traceConsumer(consumer: Consumer, callback: Method, host: Host): Method
     if (!noAck) keepUnsettled(channel).received(message.fields.deliveryTag, process.span, consumeTimeoutMs);
     return process;
   });
-  const ended = guarded(host, ({ span }: Process, failure: Failure | undefined) => end(span, failure));
-  const failed = guarded(host, (message: unknown, failure: Failure) =>
-    unsettledOf(channel)?.delivered.settle(tagOf(message), failure),
+  const ended = guarded(host, ({ span }: Process, fail: Fail | undefined) => end(span, fail));
+  const failed = guarded(host, (message: unknown, fail: Fail) =>
+    unsettledOf(channel)?.delivered.settle(tagOf(message), fail),
   );
   return intercepted(callback, (callback, self, args) => {
     const process = start(args[0]);
@@ -61,8 +64,8 @@ function traceConsumer(consumer: Consumer, callback: Method, host: Host): Method
       if (noAck) ended(process, undefined);
       return result;
     } catch (error) {
-      if (noAck) ended(process, failureOf(error));
-      else failed(args[0], failureOf(error));
+      if (noAck) ended(process, failWith(error));
+      else failed(args[0], failWith(error));
       throw error;
     }
   });
@@ -78,9 +81,9 @@ function traceSettling(
   const settled = guarded(host, (channel: Channel, args: readonly unknown[]) => {
     const delivered = unsettledOf(channel)?.delivered;
     if (delivered === undefined) return;
-    const { tag, upTo, failure } = describe(args);
-    if (upTo) delivered.settleUpTo(tag, failure);
-    else delivered.settle(tag, failure);
+    const { tag, upTo, fail } = describe(args);
+    if (upTo) delivered.settleUpTo(tag, fail);
+    else delivered.settle(tag, fail);
   });
   interceptMethod<Channel>(prototype, name, (original, channel, args) => {
     const result: unknown = Reflect.apply(original, channel, args);
@@ -94,16 +97,16 @@ const SETTLING: Readonly<Record<string, (args: readonly unknown[]) => Settlement
   nack: ([message, upTo, requeue]) => ({
     tag: tagOf(message),
     upTo: Boolean(upTo),
-    failure: rejection('nack', requeue),
+    fail: rejection('nack', requeue),
   }),
-  reject: ([message, requeue]) => ({ tag: tagOf(message), upTo: false, failure: rejection('reject', requeue) }),
+  reject: ([message, requeue]) => ({ tag: tagOf(message), upTo: false, fail: rejection('reject', requeue) }),
   ackAll: () => ({ tag: 0, upTo: true }),
-  nackAll: ([requeue]) => ({ tag: 0, upTo: true, failure: rejection('nackAll', requeue) }),
+  nackAll: ([requeue]) => ({ tag: 0, upTo: true, fail: rejection('nackAll', requeue) }),
 };
 
-function rejection(operation: string, requeue: unknown): Failure {
+function rejection(operation: string, requeue: unknown): Fail {
   const how = requeue === true ? ' with requeue' : requeue === false ? ' without requeue' : '';
-  return { type: operation, message: `${operation} called on message${how}` };
+  return failAs(operation, `${operation} called on message${how}`);
 }
 
 function tagOf(message: unknown): number {

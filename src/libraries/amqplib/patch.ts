@@ -5,7 +5,7 @@ import { noteConnections } from './connection.ts';
 import { traceConsuming } from './consume.ts';
 import type library from './library.ts';
 import { tracePublishing } from './publish.ts';
-import { type Failure, failureOf } from './span.ts';
+import { type Fail, failAs, failWith } from './span.ts';
 import type { Tags } from './tags.ts';
 import { type Unsettled, unsettledOf } from './unsettled.ts';
 
@@ -18,9 +18,9 @@ interface Confirmation {
   multiple?: boolean;
 }
 
-const NACKED: Failure = { type: 'nack', message: 'message nacked' };
-const CLOSED: Failure = { type: 'channel-closed', message: 'channel closed' };
-const FAILED: Failure = { type: 'channel-error', message: 'channel error' };
+const NACKED = failAs('nack', 'message nacked');
+const CLOSED = failAs('channel-closed', 'channel closed');
+const FAILED = failAs('channel-error', 'channel error');
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const publishing = tracePublishing(host);
@@ -55,7 +55,7 @@ function watchEvents(prototype: object, host: LibraryHost): void {
   const handlers = new Map<string | symbol, (channel: object, value: unknown) => void>([
     on('ack', ({ published }, confirmation: Confirmation) => settle(published, confirmation)),
     on('nack', ({ published }, confirmation: Confirmation) => settle(published, confirmation, NACKED)),
-    on('error', (unsettled, error) => unsettled.fail(failureOf(error), FAILED)),
+    on('error', (unsettled, error) => unsettled.fail(failWith(error), FAILED)),
     on('close', (unsettled) => unsettled.fail(CLOSED, CLOSED)),
   ]);
   replaceEmit(
@@ -68,9 +68,9 @@ function watchEvents(prototype: object, host: LibraryHost): void {
   );
 }
 
-function settle(published: Tags, { deliveryTag, multiple }: Confirmation, failure?: Failure): void {
-  if (multiple) published.settleUpTo(deliveryTag, failure);
-  else published.settle(deliveryTag, failure);
+function settle(published: Tags, { deliveryTag, multiple }: Confirmation, fail?: Fail): void {
+  if (multiple) published.settleUpTo(deliveryTag, fail);
+  else published.settle(deliveryTag, fail);
 }
 
 export default create;

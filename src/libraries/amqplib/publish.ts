@@ -1,11 +1,12 @@
 import type { Context, Span, TextMapSetter } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, type Intercept, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import { injectInto } from '../../patching/messaging/carrier.ts';
 import type { Method } from '../../patching/replace-method.ts';
-import { type Channel, end, type Failure, failureOf, identify, type Properties, startPublish } from './span.ts';
+import { type Channel, end, identify, type Properties, startPublish } from './span.ts';
 import { keepUnsettled } from './unsettled.ts';
 
 /** A call of `publish`, which sends before it returns. */
@@ -43,8 +44,8 @@ export function tracePublishing(host: LibraryHost): PublishPatches {
     keepUnsettled(channel).sent(publish?.span);
     if (publish !== undefined) publish.waits = true;
   });
-  const ended = guarded(host, ({ span, waits }: Publish, failure: Failure | undefined) => {
-    if (!waits) end(span, failure);
+  const ended = guarded(host, ({ span, waits }: Publish) => {
+    if (!waits) end(span);
   });
   let current: Publish | undefined;
 
@@ -57,15 +58,15 @@ export function tracePublishing(host: LibraryHost): PublishPatches {
       args[4] = within(trace.setSpan(context.active(), begun.span), confirmed as Method);
     const outer = current;
     current = begun;
+    let threw = true;
     try {
       const result: unknown = Reflect.apply(original, channel, args);
-      ended(begun, undefined);
+      threw = false;
+      ended(begun);
       return result;
-    } catch (error) {
-      ended(begun, failureOf(error));
-      throw error;
     } finally {
       current = outer;
+      if (threw && !begun.waits) failThrown(begun.span);
     }
   };
 

@@ -1,5 +1,4 @@
-import { type Attributes, type Context, type Link, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { type Attributes, type Context, type Link, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
   ATTR_MESSAGING_MESSAGE_ID,
@@ -7,6 +6,7 @@ import {
   MESSAGING_SYSTEM_VALUE_RABBITMQ,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
+import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { producerOf } from '../../patching/messaging/carrier.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
@@ -24,14 +24,8 @@ export interface Properties {
   headers?: unknown;
 }
 
-/** Why a message was not published, or not processed. */
-export interface Failure {
-  /** `error.type`. */
-  readonly type: string;
-  readonly message: string;
-  /** What was thrown or emitted, if anything was. */
-  readonly error?: Error;
-}
+/** Says on the span of a message why it was not published, or not processed. */
+export type Fail = (span: Span) => void;
 
 const messaging = new Messaging(MESSAGING_SYSTEM_VALUE_RABBITMQ, measuredTracer('@org/otel-auto/amqplib', 'messaging'));
 
@@ -72,20 +66,20 @@ export function startProcess(channel: Channel, queue: unknown, message: Message,
   return { span, context: trace.setSpan(parent, span) };
 }
 
-export function end(span: Span, failure?: Failure): void {
-  if (failure !== undefined) {
-    if (failure.error !== undefined) span.recordException(failure.error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
-    span.setAttribute(ATTR_ERROR_TYPE, failure.type);
-  }
+export function end(span: Span, fail?: Fail): void {
+  fail?.(span);
   span.end();
 }
 
-/** Of what a library or an app has thrown, or a channel emitted. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { type: '_OTHER', message: String(error) };
-  const { code } = error as { code?: unknown };
-  return { type: String(code ?? error.name), message: error.message, error };
+/** For what an app has thrown, or a channel emitted: there the code of an error is the broker's, such as 404. */
+export function failWith(error: unknown): Fail {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return (span) => failSpan(span, error, { type: typeof code === 'number' ? String(code) : undefined });
+}
+
+/** For what is no error. */
+export function failAs(type: string, message: string): Fail {
+  return (span) => failSpanAs(span, type, message);
 }
 
 function linksTo(producer: Context): Link[] {

@@ -1,10 +1,10 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { Stamped } from '../../patching/private-field.ts';
-import type { Failure } from './span.ts';
+import { type Fail, failAs } from './span.ts';
 import { Tags } from './tags.ts';
 
-const TIMEOUT: Failure = { type: 'timeout', message: 'instrumentation timeout' };
+const TIMEOUT = failAs('timeout', 'instrumentation timeout');
 
 /**
  * What of a channel is not settled yet. amqplib's own list of unconfirmed messages is left alone: what becomes of an entry
@@ -35,7 +35,7 @@ export class Unsettled {
   }
 
   /** The channel fails, or has closed. */
-  fail(published: Failure, delivered: Failure): void {
+  fail(published: Fail, delivered: Fail): void {
     this.published.settleUpTo(0, published);
     this.delivered.settleUpTo(0, delivered);
     this.#stop();

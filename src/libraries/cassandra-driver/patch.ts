@@ -2,10 +2,13 @@ import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { cassandraErrorText } from '../../patching/database/error-text.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
-import { type Client, ClientSpans, type Connection, end } from './span.ts';
+import { type Client, ClientSpans, type Connection } from './span.ts';
 
 interface Page {
   nextPage?: unknown;
@@ -31,42 +34,35 @@ const create: CreateInstrumentation = (host) => {
 /** What the driver's public methods give to promises and callbacks alike: these get what they get without us. */
 function traceRequests(prototype: object, method: string, name: string, spans: ClientSpans, host: LibraryHost): void {
   const start = guardedStart(host, (client: Client) => spans.start(name, client));
-  const ended = guarded(host, end);
+  const ended = guarded(host, (span: Span) => endSpan(span));
+  const failed = guarded(host, (span: Span, error: unknown) => endFailedSpan(span, error));
   interceptMethod<Client>(prototype, method, (original, client, args) => {
     const span = start(client);
     if (span === undefined) return Reflect.apply(original, client, args);
     const active = trace.setSpan(context.active(), span);
-    // An async function. What the app gets has only the app's listeners: one of ours would make a rejection disappear.
-    return (callWithin(active, original, client, args) as Promise<unknown>).then(
-      (result) => {
-        ended(span, undefined);
-        return result;
-      },
-      (error: unknown) => {
-        ended(span, error);
-        throw error;
-      },
-    );
+    // An async function, which throws nothing.
+    return followPromise(callWithin(active, original, client, args) as Promise<unknown>, span, ended, failed);
   });
 }
 
 /** A stream asks for its rows by `eachRow`, before it returns, with a callback of the driver's own. */
 function traceStreams(prototype: object, spans: ClientSpans, host: LibraryHost): void {
   const start = guardedStart(host, (client: Client) => spans.start('stream', client));
-  const ended = guarded(host, end);
+  const ended = guarded(host, (span: Span, error: unknown) => endSpan(span, error));
   let begun: { client: Client; span: Span } | undefined;
 
   interceptMethod<Client>(prototype, 'stream', (original, client, args) => {
     const span = start(client);
     if (span === undefined) return Reflect.apply(original, client, args);
     begun = { client, span };
+    let threw = true;
     try {
-      return callWithin(trace.setSpan(context.active(), span), original, client, args);
-    } catch (error) {
-      ended(span, error);
-      throw error;
+      const rows = callWithin(trace.setSpan(context.active(), span), original, client, args);
+      threw = false;
+      return rows;
     } finally {
       begun = undefined;
+      if (threw) failThrown(span);
     }
   });
 

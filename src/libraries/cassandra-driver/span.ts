@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_SYSTEM_NAME,
@@ -44,13 +44,4 @@ export class ClientSpans {
     if (typeof address === 'string') span.setAttribute(ATTR_SERVER_ADDRESS, address);
     if (Number(port) > 0) span.setAttribute(ATTR_SERVER_PORT, Number(port));
   }
-}
-
-export function end(span: Span, error: unknown): void {
-  if (error) {
-    const { message } = error as Error;
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-    span.recordException(error as Error);
-  }
-  span.end();
 }

@@ -1,6 +1,9 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -52,7 +55,6 @@ function traceCallbacks(dns: object, host: LibraryHost): void {
     if (error) return fail(span, error);
     end(span, Array.isArray(address) ? address : [{ address, family }]);
   });
-  const failed = guarded(host, fail);
   interceptMethod(dns, 'lookup', (original, self, args) => {
     const last = args.length - 1;
     const callback = args[last];
@@ -63,11 +65,13 @@ function traceCallbacks(dns: object, host: LibraryHost): void {
       found(span, results);
       return Reflect.apply(callback, self, results);
     });
+    let threw = true;
     try {
-      return Reflect.apply(original, self, args);
-    } catch (error) {
-      failed(span, error);
-      throw error;
+      const request: unknown = Reflect.apply(original, self, args);
+      threw = false;
+      return request;
+    } finally {
+      if (threw) failThrown(span);
     }
   });
 }
@@ -79,21 +83,13 @@ function tracePromises(promises: object, host: LibraryHost): void {
   interceptMethod(promises, 'lookup', (original, self, args) => {
     const span = begin();
     if (span === undefined) return Reflect.apply(original, self, args);
+    let threw = true;
     try {
-      // What the app gets has only the app's listeners: with one of ours, a rejection that nobody handles would be lost.
-      return (Reflect.apply(original, self, args) as Promise<unknown>).then(
-        (result) => {
-          found(span, result);
-          return result;
-        },
-        (error: unknown) => {
-          failed(span, error);
-          throw error;
-        },
-      );
-    } catch (error) {
-      failed(span, error);
-      throw error;
+      const promise = Reflect.apply(original, self, args) as Promise<unknown>;
+      threw = false;
+      return followPromise(promise, span, found, failed);
+    } finally {
+      if (threw) failThrown(span);
     }
   });
 }
@@ -109,8 +105,7 @@ function end(span: Span, addresses: readonly Address[]): void {
 function fail(span: Span, error: unknown): void {
   const { name, message } = error as Error;
   span.setAttributes({ 'dns.error_name': name, 'dns.error_message': message });
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.end();
+  endFailedSpan(span, error);
 }
 
 export default create;

@@ -1,7 +1,10 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followPromise } from '../../patching/end-of-span/follow.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, type Intercept, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -93,29 +96,24 @@ function start(name: string): Operation | undefined {
   return span.isRecording() ? { span, within: suppressTracing(trace.setSpan(active, span)) } : undefined;
 }
 
-function end({ span }: Operation, error: unknown): void {
-  if (error) {
-    span.recordException(error as Error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-  }
-  span.end();
-}
-
 /** What is done in place of a call, by the kind of function, given its name. */
 function interceptors(host: LibraryHost): Record<'sync' | 'callback' | 'promise', (name: string) => Intercept> {
   const begin = guardedStart(host, start);
-  const ended = guarded(host, end);
+  const ended = guarded(host, ({ span }: Operation, error: unknown) => endSpan(span, error));
+  const done = guarded(host, ({ span }: Operation) => endSpan(span));
+  const failed = guarded(host, ({ span }: Operation, error: unknown) => endFailedSpan(span, error));
   return {
     sync: (name) => (original, self, args) => {
       const operation = begin(name);
       if (operation === undefined) return Reflect.apply(original, self, args);
+      let threw = true;
       try {
         const result = callWithin(operation.within, original, self, args);
-        ended(operation, undefined);
+        threw = false;
+        done(operation);
         return result;
-      } catch (error) {
-        ended(operation, error);
-        throw error;
+      } finally {
+        if (threw) failThrown(operation.span);
       }
     },
 
@@ -130,33 +128,22 @@ function interceptors(host: LibraryHost): Record<'sync' | 'callback' | 'promise'
         ended(operation, results[0] instanceof Error ? results[0] : undefined); // `exists` says whether it does.
         return callWithin(active, callback, self, results);
       });
+      let threw = true;
       try {
-        return callWithin(operation.within, original, self, args);
-      } catch (error) {
-        ended(operation, error);
-        throw error;
+        const result = callWithin(operation.within, original, self, args);
+        threw = false;
+        return result;
+      } finally {
+        if (threw) failThrown(operation.span);
       }
     },
 
     promise: (name) => (original, self, args) => {
       const operation = begin(name);
       if (operation === undefined) return Reflect.apply(original, self, args);
-      try {
-        // What the app gets has only the app's listeners: with one of ours, a rejection that nobody handles would be lost.
-        return (callWithin(operation.within, original, self, args) as Promise<unknown>).then(
-          (result) => {
-            ended(operation, undefined);
-            return result;
-          },
-          (error: unknown) => {
-            ended(operation, error);
-            throw error;
-          },
-        );
-      } catch (error) {
-        ended(operation, error);
-        throw error;
-      }
+      // All give a promise, whatever they are given.
+      const promise = callWithin(operation.within, original, self, args) as Promise<unknown>;
+      return followPromise(promise, operation, done, failed);
     },
   };
 }

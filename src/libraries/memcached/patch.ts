@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -42,13 +43,14 @@ function traceCommands(prototype: object, version: string, host: LibraryHost): v
       }
       return query;
     });
+    let threw = true;
     try {
       const result = callWithin(trace.setSpan(caller, span), original, client, args);
+      threw = false;
       if (typeof query?.callback !== 'function') ended(span, query && refusalOf(query));
       return result;
-    } catch (error) {
-      ended(span, error);
-      throw error;
+    } finally {
+      if (threw) failThrown(span);
     }
   });
 }

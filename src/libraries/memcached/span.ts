@@ -1,10 +1,11 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_SYSTEM_NAME,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
 export interface Client {
@@ -47,13 +48,7 @@ export function describe(span: Span, client: Client, query: Query, server: unkno
 
 /** @param error what the client gives to callbacks: an error, a list of them, a text, or nothing */
 export function end(span: Span, error: unknown): void {
-  const first: unknown = Array.isArray(error) ? error[0] : error;
-  if (first) {
-    const message = first instanceof Error ? first.message : String(first);
-    span.recordException(first instanceof Error ? first : message);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-  }
-  span.end();
+  endSpan(span, Array.isArray(error) ? error[0] : error);
 }
 
 /** As the client itself finds it. */

@@ -45,15 +45,17 @@ function traceConnect(prototype: object, host: LibraryHost): void {
     Mark.set(socket, attempt);
     return attempt;
   });
-  const failed = guarded(host, (attempt: Attempt, error: unknown) => attempt.failed(error));
+  const refused = guarded(host, (attempt: Attempt) => attempt.threw());
   interceptMethod<Connecting>(prototype, 'connect', (original, socket, args) => {
     const attempt = start(socket, args);
     if (attempt === undefined) return Reflect.apply(original, socket, args);
+    let threw = true;
     try {
-      return Reflect.apply(original, socket, args);
-    } catch (error) {
-      failed(attempt, error);
-      throw error;
+      const result: unknown = Reflect.apply(original, socket, args);
+      threw = false;
+      return result;
+    } finally {
+      if (threw) refused(attempt);
     }
   });
 }

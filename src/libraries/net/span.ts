@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import {
   ATTR_NETWORK_LOCAL_ADDRESS,
   ATTR_NETWORK_LOCAL_PORT,
@@ -11,6 +11,8 @@ import {
   NETWORK_TRANSPORT_VALUE_UNIX,
 } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
+import { failSpan } from '../../patching/end-of-span/fail-span.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { peerOf } from '../../patching/peer.ts';
 import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
@@ -81,9 +83,15 @@ export class Attempt {
   }
 
   failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    for (const span of [this.#connect, this.#tls]) span?.setStatus({ code: SpanStatusCode.ERROR, message });
+    for (const span of this.#spans()) failSpan(span, error);
     this.closed();
+  }
+
+  /** It was refused at once. */
+  threw(): void {
+    for (const span of this.#spans()) failThrown(span);
+    this.#connect = undefined;
+    this.#tls = undefined;
   }
 
   closed(): void {
@@ -91,6 +99,10 @@ export class Attempt {
     this.#tls?.end();
     this.#connect = undefined;
     this.#tls = undefined;
+  }
+
+  #spans(): Span[] {
+    return [this.#connect, this.#tls].filter((span) => span !== undefined);
   }
 }
 

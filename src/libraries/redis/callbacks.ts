@@ -2,6 +2,7 @@
 import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -53,11 +54,13 @@ export function traceCallbackClient(exports: unknown, host: LibraryHost<typeof l
         return callWithin(caller, callback, self, results);
       });
     }
+    let threw = true;
     try {
-      return Reflect.apply(original, client, args);
-    } catch (error) {
-      ended(span, error);
-      throw error;
+      const result: unknown = Reflect.apply(original, client, args);
+      threw = false;
+      return result;
+    } finally {
+      if (threw) failThrown(span);
     }
   });
 
