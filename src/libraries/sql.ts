@@ -79,8 +79,7 @@ export function sanitizeSql(text: string, dialect: Dialect): string {
 }
 
 /** The first table after a statement's first word. None of its repetitions can take what the one before it leaves. */
-const TABLE =
-  /\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+)/i;
+const TABLE = /\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+)/i;
 const WORD = /^[A-Za-z]+/;
 const BLANK = /\s/;
 
