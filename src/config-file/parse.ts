@@ -126,8 +126,11 @@ function findWrongMapping(document: Document.Parsed, lines: LineCounter): Fault 
 }
 
 function substitutionFault(error: unknown, text: string): Fault {
-  const reference = /\$\{[^}]*\}/.exec(messageOf(error))?.[0];
-  if (reference === undefined) return { line: undefined, key: '', reason: messageOf(error) };
+  const message = messageOf(error);
+  const start = message.indexOf('${');
+  const end = message.indexOf('}', start);
+  if (start === -1 || end === -1) return { line: undefined, key: '', reason: message };
+  const reference = message.slice(start, end + 1);
   const at = text.indexOf(reference);
   const line = at < 0 ? undefined : text.slice(0, at).split('\n').length;
   // What follows the name may be a secret's default.

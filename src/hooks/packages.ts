@@ -68,7 +68,8 @@ function readPackage(directory: string): PackageInfo {
 }
 
 function normalizeMain(main: string): string {
-  return main.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  // The slashes are looked at from the first of them only.
+  return main.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 /** Is `path` what a `main` entry of `main` leads to? (`lib`, `lib.js` and `lib/index.js` are all reached by `lib`.) */

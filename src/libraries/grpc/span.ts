@@ -47,12 +47,26 @@ const SERVER_ERRORS = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNA
 /** @param path such as `/shop.Orders/Get` @param target such as `dns:localhost:50051` */
 export function startClient(path: string, target: string): Span {
   const attributes = describe(path);
-  const [, address, port] = /([^:/]+|\[[^\]]+\]):(\d+)$/.exec(target) ?? [];
-  if (address !== undefined) {
-    attributes[ATTR_SERVER_ADDRESS] = address;
-    attributes[ATTR_SERVER_PORT] = Number(port);
+  const server = serverOf(target);
+  if (server !== undefined) {
+    attributes[ATTR_SERVER_ADDRESS] = server.address;
+    attributes[ATTR_SERVER_PORT] = server.port;
   }
   return tracer.startSpan(path.slice(1), { kind: SpanKind.CLIENT, attributes });
+}
+
+/** What a target ends in: `host:port`, the host behind the last `:` or `/`, or in brackets. */
+function serverOf(target: string): { address: string; port: number } | undefined {
+  const colon = target.lastIndexOf(':');
+  const port = target.slice(colon + 1);
+  if (colon === -1 || !/^\d+$/.test(port)) return undefined;
+  const before = target.slice(0, colon);
+  let start = Math.max(before.lastIndexOf(':'), before.lastIndexOf('/')) + 1;
+  if (before.endsWith(']')) {
+    const bracket = before.indexOf('[', before.lastIndexOf(']', before.length - 2) + 1);
+    if (bracket !== -1) start = Math.min(start, bracket);
+  }
+  return start < colon ? { address: before.slice(start), port: Number(port) } : undefined;
 }
 
 /** A copy: the app may use its metadata again. */

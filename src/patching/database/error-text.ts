@@ -12,17 +12,7 @@ const NAMES =
  * `invalid input syntax for type integer: "?"`. Quotes inside of values are not escaped: from the first value on, all is
  * hidden up to the last quote. In other languages than English names are hidden as well.
  */
-export const postgresqlErrorText: ErrorText = (message) => {
-  let at = message.indexOf('"');
-  while (at !== -1) {
-    const end = message.lastIndexOf('"');
-    if (end === at || !NAMES.test(message.slice(Math.max(at - 16, 0), at).trimEnd()))
-      return `${message.slice(0, at + 1)}${HIDDEN}${end === at ? '' : message.slice(end)}`;
-    const close = message.indexOf('"', at + 1);
-    at = message.indexOf('"', close + 1);
-  }
-  return message;
-};
+export const postgresqlErrorText: ErrorText = (message) => hideFromFirstValue(message, '"', NAMES);
 
 /** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
 export const redisErrorText: ErrorText = (message) =>
@@ -37,25 +27,40 @@ export const sqliteErrorText: ErrorText = (message) =>
 
 /** `... dup key: { ? }`: documents and what stands in double quotes. */
 export const mongodbErrorText: ErrorText = (message) =>
-  message.replace(/\{[\s\S]*\}/, '{ ? }').replace(/"[\s\S]*"/, '"?"');
+  hideBetween(hideBetween(message, '{', '}', '{ ? }'), '"', '"', '"?"');
 
 /** What SQL Server quotes after these is a name: `constraint 'PK_orders'`. */
 const SQL_SERVER_NAMES =
   /\b(?:column|columns|constraint|database|function|index|login|name|object|parameter|procedure|role|schema|table|type|user|variable|view)$/i;
 
 /** `... The duplicate key value is (?).`; from the first value on, all is hidden up to the last quote. */
-export const sqlServerErrorText: ErrorText = (message) => {
-  const text = message.replace(/(value is )\([\s\S]*\)/, `$1(${HIDDEN})`);
-  let at = text.indexOf("'");
-  while (at !== -1) {
-    const end = text.lastIndexOf("'");
-    if (end === at || !SQL_SERVER_NAMES.test(text.slice(Math.max(at - 16, 0), at).trimEnd()))
-      return `${text.slice(0, at + 1)}${HIDDEN}${end === at ? '' : text.slice(end)}`;
-    at = text.indexOf("'", text.indexOf("'", at + 1) + 1);
-  }
-  return text;
-};
+export const sqlServerErrorText: ErrorText = (message) =>
+  hideFromFirstValue(hideBetween(message, 'value is (', ')', `value is (${HIDDEN})`), "'", SQL_SERVER_NAMES);
 
 /** `Invalid STRING constant (?) for "id" of type int`: what stands in round brackets or single quotes. */
 export const cassandraErrorText: ErrorText = (message) =>
-  message.replace(/\([\s\S]*\)/, `(${HIDDEN})`).replace(/'[\s\S]*'/, `'${HIDDEN}'`);
+  hideBetween(hideBetween(message, '(', ')', `(${HIDDEN})`), "'", "'", `'${HIDDEN}'`);
+
+/** Of what is quoted, names stay up to the first that is none; from there on all is hidden up to the last quote. */
+function hideFromFirstValue(message: string, quote: string, names: RegExp): string {
+  const end = message.lastIndexOf(quote);
+  let at = message.indexOf(quote);
+  while (at !== -1) {
+    if (end === at || !names.test(message.slice(Math.max(at - 16, 0), at).trimEnd()))
+      return `${message.slice(0, at + 1)}${HIDDEN}${end === at ? '' : message.slice(end)}`;
+    const close = message.indexOf(quote, at + 1);
+    at = message.indexOf(quote, close + 1);
+  }
+  return message;
+}
+
+/**
+ * Puts `instead` in the place of the first `open`, the last `close` and all between them. Not by a regular expression:
+ * one that finds no `close` looks for it from each `open` on.
+ */
+export function hideBetween(message: string, open: string, close: string, instead: string): string {
+  const start = message.indexOf(open);
+  const end = message.lastIndexOf(close);
+  if (start === -1 || end < start + open.length) return message;
+  return `${message.slice(0, start)}${instead}${message.slice(end + close.length)}`;
+}

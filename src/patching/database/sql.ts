@@ -78,8 +78,10 @@ export function sanitizeSql(text: string, dialect: Dialect): string {
   );
 }
 
-const SUMMARY =
-  /^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?=([A-Za-z]+))(?:[\s\S]*?\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+))?/i;
+/** The first table after a statement's first word. None of its repetitions can take what the one before it leaves. */
+const TABLE = /\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+)/i;
+const WORD = /^[A-Za-z]+/;
+const BLANK = /\s/;
 
 /** How much of a statement is searched for its table. */
 const MAX_SUMMARY_TEXT = 2_048;
@@ -89,9 +91,33 @@ const MAX_SUMMARY_TEXT = 2_048;
  * Source: `db.query.summary`, https://opentelemetry.io/docs/specs/semconv/db/database-spans/#generating-a-summary-of-the-query
  */
 export function summarizeSql(sanitized: string): string {
-  const match = SUMMARY.exec(sanitized.slice(0, MAX_SUMMARY_TEXT));
-  if (match === null) return '';
-  const operation = (match[1] as string).toUpperCase();
-  const table = match[2]?.replace(/["`[\]]/g, '');
+  const searched = sanitized.slice(0, MAX_SUMMARY_TEXT);
+  const statement = searched.slice(startOfStatement(searched));
+  const operation = WORD.exec(statement)?.[0].toUpperCase();
+  if (operation === undefined) return '';
+  const table = TABLE.exec(statement)?.[1]?.replace(/["`[\]]/g, '');
   return table ? `${operation} ${table}` : operation;
+}
+
+/**
+ * Where blanks, comments, brackets and empty statements end; T-SQL's `;WITH` begins with one of those. By hand, as what
+ * lies before a statement may be of any length: a pattern that repeats a choice of such things takes time that doubles
+ * with each of them, once nothing follows.
+ */
+function startOfStatement(text: string): number {
+  let at = 0;
+  while (at < text.length) {
+    const character = text.charAt(at);
+    if (character === '(' || character === ';' || BLANK.test(character)) at++;
+    else if (text.startsWith('--', at)) at = endOf(text, '\n', at + 2);
+    else if (text.startsWith('/*', at)) at = endOf(text, '*/', at + 2);
+    else break;
+  }
+  return at;
+}
+
+/** Behind the next `mark`; the end of the text if there is none. */
+function endOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at === -1 ? text.length : at + mark.length;
 }

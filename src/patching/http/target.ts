@@ -35,5 +35,27 @@ const CANONICAL_QUERY = /^[\w*.+-]*=[\w*.+-]*(?:&[\w*.+-]*=[\w*.+-]*)*$/;
 
 /** A query (without `?` and fragment) as the official instrumentation writes it, without its secrets. */
 export function canonicalQuery(query: string, redaction: Redaction): string {
-  return redaction.redactQuery(CANONICAL_QUERY.test(query) ? query : new URLSearchParams(query).toString());
+  return redaction.redactQuery(CANONICAL_QUERY.test(query) ? query : normalized(query));
+}
+
+/** In UTF-16 units. */
+const PIECE = 2048;
+
+/**
+ * Piece by piece: the time `URLSearchParams` takes grows with the square of the number of pairs (Node 24.21: 5 s of 500,000
+ * that are names only).
+ */
+function normalized(query: string): string {
+  if (query.length <= PIECE) return new URLSearchParams(query).toString();
+  const pieces: string[] = [];
+  let start = 0;
+  while (start < query.length) {
+    const next = query.indexOf('&', start + PIECE);
+    const end = next === -1 ? query.length : next;
+    // All but the first begin with `&`, so that a `?` is part of a name.
+    const piece = new URLSearchParams(query.slice(start, end)).toString();
+    if (piece !== '') pieces.push(piece);
+    start = end;
+  }
+  return pieces.join('&');
 }

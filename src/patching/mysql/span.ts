@@ -7,6 +7,7 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MYSQL,
 } from '@opentelemetry/semantic-conventions';
+import { hideBetween } from '../database/error-text.ts';
 import { cutSql, sanitizeSql } from '../database/sql.ts';
 import { endSpan } from '../end-of-span/fail-span.ts';
 
@@ -80,8 +81,11 @@ const QUOTES_A_VALUE: ReadonlySet<number | undefined> = new Set([1062, 1064, 129
 /** `Duplicate entry '?' for key 'PRIMARY'`. The value itself may hold quotes. */
 function withoutValue(message: string, errno: number | undefined): string {
   if (!QUOTES_A_VALUE.has(errno)) return message;
-  const shortened = message.replace(/'[\s\S]*'(?= (?:for|at) )/, "'?'");
-  return shortened === message ? message.replace(/'[\s\S]*'/, "'?'") : shortened;
+  const start = message.indexOf("'");
+  const end = Math.max(message.lastIndexOf("' for "), message.lastIndexOf("' at "));
+  return end > start && start !== -1
+    ? `${message.slice(0, start)}'?'${message.slice(end + 1)}`
+    : hideBetween(message, "'", "'", "'?'");
 }
 
 /** `SELECT`, as the official instrumentation names its spans. */

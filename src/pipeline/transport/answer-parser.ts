@@ -83,12 +83,18 @@ export class AnswerParser {
   }
 
   private readHead(): void {
+    // However many interim answers come before the real one.
+    while (this.readInterim());
+  }
+
+  /** True if what it read was an interim answer. */
+  private readInterim(): boolean {
     const { rest } = this;
     const compared = Math.min(rest.length, PREFIX.length);
     if (rest.compare(PREFIX, 0, compared, 0, compared) !== 0) throw new AnswerError('Expected HTTP/1.1');
     const end = rest.indexOf(HEAD_END);
     if (end < 0 ? rest.length > LONGEST_HEAD : end > LONGEST_HEAD) throw new AnswerError('its head is too long');
-    if (end < 0) return;
+    if (end < 0) return false;
     const [first = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n');
     this.rest = rest.subarray(end + HEAD_END.length);
     const status = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first);
@@ -97,8 +103,7 @@ export class AnswerParser {
     const code = Number(status[2]);
     if (code < 200) {
       if (code === 101) throw new AnswerError('it switches to another protocol');
-      this.readHead(); // An interim answer: the real one follows.
-      return;
+      return true;
     }
     this.retryAfter = headers.get('retry-after');
     this.keepAlive = numberAfter(/(?:^|[,;\s])timeout=(\d{1,9})/i, headers.get('keep-alive'));
@@ -106,6 +111,7 @@ export class AnswerParser {
     this.reusable = status[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive');
     this.state = this.bodyOf(code, headers);
     this.status = code;
+    return false;
   }
 
   private bodyOf(status: number, headers: ReadonlyMap<string, string>): State {

@@ -1,7 +1,7 @@
 import type { SamplingRule } from '../shape.ts';
-import { bad, type Reading, type Type } from './reading.ts';
+import { bad, type Fault, type Reading, type Type } from './reading.ts';
 
-/** More are not kept: each is tried for every new trace. */
+/** More are not kept, as each is tried for every new trace, nor looked at. */
 const MAX_RULES = 100;
 const MAX_LENGTH = 512;
 const MAX_TEXT = 65_536;
@@ -20,22 +20,23 @@ export const samplingRules: Type<readonly SamplingRule[]> = {
     if (text.length > MAX_TEXT) return bad(`is longer than ${MAX_TEXT} characters`, ADVICE);
     const rules: SamplingRule[] = [];
     const wrong: number[] = [];
+    const faults: Fault[] = [];
     let position = 0;
     for (const item of text.split(',')) {
       position++;
       if (item.trim() === '') continue;
+      if (rules.length + wrong.length === MAX_RULES) {
+        faults.push({ reason: `has more than ${MAX_RULES} rules`, advice: 'Use fewer, with *.' });
+        break;
+      }
       const rule = readRule(item);
       if (rule === undefined) wrong.push(position);
-      else if (rules.length < MAX_RULES) rules.push(rule);
-      else
-        return { value: rules, faults: [{ reason: `has more than ${MAX_RULES} rules`, advice: 'Use fewer, with *.' }] };
+      else rules.push(rule);
     }
     if (rules.length === 0 && wrong.length === 0) return bad('holds no rule', ADVICE);
     const shown = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', ...' : '');
-    return {
-      value: rules.length > 0 ? rules : undefined,
-      faults: wrong.length > 0 ? [{ reason: `has rules that cannot be read (number ${shown})`, advice: ADVICE }] : [],
-    };
+    if (wrong.length > 0) faults.push({ reason: `has rules that cannot be read (number ${shown})`, advice: ADVICE });
+    return { value: rules.length > 0 ? rules : undefined, faults };
   },
   format: (rules) => rules.map(formatRule).join(','),
 };
