@@ -57,9 +57,13 @@ function mayThrowAgain(places: readonly Place[]): boolean {
 /** `    at Database.exec (/app/db.js:3:5)`; some frames are nowhere. */
 function placesOf(stack: string): Place[] {
   return [...stack.matchAll(/^ {4}at (.+)$/gm)].flatMap(([, frame = '']) => {
-    const [, file, line, column] =
-      /^(?:.*? \()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?|node:.*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    return file === undefined ? [] : [{ file, line: Number(line), column: Number(column) }];
+    const position = /:(\d+):(\d+)\)?$/.exec(frame);
+    if (position === null) return [];
+    const before = frame.slice(0, position.index);
+    const parenthesis = before.search(/ \((?:(?:file:\/\/)?\/|[A-Za-z]:\\|node:)/);
+    const file = parenthesis === -1 ? before : before.slice(parenthesis + 2);
+    if (!/^(?:(?:file:\/\/)?\/|[A-Za-z]:\\|node:)/.test(file)) return [];
+    return [{ file, line: Number(position[1]), column: Number(position[2]) }];
   });
 }
 
