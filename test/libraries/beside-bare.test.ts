@@ -39,9 +39,11 @@ async function check(
   const files = { 'app.cjs': prelude + source };
   const [copied, ...links] = alias ?? [];
   const folder =
-    copied === undefined
-      ? place(library, version ?? '', files)
-      : project(files, { packages: { [library]: copied }, links }).folder;
+    copied !== undefined
+      ? project(files, { packages: { [library]: copied }, links }).folder
+      : version === undefined
+        ? project(files).folder // Node's own.
+        : place(library, version, files);
   const collector = await collect();
   try {
     const file = join(folder, 'app.cjs');
