@@ -35,7 +35,7 @@ const faults = {
     ),
   /** All that changes a span, and its end. */
   span() {
-    for (const name of ['putAttribute', 'putEvent', 'putStatus', 'close'])
+    for (const name of ['putStatus', 'finish'])
       replace(
         span,
         name,
@@ -44,6 +44,19 @@ const faults = {
             return isFaulty(this) ? fail() : old.apply(this, args);
           },
       );
+    // Attributes and events are changed by functions over these fields.
+    replace(
+      tracer,
+      'startSpan',
+      (old) =>
+        function (...args) {
+          const started = old.apply(this, args);
+          if (started.instrumentationScope && isFaulty(started))
+            for (const name of ['attributeCount', 'eventList'])
+              Object.defineProperty(started, name, { get: fail, set: fail });
+          return started;
+        },
+    );
   },
   /** What a span is handed to when it ends. */
   end: () => replace(provider.processor, 'onEnd', (old) => (ended) => (isFaulty(ended) ? fail() : old(ended))),
