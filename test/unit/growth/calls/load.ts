@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stopped } from '../meter.ts';
 import { type FoundSource, root } from '../source.ts';
 import { LISTS, RUNS, SHAPES } from '../texts.ts';
+
+/** After this time (ms) no more short texts are tried. */
+const SHORT_STOP = 5000;
 
 /** Gives a text to a function of the file. */
 export interface Call {
@@ -29,11 +33,14 @@ export function callWithShortTexts({ run }: Call): void {
     ...RUNS.flatMap((attack) => SHAPES.map((shape) => shape(attack, 64))),
     ...LISTS.map((list) => list(64)),
   ];
-  for (const text of texts) {
-    try {
-      run(text);
-    } catch {
-      // It says that the text is none of its kind.
+  // What does not end is told of by the tests that are about it.
+  stopped(() => {
+    for (const text of texts) {
+      try {
+        run(text);
+      } catch {
+        // It says that the text is none of its kind.
+      }
     }
-  }
+  }, SHORT_STOP);
 }
