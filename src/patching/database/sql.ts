@@ -19,9 +19,10 @@ const DOUBLE_QUOTED = `"[^"]*(?:""[^"]*)*(?:"|$)`;
 const TOKENS: Record<Dialect, () => RegExp> = {
   postgresql: () =>
     tokens(
-      // Dollar quotes, E'' (backslash escapes), other prefixed strings, then plain ones.
+      // Dollar quotes, E'' (backslash escapes), other prefixed strings, then plain ones. The tag is the second group: with a
+      // name for it, V8 would make an object for each token, and the whole took twice the time (Node 24.21).
       [
-        String.raw`\$(?<tag>(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
+        String.raw`\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?(?:\$\2\$|$)`,
         `[eE]${ESCAPED_STRING}`,
         `(?:[bBxXnN]|[uU]&)?${PLAIN_STRING}`,
         NUMBER,
