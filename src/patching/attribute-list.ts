@@ -5,7 +5,7 @@ export type Pairs = unknown[];
 
 /**
  * Options of a span whose attributes nobody else holds. The loader's own tracer takes the list as it is
- * (`telemetry/tracer/tracer.ts`); any other finds the attributes as the API has them.
+ * (`span/tracer.ts`); any other finds the attributes as the API has them.
  */
 export class PairOptions implements SpanOptions {
   readonly kind: SpanKind;

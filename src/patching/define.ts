@@ -97,9 +97,9 @@ export interface LibraryHost<L extends Library = Library> {
    * delivered, or after `timeout` ms (OTEL_NODE_EXIT_TIMEOUT at most). In worker threads it only collects. Never rejects.
    */
   deliver(timeout: number): Promise<void>;
-  /** `telemetry/context.ts`: as `context.with`, for events after which Node itself takes the context back. */
+  /** `context/manager.ts`: as `context.with`, for events after which Node itself takes the context back. */
   enter(context: Context, fn: (this: never, ...args: never[]) => unknown, thisArg: unknown, args: unknown[]): unknown;
-  /** `telemetry/tracer/adapted.ts`: what stands for the tracers that a library asks for itself, by that name. */
+  /** `span/adapt-tracers.ts`: what stands for the tracers that a library asks for itself, by that name. */
   adaptTracers(name: string, adapt: (tracer: Tracer) => Tracer): void;
   /** True after so many faults that this library is switched off: what it patched or subscribed to then does nothing. */
   readonly off: boolean;

@@ -1,24 +1,33 @@
 import type { Context, Exception, Span, SpanOptions, SpanStatus, Tracer } from '@opentelemetry/api';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
+import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
 import { errorTypeOf } from './end-of-span/error-type.ts';
+import { isObserved } from './tracer.ts';
 
-/** A tracer whose spans say of what kind their errors are: most official classes record exceptions, and no `error.type`. */
-export function sayingErrorTypes(tracer: Tracer): Tracer {
+/** The code that a database has answered with, of an error; undefined for errors of the client itself. */
+export type ResponseStatusCode = (error: unknown) => string | undefined;
+
+/**
+ * A tracer whose spans say of what kind their errors are: most official classes record exceptions, and neither `error.type`
+ * nor the code of a database's answer.
+ */
+export function sayingErrorTypes(tracer: Tracer, responseStatusCode?: ResponseStatusCode): Tracer {
   return {
     startSpan: (name: string, options?: SpanOptions, parent?: Context) =>
-      sayingErrorType(tracer.startSpan(name, options, parent)),
+      sayingErrorType(tracer.startSpan(name, options, parent), responseStatusCode),
     startActiveSpan: tracer.startActiveSpan.bind(tracer),
   };
 }
 
-function sayingErrorType(span: Span): Span {
-  if (!span.isRecording()) return span;
+function sayingErrorType(span: Span, responseStatusCode?: ResponseStatusCode): Span {
+  if (!isObserved(span)) return span;
   const { recordException, setStatus } = span;
   let isSaid = false;
   span.recordException = (exception: Exception, time) => {
     isSaid = true;
-    span.setAttribute(ATTR_ERROR_TYPE, errorTypeOf(exception));
+    const code = responseStatusCode?.(exception);
+    if (code !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+    span.setAttribute(ATTR_ERROR_TYPE, code ?? errorTypeOf(exception));
     recordException.call(span, exception, time);
   };
   span.setStatus = (status: SpanStatus) => {

@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
-import { sayingErrorTypes } from './official-errors.ts';
+import { type ResponseStatusCode, sayingErrorTypes } from './official-errors.ts';
 import { type Method, replaceInherited } from './replace-method.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
@@ -59,6 +59,7 @@ function supports(ranges: readonly string[], version: string): boolean {
 export interface SpanTreatment extends OwnOptions {
   /** Gives the tracer that the class gets in place of that one. */
   around?: (tracer: Tracer) => Tracer;
+  responseStatusCode?: ResponseStatusCode;
 }
 
 /**
@@ -67,9 +68,9 @@ export interface SpanTreatment extends OwnOptions {
  */
 export function configureSpans(
   instrumentation: InstrumentationBase,
-  { around = (tracer) => tracer, ...options }: SpanTreatment,
+  { around = (tracer) => tracer, responseStatusCode, ...options }: SpanTreatment,
 ): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options))),
+    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options), responseStatusCode)),
   });
 }

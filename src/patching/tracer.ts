@@ -13,7 +13,7 @@ import type { ErrorText } from './database/error-text.ts';
 
 /** What is done to all spans of a tracer by the loader's own provider; another one does not look at it. */
 export interface OwnOptions extends MeasureOptions {
-  /** What their status and exceptions say of errors (`telemetry/tracer/error-text.ts`). */
+  /** What their status and exceptions say of errors (`span/error-text.ts`). */
   errorText?: ErrorText | undefined;
 }
 

@@ -53,15 +53,15 @@ const verdaccio: RealApp = {
   last: /sample-1\.0\.0\.tgz', bytes: 0\/20/,
   // It hands its answers to `next()`, which Express, and so the official instrumentation, takes for errors.
   traces: `verdaccio  GET /-/ping  SERVER
-└─ verdaccio  request handler - /-/ping  INTERNAL  ERROR: [object Object]
+└─ verdaccio  request handler - /-/ping  INTERNAL  ERROR:
 verdaccio  GET /  SERVER
 └─ verdaccio  request handler - /  INTERNAL
 verdaccio  GET /:package/:version?  SERVER
 └─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR: no such package available
 verdaccio  PUT /:package/:_rev?/:revision?  SERVER
-└─ verdaccio  request handler - /:package/:_rev?/:revision?  INTERNAL  ERROR: [object Object]
+└─ verdaccio  request handler - /:package/:_rev?/:revision?  INTERNAL  ERROR:
 verdaccio  GET /:package/:version?  SERVER
-└─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR: [object Object]
+└─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR:
 verdaccio  GET /:package/-/:filename  SERVER
 └─ verdaccio  request handler - /:package/-/:filename  INTERNAL`,
 };

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { cassandraErrorText } from '../../patching/database/error-text.ts';
+import { cassandraCodeOf } from '../../patching/database/response-code.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
@@ -35,7 +36,9 @@ const create: CreateInstrumentation = (host) => {
 function traceRequests(prototype: object, method: string, name: string, spans: ClientSpans, host: LibraryHost): void {
   const start = guardedStart(host, (client: Client) => spans.start(name, client));
   const ended = guarded(host, (span: Span) => endSpan(span));
-  const failed = guarded(host, (span: Span, error: unknown) => endFailedSpan(span, error));
+  const failed = guarded(host, (span: Span, error: unknown) =>
+    endFailedSpan(span, error, { responseStatusCode: cassandraCodeOf(error) }),
+  );
   interceptMethod<Client>(prototype, method, (original, client, args) => {
     const span = start(client);
     if (span === undefined) return Reflect.apply(original, client, args);
@@ -48,7 +51,9 @@ function traceRequests(prototype: object, method: string, name: string, spans: C
 /** A stream asks for its rows by `eachRow`, before it returns, with a callback of the driver's own. */
 function traceStreams(prototype: object, spans: ClientSpans, host: LibraryHost): void {
   const start = guardedStart(host, (client: Client) => spans.start('stream', client));
-  const ended = guarded(host, (span: Span, error: unknown) => endSpan(span, error));
+  const ended = guarded(host, (span: Span, error: unknown) =>
+    endSpan(span, error, { responseStatusCode: cassandraCodeOf(error) }),
+  );
   let begun: { client: Client; span: Span } | undefined;
 
   interceptMethod<Client>(prototype, 'stream', (original, client, args) => {

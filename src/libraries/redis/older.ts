@@ -1,6 +1,7 @@
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText } from '../../patching/database/redis-command.ts';
+import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { Instrumentation } from '../../patching/define.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -31,6 +32,7 @@ export function traceOlder(options: object, sanitize: boolean): Instrumentation 
   configureSpans(instrumentation, {
     measure: 'database',
     errorText: sanitize ? redisErrorText : undefined,
+    responseStatusCode: redisPrefixOf,
     around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
   });
   const { instrumentationV4_V5: promises } = instrumentation as unknown as Internals;

@@ -15,3 +15,9 @@ export function redisPrefixOf(error: unknown): string | undefined {
   const message = (error as { message?: unknown } | null | undefined)?.message;
   return typeof message === 'string' ? REDIS_PREFIX.exec(message)?.[1] : undefined;
 }
+
+/** Code of a `ResponseError` of Cassandra's driver, such as 8704: https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v5.spec (9) */
+export function cassandraCodeOf(error: unknown): string | undefined {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return name === 'ResponseError' && typeof code === 'number' ? String(code) : undefined;
+}
