@@ -12,7 +12,7 @@ import type { TLSSocket } from 'node:tls';
  *
  * Sessions are not kept for later connections: in a resumed one Node does not compare the server's name again
  * (`onConnectSecure` in lib/_tls_wrap.js), and a refused server could have given the session.
- * @param options as for `https.Agent`; `timeout` of a request (ms) also limits its handshake
+ * @param options as for `https.Agent`; `timeout` of a request (ms) also limits its handshake, a little later (`GRACE`)
  * @param opening called with each connection at the beginning of its handshake, such as to keep it from holding the process
  */
 export function createSecureAgent(options: AgentOptions, opening: (socket: TLSSocket) => void): Agent {
@@ -30,13 +30,17 @@ export function createSecureAgent(options: AgentOptions, opening: (socket: TLSSo
   return agent;
 }
 
+/** ms; whoever set the timeout of a request speaks of it first, in words of its own. */
+const GRACE = 1000;
+
 type Connect = (this: Agent, connection: NetConnectOpts, settle?: Settle) => TLSSocket | undefined;
 
 /** As the agent takes it: a socket, or why there is none. */
 type Settle = (error: Error | null, socket?: TLSSocket) => void;
 
 function handOver(socket: TLSSocket, limit: number | undefined, settle: Settle): void {
-  const timer = limit === undefined ? undefined : setTimeout(() => socket.destroy(new HandshakeTimeout()), limit);
+  const timer =
+    limit === undefined ? undefined : setTimeout(() => socket.destroy(new HandshakeTimeout()), limit + GRACE);
   timer?.unref();
   // For what comes between the listeners of this function and those of the request.
   socket.on('error', () => {});

@@ -2,8 +2,8 @@ import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type { Instrumentation, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
-import { type ResponseStatusCode, sayingErrorTypes } from './official-errors.ts';
 import { type Method, replaceInherited } from './replace-method.ts';
+import { type ResponseStatusCode, sayErrorTypes } from './say-error-types.ts';
 import { type OwnOptions, ownTracer } from './tracer.ts';
 import { satisfies } from './versions.ts';
 
@@ -71,6 +71,6 @@ export function configureSpans(
   { around = (tracer) => tracer, responseStatusCode, ...options }: SpanTreatment,
 ): void {
   instrumentation.setTracerProvider({
-    getTracer: (name, version) => around(sayingErrorTypes(ownTracer(name, version, options), responseStatusCode)),
+    getTracer: (name, version) => around(sayErrorTypes(ownTracer(name, version, options), responseStatusCode)),
   });
 }

@@ -65,6 +65,11 @@ const CASES: Readonly<Record<string, Case>> = {
     env: IMPATIENT,
     line: /no complete answer within 400 ms.*OTEL_EXPORTER_OTLP_TIMEOUT/,
   },
+  'accepts and never shakes hands': {
+    start: () => silentUnderTls(),
+    env: IMPATIENT,
+    line: /no complete answer within 400 ms.*OTEL_EXPORTER_OTLP_TIMEOUT/,
+  },
   'reads and never answers': {
     start: () => onRequest(() => {}),
     env: IMPATIENT,
@@ -161,6 +166,11 @@ const CASES: Readonly<Record<string, Case>> = {
     env: { ...GRPC, ...IMPATIENT },
     line: /no complete answer within 400 ms/,
   },
+  'accepts and never shakes hands (gRPC)': {
+    start: () => silentUnderTls(),
+    env: { ...GRPC, ...IMPATIENT },
+    line: /no complete answer within 400 ms/,
+  },
   'is not one for gRPC': {
     start: () => onRequest((response) => response.end()),
     env: { ...GRPC, ...IMPATIENT },
@@ -217,4 +227,9 @@ describe('a collector that', { concurrency: 2 }, () => {
 
 function rss(stdout: string): number {
   return Number(stdout.replace('ready\n', ''));
+}
+
+async function silentUnderTls(): Promise<Faulty> {
+  const server = await onSocket(() => {});
+  return { ...server, url: server.url.replace('http:', 'https:') };
 }

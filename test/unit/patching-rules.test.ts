@@ -172,7 +172,7 @@ const RULES: readonly Rule[] = [
       'libraries/ioredis/patch.ts': 'the callbacks of one command',
       'patching/end-of-span/follow.ts': FOLLOWS_ONE,
       'patching/genai/follow.ts': FOLLOWS_ONE,
-      'patching/official-errors.ts': 'methods of one span, which an official class has started',
+      'patching/say-error-types.ts': 'methods of one span, which an official class has started',
     },
     matches: (node, source) =>
       node.type === 'AssignmentExpression' &&

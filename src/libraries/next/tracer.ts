@@ -3,6 +3,7 @@ import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { Redaction } from '../../patching/redact.ts';
+import { sayErrorTypes } from '../../patching/say-error-types.ts';
 import { enterRequest, type Request } from './request.ts';
 
 type Callback = (span: Span) => unknown;
@@ -21,7 +22,8 @@ const LOADING = /^(?:AppRouteRouteModule|Instrumentation|LoadComponents)\./;
  * there also when its cache answers, and what is sent has a span anyway, whose context is that in the headers. What it loads
  * when it starts makes no traces of single spans.
  */
-export function adaptTracer(tracer: Tracer, host: LibraryHost): Tracer {
+export function adaptTracer(given: Tracer, host: LibraryHost): Tracer {
+  const tracer = sayErrorTypes(given); // Version 14 does not say it.
   const replace = guardedStart(host, replacementFor);
   const redaction = new Redaction(host.settings.redaction);
   const cleaned = guardedStart(host, (name: string, options: SpanOptions) => withoutQuery(name, options, redaction));

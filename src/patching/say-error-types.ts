@@ -1,6 +1,10 @@
 import type { Context, Exception, Span, SpanOptions, SpanStatus, Tracer } from '@opentelemetry/api';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_ERROR_TYPE,
+  ERROR_TYPE_VALUE_OTHER,
+} from '@opentelemetry/semantic-conventions';
 import { errorTypeOf } from './end-of-span/error-type.ts';
 import { isObserved } from './tracer.ts';
 
@@ -8,18 +12,22 @@ import { isObserved } from './tracer.ts';
 export type ResponseStatusCode = (error: unknown) => string | undefined;
 
 /**
- * A tracer whose spans say of what kind their errors are: most official classes record exceptions, and neither `error.type`
- * nor the code of a database's answer.
+ * A tracer whose spans say of what kind their errors are: most official classes, and libraries that trace themselves, record
+ * exceptions, and neither `error.type` nor the code of a database's answer.
  */
-export function sayingErrorTypes(tracer: Tracer, responseStatusCode?: ResponseStatusCode): Tracer {
+export function sayErrorTypes(tracer: Tracer, responseStatusCode?: ResponseStatusCode): Tracer {
   return {
     startSpan: (name: string, options?: SpanOptions, parent?: Context) =>
-      sayingErrorType(tracer.startSpan(name, options, parent), responseStatusCode),
-    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+      sayErrorTypesOf(tracer.startSpan(name, options, parent), responseStatusCode),
+    startActiveSpan(name: string, ...rest: unknown[]): never {
+      const callback = rest.pop() as (span: Span) => unknown;
+      const within = (span: Span) => callback(sayErrorTypesOf(span, responseStatusCode));
+      return Reflect.apply(tracer.startActiveSpan, tracer, [name, ...rest, within]) as never;
+    },
   };
 }
 
-function sayingErrorType(span: Span, responseStatusCode?: ResponseStatusCode): Span {
+function sayErrorTypesOf(span: Span, responseStatusCode?: ResponseStatusCode): Span {
   if (!isObserved(span)) return span;
   const { recordException, setStatus } = span;
   let isSaid = false;
