@@ -51,17 +51,17 @@ const verdaccio: RealApp = {
     await ask(port, '/sample/-/sample-1.0.0.tgz'),
   ],
   last: /sample-1\.0\.0\.tgz', bytes: 0\/20/,
-  // It hands its answers to `next()`, which Express, and so the official instrumentation, takes for errors.
+  // It hands its answers to `next()`, which the official instrumentation takes for errors.
   traces: `verdaccio  GET /-/ping  SERVER
-└─ verdaccio  request handler - /-/ping  INTERNAL  ERROR:
+└─ verdaccio  request handler - /-/ping  INTERNAL
 verdaccio  GET /  SERVER
 └─ verdaccio  request handler - /  INTERNAL
 verdaccio  GET /:package/:version?  SERVER
 └─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR: no such package available
 verdaccio  PUT /:package/:_rev?/:revision?  SERVER
-└─ verdaccio  request handler - /:package/:_rev?/:revision?  INTERNAL  ERROR:
+└─ verdaccio  request handler - /:package/:_rev?/:revision?  INTERNAL
 verdaccio  GET /:package/:version?  SERVER
-└─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR:
+└─ verdaccio  request handler - /:package/:version?  INTERNAL
 verdaccio  GET /:package/-/:filename  SERVER
 └─ verdaccio  request handler - /:package/-/:filename  INTERNAL`,
 };

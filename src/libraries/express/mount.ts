@@ -1,9 +1,9 @@
-import { getRPCMetadata } from '@opentelemetry/core';
-import { context } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
+import { enterRoute, leaveRoute } from '../../patching/http/route-of-request.ts';
 import { standIn } from '../../patching/stand-in.ts';
-import { type Handler, isError, type Layer, moveTo, type Next, placeOf } from './route.ts';
+import { type Handler, isError, type Layer, moveTo, type Next, type Place, placeOf } from './route.ts';
 
 /**
  * Keeps track of requests inside a router, app or middleware mounted on a path. What is mounted on `/` adds nothing to the
@@ -22,20 +22,21 @@ export function followMount(layer: Layer, path: string, host: LibraryHost): void
   });
 }
 
-/** Enters the mount; returns the `next` that leaves it again when nothing in there answered. */
-function enter([request, , next]: Parameters<Handler>, path: string): Next {
+/** Enters the mount; returns the `next` that leaves it again when nothing in there answered. Undefined outside a request that is traced. */
+function enter([request, , next]: Parameters<Handler>, path: string): Next | undefined {
+  if (trace.getSpan(context.active()) === undefined) return undefined;
   const outside = placeOf(request);
-  const place = outside.at(path);
+  return passThrough(request, outside.inMount(path), outside, next);
+}
+
+/** The `next` of what counts in the route as long as the request is in there; an error tells where it was. */
+export function passThrough(request: object, place: Place, outside: Place, next: Next): Next {
   moveTo(request, place);
-  const metadata = getRPCMetadata(context.active());
-  const outer = metadata?.route;
   const { pattern } = place.route;
-  if (metadata !== undefined) metadata.route = pattern;
+  const outer = enterRoute(pattern);
   return function (this: unknown, error?: unknown) {
-    if (!isError(error)) {
-      moveTo(request, outside);
-      if (metadata?.route === pattern) (metadata as { route: string | undefined }).route = outer;
-    }
+    moveTo(request, outside);
+    if (!isError(error)) leaveRoute(pattern, outer);
     // biome-ignore lint/complexity/noArguments: passed on as they are.
     return Reflect.apply(next, this, arguments);
   };

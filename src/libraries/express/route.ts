@@ -7,7 +7,7 @@ export type Handler = (this: unknown, request: object, response: unknown, next: 
 export interface Layer {
   handle: Handler;
   /** There when the entry was made by `app.get(path, ...)`, `app.all`, `router.route` and the like. */
-  readonly route?: unknown;
+  readonly route?: { readonly stack?: readonly Pick<Layer, 'handle'>[] };
 }
 
 /** What `next` is called with to leave a route or a router without an error. */
@@ -15,6 +15,19 @@ const SKIPS: ReadonlySet<unknown> = new Set([undefined, null, 'route', 'router']
 
 export function isError(passed: unknown): boolean {
   return !SKIPS.has(passed);
+}
+
+/** Paths that match every request, as they are written for the versions of Express. */
+const EVERY_PATH = /^\/?(?:\*\w*|\{\/?\*\w+\}|\(\.\*\)|\.\*\/)$/;
+
+export function matchesEverything(path: string): boolean {
+  return EVERY_PATH.test(path);
+}
+
+/** Is a route on every path used as middleware: do all of its handlers take `next`? A fallback that always answers does not. */
+export function isPassedThrough({ route }: Layer): boolean {
+  const handlers = route?.stack ?? [];
+  return handlers.length > 0 && handlers.every(({ handle }) => handle.length > 2);
 }
 
 /** The path that `use` or `route` was called with, as text; undefined if its first argument is none. */
@@ -42,31 +55,41 @@ export class Place {
   /** The one that this is in. */
   readonly outer: Place | undefined;
   readonly #path: string;
-  readonly #inner = new Map<string, Place>();
+  /** A route takes nothing from the URL: what is dispatched in it has the whole URL to match. */
+  readonly #isRoute: boolean;
+  readonly #mounts = new Map<string, Place>();
+  readonly #routes = new Map<string, Place>();
   #route: Route | undefined;
   /** How many are known in all; counted in the outermost. */
   #known = 0;
 
-  private constructor(outer: Place | undefined, path: string) {
+  private constructor(outer: Place | undefined, path: string, isRoute = false) {
     this.outer = outer;
     this.#path = path;
+    this.#isRoute = isRoute;
   }
 
-  /** The layer with that path in here. */
-  at(path: string): Place {
-    const place = this.#inner.get(path);
-    if (place !== undefined) return place;
-    const made = new Place(this, path);
+  /** In what is mounted on that path in here. */
+  inMount(path: string): Place {
+    return this.#mounts.get(path) ?? this.#keep(this.#mounts, new Place(this, path));
+  }
+
+  /** In the route with that path in here. */
+  inRoute(path: string): Place {
+    return this.#routes.get(path) ?? this.#keep(this.#routes, new Place(this, path, true));
+  }
+
+  #keep(known: Map<string, Place>, made: Place): Place {
     const outermost = this.#outermost();
     if (outermost.#known < MOST) {
       outermost.#known++;
-      this.#inner.set(path, made);
+      known.set(made.#path, made);
     }
     return made;
   }
 
   get route(): Route {
-    this.#route ??= routeOf(this.#paths());
+    this.#route ??= routeOf(this.outer === undefined ? [] : [...this.outer.#mountPaths(), this.#path]);
     return this.#route;
   }
 
@@ -74,8 +97,10 @@ export class Place {
     return this.outer === undefined ? this : this.outer.#outermost();
   }
 
-  #paths(): string[] {
-    return this.outer === undefined ? [] : [...this.outer.#paths(), this.#path];
+  #mountPaths(): string[] {
+    if (this.outer === undefined) return [];
+    const outer = this.outer.#mountPaths();
+    return this.#isRoute ? outer : [...outer, this.#path];
   }
 }
 

@@ -49,6 +49,11 @@ export class RequestContext implements Context {
     if (route !== undefined) this.#route = route;
   }
 
+  /** The route is the one `before` again, unless another one has taken its place. */
+  takeBack(route: string, before: string | undefined): void {
+    if (this.#route === route) this.#route = before;
+  }
+
   /**
    * Ends the span of a handler when the response is closed, unless it has ended by then. False where that has happened, and where
    * another handler is at work: of those in one another, the others see to themselves.

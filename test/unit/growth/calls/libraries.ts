@@ -81,7 +81,7 @@ export const LIBRARIES: Calls = {
     (text) => sqlServerErrorText(`value is (${text}`),
   ],
   'src/libraries/express/mount.ts': [(text) => followMount({ handle() {} } as unknown as Layer, text, host)],
-  'src/libraries/express/route.ts': [(text) => Place.OUTSIDE.at('/').at(text).route],
+  'src/libraries/express/route.ts': [(text) => Place.OUTSIDE.inMount('/').inRoute(text).route],
   'src/libraries/grpc/metadata.ts': [(text) => captureMetadata(text, host)],
   'src/libraries/grpc/span.ts': [(text) => startClient('/a/b', text), (text) => startClient(text, 'a:1')],
   'src/patching/headers.ts': [
