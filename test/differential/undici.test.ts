@@ -64,14 +64,14 @@ describe('undici', () => {
   test('the first request there is, by the global fetch, is traced', async () => {
     const attributes = await traced(async () => (await fetch(`${origin}/a%20b?c=%20d&e`)).text());
     assert.equal(attributes['url.full'], `${origin}/a%20b?c=%20d&e`);
-    assert.equal(attributes['url.query'], '?c=%20d&e');
+    assert.equal(attributes['url.query'], 'c=%20d&e', 'without the question mark, as the conventions have it');
     assert.equal(attributes['http.response.status_code'], 200);
   });
 
   test('secrets in the URL do not leave', async () => {
     const attributes = await traced(async () => (await fetch(`${origin}/a?token=1&b=%20c`)).text());
     assert.equal(attributes['url.full'], `${origin}/a?token=REDACTED&b=%20c`);
-    assert.equal(attributes['url.query'], '?token=REDACTED&b=%20c');
+    assert.equal(attributes['url.query'], 'token=REDACTED&b=%20c');
   });
 
   for (const [major, undici] of versions) {

@@ -108,9 +108,9 @@ for (const version of [4, 5] as const) {
       text,
       [
         'app  GET  CLIENT',
-        '└─ app  GET /outer/inner  SERVER',
+        '└─ app  GET /inner  SERVER',
         '   └─ app  request handler - /outer  INTERNAL',
-        '      └─ app  request handler - /outer/inner  INTERNAL',
+        '      └─ app  request handler - /inner  INTERNAL',
         'app  GET  CLIENT',
         '└─ app  GET /removed  SERVER',
         '   └─ app  request handler - /removed  INTERNAL',

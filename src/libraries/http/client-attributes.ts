@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import type { HttpRules } from '../../patching/http/rules.ts';
+import { unbracketed } from '../../patching/http/server-name.ts';
 import { canonicalQuery, plainPathEnd } from '../../patching/http/target.ts';
 import type { Redaction } from '../../patching/redact.ts';
 
@@ -12,7 +13,7 @@ export function clientAttributes(request: ClientRequest, port: number | undefine
   return {
     'http.request.method': known,
     'http.request.method_original': known === method ? undefined : method,
-    'server.address': request.host,
+    'server.address': unbracketed(request.host),
     'server.port': port,
     'url.full': urlFull(request, port, rules.redaction),
     'user_agent.original': typeof agent === 'string' ? agent : undefined,

@@ -32,6 +32,8 @@ class ClientExchange implements Exchange {
   readonly #duration: Duration | undefined;
   readonly #rules: HttpRules;
   #portKnown: boolean;
+  /** The status of a response that says that the request has failed: what becomes of its body does not change that. */
+  #failedStatus: string | undefined = undefined;
   #ended = false;
 
   constructor(
@@ -82,6 +84,10 @@ class ClientExchange implements Exchange {
     const capture = this.#rules.captures?.clientResponse;
     if (capture !== undefined) this.#span.setAttributes(capture((name) => response.headers[name]));
     this.#setPort(socket?.remotePort);
+    // Now: nobody has to read the body.
+    if (statusCode === undefined || (statusCode >= 100 && statusCode < 400)) return;
+    this.#failedStatus = String(statusCode);
+    failSpanAs(this.#span, this.#failedStatus);
   }
 
   #measureResponse(duration: Duration, { statusCode = 0, httpVersion }: IncomingMessage): void {
@@ -100,15 +106,13 @@ class ClientExchange implements Exchange {
 
   #finish(response: IncomingMessage): void {
     if (this.#ended) return;
-    const { statusCode = 0 } = response;
-    if (response.aborted && !response.complete) {
-      this.#cutOff();
-    } else if (statusCode < 100 || statusCode >= 400) failSpanAs(this.#span, String(statusCode));
+    if (response.aborted && !response.complete) this.#cutOff();
     this.#end();
   }
 
   /** The response ended before it was complete: Node says so by this code, to those who listen. */
   #cutOff(): void {
+    if (this.#failedStatus !== undefined) return;
     failSpanAs(this.#span, 'ECONNRESET');
     this.#duration?.set(ERROR_TYPE, 'ECONNRESET');
   }
@@ -116,8 +120,8 @@ class ClientExchange implements Exchange {
   #fail(error: unknown): void {
     if (this.#ended) return;
     this.#setPort((error as { port?: unknown } | null)?.port);
-    failSpan(this.#span, error);
-    this.#duration?.fail(error);
+    failSpan(this.#span, error, { type: this.#failedStatus });
+    if (this.#failedStatus === undefined) this.#duration?.fail(error);
     this.#end();
   }
 
@@ -142,7 +146,7 @@ export function traceRequest(request: ClientRequest, { tracer, durations, rules,
   const port = requestPort(request);
   const attributes = clientAttributes(request, port, rules);
   const duration = durations && new Duration(durations, attributes, CLIENT_NAMES);
-  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, parent);
+  const span = tracer.startSpan(rules.spanName(request.method), { kind: SpanKind.CLIENT, attributes }, parent);
   bind(request, new ClientExchange(parent, span, request, duration, rules, port !== undefined));
   propagation.inject(trace.setSpan(parent, span), request, requestHeaders);
 }

@@ -29,9 +29,17 @@ function store(request: StoredHeaders, name: string, value: string): void {
   request.outputSize += changed.length - block.length;
 }
 
+/** In place of the header where it is set, however often: the receiver of several would take none. */
 function withHeader(block: string, name: string, value: string): string {
-  const line = `\r\n${name}: ${value}`;
-  const start = block.toLowerCase().indexOf(`\r\n${name.toLowerCase()}:`);
-  if (start === -1) return `${block.slice(0, -4)}${line}\r\n\r\n`;
-  return `${block.slice(0, start)}${line}${block.slice(block.indexOf('\r\n', start + 2))}`;
+  const start = `${name.toLowerCase()}:`;
+  const lines = block.slice(0, -4).split('\r\n');
+  const first = lines.findIndex((line) => isHeader(line, start));
+  const others = lines.filter((line, at) => at === first || !isHeader(line, start));
+  if (first === -1) others.push(`${name}: ${value}`);
+  else others[first] = `${name}: ${value}`;
+  return `${others.join('\r\n')}\r\n\r\n`;
+}
+
+function isHeader(line: string, start: string): boolean {
+  return line.slice(0, start.length).toLowerCase() === start;
 }

@@ -4,12 +4,13 @@ import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
-import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import { bind, callEmit, type Exchange, exchangeOf, listenerOf } from '../../patching/http/emitter.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
+import { failWithStatus } from '../../patching/http/request-failure.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { sentHeaders } from './sent-headers.ts';
@@ -59,32 +60,53 @@ class ServerExchange implements Exchange {
     this.#duration?.end();
   }
 
-  /** Comes once for every response, also of an aborted request: there with the status that was set until then. */
+  /** Comes once for every response, also where none was sent because the client has left or the handler has thrown. */
   #close(): void {
+    const { span, route, failure } = this.context;
     this.context.close();
     if (this.#ended) return;
     this.#ended = true;
-    const { span, route } = this.context;
+    const isSent = wasSent(this.#response);
+    // Nobody was answered: what has failed is all there is to say.
+    const error = isSent ? undefined : (failure ?? unansweredError(this.#response));
     if (span.isRecording()) {
       const { statusCode, req } = this.#response;
-      span.setAttribute(RESPONSE_STATUS_CODE, statusCode);
       if (route !== undefined) span.setAttribute('http.route', route);
-      const capture = this.#rules.captures?.serverResponse;
-      if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
-      if (!(statusCode >= 100 && statusCode < 500)) failSpanAs(span, String(statusCode));
-      if (route) span.updateName(`${req.method || 'GET'} ${route}`);
+      if (isSent) this.#describeAnswer(statusCode, failure);
+      else if (error !== undefined) failSpan(span, error);
+      if (route) span.updateName(`${this.#rules.spanName(req.method)} ${route}`);
     }
     span.end();
-    if (this.#duration !== undefined) this.#measure(this.#duration);
+    if (this.#duration !== undefined) this.#measure(this.#duration, isSent, error);
   }
 
-  #measure(duration: Duration): void {
+  #describeAnswer(statusCode: number, failure: unknown): void {
+    const { span } = this.context;
+    span.setAttribute(RESPONSE_STATUS_CODE, statusCode);
+    const capture = this.#rules.captures?.serverResponse;
+    if (capture !== undefined) span.setAttributes(capture(sentHeaders(this.#response)));
+    if (!(statusCode >= 100 && statusCode < 500)) failWithStatus(span, statusCode, failure);
+  }
+
+  #measure(duration: Duration, isSent: boolean, error: unknown): void {
     const { statusCode } = this.#response;
     duration.set('http.route', this.context.route);
-    duration.set(RESPONSE_STATUS_CODE, statusCode || undefined);
-    if (statusCode >= 500 && statusCode < 600) duration.set(ERROR_TYPE, String(statusCode));
+    if (isSent) duration.set(RESPONSE_STATUS_CODE, statusCode || undefined);
+    if (isSent && statusCode >= 500 && statusCode < 600) duration.set(ERROR_TYPE, String(statusCode));
+    if (error !== undefined) duration.fail(error);
     duration.end();
   }
+}
+
+/** Has the app's status gone out? `headersSent` is true from `writeHead` on, which only Node's own field tells apart. */
+function wasSent(response: ServerResponse & { readonly _headerSent?: boolean }): boolean {
+  return response._headerSent ?? response.headersSent;
+}
+
+/** What the app has destroyed a request or its response with; that the client has left is no failure of the server. */
+function unansweredError({ errored, req }: ServerResponse): unknown {
+  const error = errored ?? req.errored;
+  return (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET' ? undefined : (error ?? undefined);
 }
 
 function startExchange(
@@ -99,7 +121,7 @@ function startExchange(
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
-  const span = tracer.startSpan(request.method ?? 'GET', new PairOptions(SpanKind.SERVER, pairs), parent);
+  const span = tracer.startSpan(rules.spanName(request.method), new PairOptions(SpanKind.SERVER, pairs), parent);
   const exchange = new ServerExchange(new RequestContext(parent, span, response), response, duration, rules);
   bind(request, exchange);
   bind(response, exchange);

@@ -1,6 +1,7 @@
 import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
 import type { HttpRules } from '../../patching/http/rules.ts';
+import { unbracketed } from '../../patching/http/server-name.ts';
 
 /** Where a session leads, as its caller wrote it (`http2.connect(authority)`). */
 const authorities = new WeakMap<ClientHttp2Session, URL>();
@@ -25,12 +26,12 @@ export function clientAttributes(
   const target = urlOf(session, headers);
   const agent = headers['user-agent'];
   return {
-    name: known === '_OTHER' ? 'HTTP' : known,
+    name: rules.spanName(method),
     attributes: {
       'http.request.method': known,
       'http.request.method_original': known === method ? undefined : method,
       'network.protocol.version': '2',
-      'server.address': target?.hostname,
+      'server.address': unbracketed(target?.hostname),
       'server.port': target && portOf(target),
       'url.full': target && rules.redaction.redactUrl(target.href),
       'user_agent.original': typeof agent === 'string' ? agent : undefined,

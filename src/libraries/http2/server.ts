@@ -3,12 +3,13 @@ import { propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
-import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
 import { bind, bindListeners, callEmit, type Exchange, exchangeOf } from '../../patching/http/emitter.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
+import { failWithStatus } from '../../patching/http/request-failure.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { announceTraces } from './announce.ts';
@@ -42,8 +43,10 @@ class ServerStreamExchange implements Exchange {
   /** Request and response of the compatibility API are bound too, for their listeners; the stream says how it ended. */
   observe(emitter: Emitter, event: string | symbol, value: unknown): void {
     if (emitter !== (this.#stream as Emitter)) return;
-    if (event === 'close') this.context.close();
-    if (this.#ended) return;
+    if (this.#ended) {
+      if (event === 'close') this.context.close();
+      return;
+    }
     // A stream that was reset emits it before `close`.
     if (event === 'error') this.#fail(value);
     else if (event === 'close') this.#close();
@@ -60,10 +63,13 @@ class ServerStreamExchange implements Exchange {
 
   #close(): void {
     this.#ended = true;
+    const { span, failure } = this.context;
+    this.context.close();
     const status = this.#describe();
-    const { span } = this.context;
-    if (status !== undefined && status >= 500) {
-      failSpanAs(span, String(status));
+    if (status === undefined) {
+      if (failure !== undefined) failSpan(span, failure);
+    } else if (status >= 500) {
+      failWithStatus(span, status, failure);
       this.#duration?.set(ERROR_TYPE, String(status));
     }
     span.end();
@@ -78,7 +84,7 @@ class ServerStreamExchange implements Exchange {
     const capture = this.#rules.captures?.serverResponse;
     const sent = this.#stream.sentHeaders;
     if (capture !== undefined && sent) span.setAttributes(capture((name) => sent[name]));
-    if (route) span.updateName(`${this.#method} ${route}`);
+    if (route) span.updateName(`${this.#rules.spanName(this.#method)} ${route}`);
     this.#duration?.set(RESPONSE_STATUS_CODE, status);
     this.#duration?.set('http.route', route);
     return status;
@@ -107,7 +113,7 @@ function startExchange(
   const capture = rules.captures?.serverRequest;
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => headers[name]))) pairs.push(...captured);
-  const span = tracer.startSpan(method, new PairOptions(SpanKind.SERVER, pairs), parent);
+  const span = tracer.startSpan(rules.spanName(method), new PairOptions(SpanKind.SERVER, pairs), parent);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   return new ServerStreamExchange(new RequestContext(parent, span, undefined), stream, method, duration, rules);
 }

@@ -5,9 +5,11 @@ import type { CreateInstrumentation } from '../../patching/define.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
-import { captureHeaders } from '../../patching/headers.ts';
+import { type Capture, captureHeaders } from '../../patching/headers.ts';
+import { unbracketed } from '../../patching/http/server-name.ts';
 import { peerOf } from '../../patching/peer.ts';
 import { Redaction } from '../../patching/redact.ts';
+import { beforeSending } from '../../span/after-this-turn.ts';
 import type library from './library.ts';
 
 type Headers = Map<string, string | string[]>;
@@ -24,6 +26,8 @@ interface Sent extends Message {
 interface Subscriber {
   onRequestCreated(message: unknown): void;
   onRequestHeaders(message: Sent): void;
+  onResponseHeaders(message: Message): void;
+  onDone(message: Message): void;
   subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void;
   parseRequestHeaders(request: UndiciRequest): Headers;
   getRequestMethod(method: string): string;
@@ -35,20 +39,33 @@ interface Subscriber {
 interface Config {
   requireParentforSpans: boolean;
   startSpanHook(request: UndiciRequest): Attributes | undefined;
-  requestHook?: ((span: Span, request: UndiciRequest) => void) | undefined;
   responseHook?: ((span: Span, messages: Message & { response: UndiciResponse }) => void) | undefined;
 }
 
+/** What a response that was collected unread is cancelled with (lib/web/fetch/response.js; nothing in older versions). */
+const COLLECTED = 'Response object has been garbage collected';
+
 const Official = UndiciInstrumentation as unknown as new (config: Config) => Subscriber;
 
-/** Replaces the URL attributes of a request that has secrets in its URL. */
-function withoutSecrets({ path, origin }: UndiciRequest, redaction: Redaction): Attributes | undefined {
-  if (!path.includes('?') && !path.includes('@') && !String(origin).includes('@')) return undefined;
+/** What the class has in another form than the conventions. What is `undefined` is no attribute. */
+function correctedAttributes(
+  { method, path, origin }: UndiciRequest,
+  known: string,
+  redaction: Redaction,
+): Attributes | undefined {
+  const attributes: Attributes = {
+    'http.request.method_original': known === method ? undefined : method,
+    'url.query': undefined,
+  };
+  const server = String(origin);
+  if (!path.includes('?') && !path.includes('@') && !server.includes('@') && !server.includes('[')) return attributes;
   // As the official class does; it has parsed the URL already, so this cannot throw.
-  const { href, search } = new URL(path, origin);
+  const { href, hostname } = new URL(path, origin);
   const redacted = redaction.redactUrl(href);
-  if (redacted === href) return undefined;
-  return search === '' ? { 'url.full': redacted } : { 'url.full': redacted, 'url.query': new URL(redacted).search };
+  attributes['url.full'] = redacted;
+  attributes['url.query'] = new URL(redacted).search.slice(1) || undefined;
+  attributes['server.address'] = unbracketed(hostname);
+  return attributes;
 }
 
 /**
@@ -75,6 +92,9 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   /** Headers that are sent on, unless the app has set them: the official class only ever adds. */
   const passedOn = http.propagateCorrelationId ? http.correlationIdHeaders : [];
 
+  /** Requests that were answered, and whose answer is not read to the end: it may never be. */
+  const answered = new Set<UndiciRequest>();
+
   class Guarded extends Official {
     /** Node makes a throw of a subscriber an uncaught exception. */
     override subscribeToChannel(channel: string, onMessage: (message: unknown) => void): void {
@@ -89,6 +109,23 @@ const create: CreateInstrumentation<typeof library> = (host) => {
           super.onRequestCreated(message),
         );
       keepLastContext(message.request);
+      if (captureRequest !== undefined) this.capture(captureRequest, message.request);
+    }
+
+    /** Once the context is among the headers. */
+    capture(captured: Capture, request: UndiciRequest): void {
+      const headers = this.parseRequestHeaders(request);
+      this._recordFromReq.get(request)?.span.setAttributes(captured((name) => headers.get(name)));
+    }
+
+    override onResponseHeaders(message: Message): void {
+      super.onResponseHeaders(message);
+      if (this._recordFromReq.has(message.request)) answered.add(message.request);
+    }
+
+    override onDone(message: Message): void {
+      answered.delete(message.request);
+      super.onDone(message);
     }
 
     /** The class asks the socket itself, which keeps its answer for the app. */
@@ -98,13 +135,22 @@ const create: CreateInstrumentation<typeof library> = (host) => {
       super.onRequestHeaders({ request, socket: { remoteAddress: address, remotePort: port, alpnProtocol } });
     }
 
-    /** The class has the numbers of DOMException as `error.type`, and nothing for what was aborted. */
+    /**
+     * The class has the numbers of DOMException as `error.type`, and nothing for what was aborted. There is no error where
+     * nobody has read the body, and the response was collected.
+     */
     override onError({ request, error }: { request: UndiciRequest; error: unknown }): void {
       const record = this._recordFromReq.get(request);
       if (record === undefined) return;
       this._recordFromReq.delete(request);
-      record.attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
-      endFailedSpan(record.span, error);
+      answered.delete(request);
+      if (error === undefined || error === COLLECTED) record.span.end();
+      else {
+        // A status that says so is why the request has failed, whatever becomes of the body.
+        const type = String(record.attributes[ATTR_ERROR_TYPE] ?? errorTypeOf(error));
+        record.attributes[ATTR_ERROR_TYPE] = type;
+        endFailedSpan(record.span, error, { type });
+      }
       this.recordRequestDuration(record.attributes, record.startTime);
     }
 
@@ -115,18 +161,16 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   }
   const instrumentation: Guarded = new Guarded({
     requireParentforSpans: host.options.requireParentForSpans,
-    startSpanHook: (request) => withoutSecrets(request, redaction),
-    requestHook:
-      captureRequest &&
-      ((span, request) => {
-        const headers = instrumentation.parseRequestHeaders(request);
-        span.setAttributes(captureRequest((name) => headers.get(name)));
-      }),
+    startSpanHook: (request) =>
+      correctedAttributes(request, instrumentation.getRequestMethod(request.method), redaction),
     responseHook:
       captureResponse &&
       ((span, { response }) => {
         span.setAttributes(captureResponse((name) => valuesOf(response.headers, name)));
       }),
+  });
+  beforeSending(() => {
+    for (const request of answered) instrumentation.onDone({ request });
   });
   return {
     onFirstMessage(_channel, message) {

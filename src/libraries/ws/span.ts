@@ -18,7 +18,7 @@ export function startUpgrade(request: IncomingMessage, rules: HttpRules): { span
     attributes,
     rules.captures?.serverRequest?.((name) => request.headers[name]),
   );
-  const span = tracer.startSpan(request.method ?? 'GET', { kind: SpanKind.SERVER, attributes }, parent);
+  const span = tracer.startSpan(rules.spanName(request.method), { kind: SpanKind.SERVER, attributes }, parent);
   return { span, context: ofConnection(trace.setSpan(parent, span)) };
 }
 

@@ -56,7 +56,7 @@ function messageOf(error: unknown): string | undefined {
 }
 
 /** What says neither what it is nor what happened is no exception. */
-function exceptionOf(error: unknown): Exception | false {
+export function exceptionOf(error: unknown): Exception | false {
   if (error === UNSEEN_ERROR) return false;
   if (typeof error !== 'object' || error === null) return String(error);
   const { name, message } = error as { name?: unknown; message?: unknown };

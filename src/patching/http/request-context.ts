@@ -31,6 +31,8 @@ export class RequestContext implements Context {
   response: object | undefined;
   readonly #parent: Context;
   #route: string | undefined = undefined;
+  /** What a framework was told has failed, until the response is closed: the reason, should it be answered with 5xx. */
+  #failure: unknown = undefined;
   /** Of a handler that is to end with the response. */
   #handlerSpan: Span | undefined = undefined;
 
@@ -54,6 +56,15 @@ export class RequestContext implements Context {
     if (this.#route === route) this.#route = before;
   }
 
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** The first one is the reason: what comes later is what was made of it. */
+  set failure(error: unknown) {
+    this.#failure ??= error;
+  }
+
   /**
    * Ends the span of a handler when the response is closed, unless it has ended by then. False where that has happened, and where
    * another handler is at work: of those in one another, the others see to themselves.
@@ -68,6 +79,7 @@ export class RequestContext implements Context {
   close(): void {
     const span = this.#handlerSpan;
     this.#handlerSpan = undefined;
+    this.#failure = undefined;
     this.response = undefined;
     if (span?.isRecording()) span.end();
   }

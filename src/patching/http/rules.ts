@@ -32,4 +32,9 @@ export class HttpRules {
   knownMethod(method: string): string {
     return this.#methods.has(method) ? method : '_OTHER';
   }
+
+  /** The name of a span that has no route: the method, as far as it is known. */
+  spanName(method = 'GET'): string {
+    return this.#methods.has(method) ? method : 'HTTP';
+  }
 }

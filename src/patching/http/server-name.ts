@@ -18,11 +18,16 @@ export class ServerNames {
     this.#latest = {
       authority,
       scheme,
-      address: hostEnd === -1 ? authority : authority?.slice(0, hostEnd),
+      address: unbracketed(hostEnd === -1 ? authority : authority?.slice(0, hostEnd)),
       port: hostEnd === -1 ? undefined : authorityPort(authority as string, hostEnd, scheme),
     };
     return this.#latest;
   }
+}
+
+/** `server.address` of a host: an IPv6 address is in brackets in a URL only. */
+export function unbracketed<Host extends string | undefined>(host: Host): Host {
+  return (host?.charCodeAt(0) === 91 /* [ */ && host.endsWith(']') ? host.slice(1, -1) : host) as Host;
 }
 
 /** Where the host of `host[:port]` ends; -1 when colons make that ambiguous (an IPv6 address without brackets). */
