@@ -4,5 +4,5 @@ import { defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'connect',
   kind: 'own',
-  packages: { connect: '>=3.0.0 <4' },
+  packages: { connect: '>=3.0.0 <4', finalhandler: '>=0.1.0 <3' },
 });

@@ -1,7 +1,9 @@
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
+import { traceFinalHandler } from '../../patching/http/final-handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
+import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 
@@ -13,7 +15,8 @@ interface App {
 const tracer = trace.getTracer('@org/otel-auto/connect');
 
 const create: CreateInstrumentation = (host) => ({
-  onFile({ main, exports }) {
+  onFile({ package: name, main, exports }) {
+    if (name === 'finalhandler') return main ? traceFinalHandler(exports as never, host) : exports;
     if (!main || typeof exports !== 'function') return exports;
     return standIn(exports, {
       apply(target, self, args: unknown[]) {
@@ -27,14 +30,28 @@ const create: CreateInstrumentation = (host) => ({
 
 /** What is mounted on a path is a handler; what runs for all paths, and other apps, are not. */
 function follow(original: Method, app: App, host: LibraryHost): Method {
+  const report = reportFailures(host);
   return function (...args) {
     const [path, handler, ...rest] = args;
+    const last = args.at(-1);
+    // It takes errors: there is no other place where all of them pass by.
+    if (typeof last === 'function' && last.length === 4)
+      return original.apply(this, args.with(-1, seeErrors(last, report)));
     const isRoute = typeof path === 'string' && /[^/]/.test(path) && !isApp(handler);
     if (!isRoute) return original.apply(this, args);
     const describe = () => callOnRoute(`${(app.route ?? '').replace(/\/$/, '')}${path}`, 'connect.type');
     const handling: Handling = { host, tracer, describe, catches: true };
     return original.call(this, path, traceNextHandler(handler, handling), ...rest);
   };
+}
+
+function seeErrors<Value extends object>(handler: Value, report: ReportFailure): Value {
+  return standIn(handler, {
+    apply(target, self, args: unknown[]) {
+      report(args[0], args[2]);
+      return Reflect.apply(target as never, self, args);
+    },
+  });
 }
 
 function isApp(handler: unknown): boolean {

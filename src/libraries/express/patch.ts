@@ -1,5 +1,7 @@
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
+import { traceFinalHandler } from '../../patching/http/final-handler.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceHandler } from './handler.ts';
 import type library from './library.ts';
@@ -22,9 +24,17 @@ interface Express {
 /** Express 5 and its router, which is loaded first, are the same to us. */
 const patched = new WeakSet<object>();
 
+/** What runs one entry of a router's stack. */
+interface LayerClass {
+  readonly prototype?: object;
+}
+
 /** Request handlers only: routers and middleware get no span, they just count in the route. */
 const create: CreateInstrumentation<typeof library> = (host) => ({
   onFile(file) {
+    if (file.package === 'finalhandler')
+      return file.main ? traceFinalHandler(file.exports as never, host) : file.exports;
+    if (/^lib\/(?:router\/)?layer\.js$/.test(file.path)) seeErrors(file.exports as LayerClass, host);
     const router =
       file.package === 'router' ? (file.exports as RouterLike) : (file.exports as Express | undefined)?.Router;
     if (!file.main || router === undefined) return file.exports;
@@ -39,6 +49,20 @@ const create: CreateInstrumentation<typeof library> = (host) => ({
 });
 
 export default create;
+
+/** An error on its way to the next error handler: of a middleware, or what another error handler has made of it. */
+function seeErrors({ prototype }: LayerClass, host: LibraryHost): void {
+  if (prototype === undefined) return;
+  const report = reportFailures(host);
+  // The second name is that of the router of Express 5.
+  for (const name of ['handle_error', 'handleError'])
+    replaceMethod(prototype, name, (original) => {
+      return function (error, request, response, next) {
+        report(error, response);
+        return original.call(this, error, request, response, next);
+      };
+    });
+}
 
 function follow(original: Method<Router>, host: LibraryHost, middlewareSpans: boolean): Method<Router> {
   const trace = guarded(host, (layer: Layer, path: unknown) =>

@@ -1,5 +1,6 @@
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import type { TraceHandler } from './handler.ts';
 import { reportRoute } from './span.ts';
 import type { FastifyInstance } from './types.ts';
@@ -14,6 +15,11 @@ export function addHooks(fastify: FastifyInstance, traceHandler: TraceHandler, h
     // A 404 has none.
     const route = request.routeOptions === undefined ? request.routerPath : request.routeOptions.url;
     if (route !== undefined) report(route);
+    done();
+  });
+  const reportFailure = reportFailures(host);
+  fastify.addHook('onError', (_request, reply, error, done) => {
+    reportFailure(error, reply.raw);
     done();
   });
   fastify.addHook('onRoute', (route) => {

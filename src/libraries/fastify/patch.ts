@@ -1,11 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { createTraceHandler } from './handler.ts';
 import { addHooks } from './hooks.ts';
 import { traceRouteContexts } from './route-context.ts';
-import type { FastifyInstance } from './types.ts';
+import type { FastifyInstance, FastifyReply } from './types.ts';
 
 const INITIALIZATION = 'fastify.initialization';
 
@@ -25,6 +27,7 @@ const create: CreateInstrumentation = (host) => {
   subscribe(INITIALIZATION, (message) => onInstance(message));
   return {
     onFile({ path, version, exports }) {
+      if (path === 'lib/error-handler.js') seeErrors(exports as object, host);
       if (path !== 'lib/context.js') return exports;
       const traced = traceRouteContexts(exports, traceHandler, host);
       patched.add(version);
@@ -33,5 +36,16 @@ const create: CreateInstrumentation = (host) => {
     onFirstMessage: (_channel, message) => onInstance(message),
   };
 };
+
+/** What hooks, parsers and handlers throw, return or send as errors, before the app's error handler. */
+function seeErrors(exports: object, host: LibraryHost): void {
+  const report = reportFailures(host);
+  replaceMethod(exports, 'handleError', (original) => {
+    return function (reply, error, callback) {
+      report(error, (reply as FastifyReply).raw);
+      return original.call(this, reply, error, callback);
+    };
+  });
+}
 
 export default create;

@@ -4,10 +4,13 @@ import type { ServerResponse } from 'node:http';
 export interface FastifyInstance {
   version: string;
   addHook(name: 'onRequest', hook: OnRequest): void;
+  addHook(name: 'onError', hook: OnError): void;
   addHook(name: 'onRoute', hook: (route: RouteOptions) => void): void;
 }
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+
+export type OnError = (request: FastifyRequest, reply: FastifyReply, error: unknown, done: () => void) => void;
 
 export interface FastifyRequest {
   /** From 4.10. `url` is the pattern with its prefixes; undefined for a 404. */

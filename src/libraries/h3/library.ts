@@ -5,5 +5,5 @@ export default defineLibrary({
   name: 'h3',
   kind: 'own',
   packages: { h3: '>=1.15.0 <3' },
-  esModules: { h3: { 'dist/index.mjs': ['createRouter'], 'dist/_entries/node.mjs': ['H3'] } },
+  esModules: { h3: { 'dist/index.mjs': ['createApp', 'createRouter'], 'dist/_entries/node.mjs': ['H3'] } },
 });

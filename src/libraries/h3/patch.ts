@@ -2,10 +2,12 @@ import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
+import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 
 /** Of version 1 a router with methods of its own, of version 2 a class. */
 interface Exports {
+  createApp: unknown;
   createRouter: unknown;
   H3: { prototype: object };
 }
@@ -20,11 +22,44 @@ const tracer = trace.getTracer('@org/otel-auto/h3');
 
 const create: CreateInstrumentation = (host) => ({
   onFile({ path, exports }) {
-    if (path === 'dist/_entries/node.mjs') traceClass((exports as Exports).H3.prototype, host);
-    else if (path === 'dist/index.mjs' || path === 'dist/index.cjs') traceRouters(exports as Exports, host);
+    if (path === 'dist/_entries/node.mjs') {
+      const { prototype } = (exports as Exports).H3;
+      traceClass(prototype, host);
+      seeErrors(prototype, host);
+    } else if (path === 'dist/index.mjs' || path === 'dist/index.cjs') {
+      traceRouters(exports as Exports, host);
+      replaceMethod(exports as Exports, 'createApp', (original) => {
+        return function (...args) {
+          const app = original.apply(this, args) as object;
+          seeErrors(app, host);
+          return app;
+        };
+      });
+    }
     return exports;
   },
 });
+
+/** What `handler` of an app rejects with or throws, h3 answers with: it always takes it. */
+function seeErrors(app: object, host: LibraryHost): void {
+  const report = reportFailures(host);
+  replaceInherited(app, 'handler', (original) => {
+    return function (...args) {
+      const result = seen(original, this, args, report);
+      if (result instanceof Promise) result.then(undefined, (error) => report(error));
+      return result;
+    };
+  });
+}
+
+function seen(original: Method, self: unknown, args: unknown[], report: ReportFailure): unknown {
+  try {
+    return original.apply(self, args);
+  } catch (error) {
+    report(error);
+    throw error; // h3 catches it (`H3Core.fetch`).
+  }
+}
 
 /** All of its methods that add routes call this one. */
 function traceClass(prototype: object, host: LibraryHost): void {

@@ -7,6 +7,6 @@ import { defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'koa',
   kind: 'own',
-  packages: { '@koa/router': '>=8.0.0 <16', 'koa-router': '>=8.0.0 <15' },
+  packages: { koa: '>=2.0.0 <4', '@koa/router': '>=8.0.0 <16', 'koa-router': '>=8.0.0 <15' },
   esModules: { '@koa/router': { 'dist/index.mjs': ['Router'] } },
 });

@@ -1,6 +1,9 @@
+import { type EventEmitter, errorMonitor } from 'node:events';
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
+import { mountOf } from '../../patching/http/mounted.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Context {
@@ -8,6 +11,11 @@ interface Context {
   matched?: readonly { path: unknown; stack: readonly unknown[] }[];
   /** The last of them, which may be middleware on every path. */
   _matchedRoute?: unknown;
+  /** Of koa-mount. */
+  mountPath?: unknown;
+  originalUrl?: string;
+  url?: string;
+  res?: unknown;
 }
 
 interface RouterClass {
@@ -23,7 +31,12 @@ const create: CreateInstrumentation = (host) => {
     describe: ([ctx], handler) => callOnRoute(routeOf(ctx as Context, handler), 'koa.type'),
   };
   return {
-    onFile({ exports }) {
+    onFile({ package: name, path, exports }) {
+      if (name === 'koa') {
+        if (path === 'lib/application.js') seeErrors(exports as RouterClass, host);
+        else if (path === 'lib/context.js') seeUncaught(exports as object, host);
+        return exports;
+      }
       const { Router: named } = exports as { Router?: RouterClass };
       const { prototype } = named ?? (exports as RouterClass);
       if (prototype === undefined) return exports;
@@ -38,8 +51,35 @@ const create: CreateInstrumentation = (host) => {
   };
 };
 
-function routeOf({ matched, _matchedRoute }: Context, handler: unknown): unknown {
-  return matched?.findLast(({ stack }) => stack.includes(handler))?.path ?? _matchedRoute;
+/** Errors that no middleware has caught. */
+function seeUncaught(context: object, host: LibraryHost): void {
+  const report = reportFailures(host);
+  replaceMethod<Context>(context, 'onerror', (original) => {
+    return function (error) {
+      if (error !== null && error !== undefined) report(error, this.res);
+      return original.call(this, error);
+    };
+  });
+}
+
+/** Errors that a middleware of the app has answered, and has told of by `ctx.app.emit('error', error, ctx)`, as is usual. */
+function seeErrors({ prototype }: RouterClass, host: LibraryHost): void {
+  if (prototype === undefined) return;
+  const report = reportFailures(host);
+  const onError = (error: unknown, ctx: unknown) => report(error, (ctx as Context | undefined)?.res);
+  replaceMethod<EventEmitter>(prototype, 'callback', (original) => {
+    return function () {
+      if (!this.listeners(errorMonitor).includes(onError)) this.on(errorMonitor, onError);
+      return original.call(this);
+    };
+  });
+}
+
+function routeOf(ctx: Context, handler: unknown): unknown {
+  const { matched, _matchedRoute, mountPath, originalUrl, url } = ctx;
+  const path = matched?.findLast(({ stack }) => stack.includes(handler))?.path ?? _matchedRoute;
+  if (path === undefined || mountPath === undefined) return path;
+  return `${mountOf(originalUrl, url)}${path}`;
 }
 
 function isRoute(methods: unknown): boolean {

@@ -8,5 +8,10 @@ export default defineLibrary({
   name: 'nestjs-core',
   kind: 'own',
   packages: { '@nestjs/core': '>=8.0.0 <13' },
-  esModules: { '@nestjs/core': { 'router/router-execution-context.js': ['RouterExecutionContext'] } },
+  esModules: {
+    '@nestjs/core': {
+      'exceptions/exceptions-handler.js': ['ExceptionsHandler'],
+      'router/router-execution-context.js': ['RouterExecutionContext'],
+    },
+  },
 });

@@ -2,11 +2,14 @@ import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Exports {
   /** Its `create(instance, callback, ...)` makes the function that serves a route: guards, pipes, interceptors, the controller's method, the answer. */
   RouterExecutionContext: { prototype: object };
+  /** Its `next(exception, host)` has the filters answer, or answers. */
+  ExceptionsHandler: { prototype: object };
 }
 
 /** Of express, or of fastify since 4.10 and before. */
@@ -21,6 +24,10 @@ const tracer = trace.getTracer('@org/otel-auto/nestjs-core');
 /** The controller's method itself stays the app's own: guards and interceptors look it up by identity. */
 const create: CreateInstrumentation = (host) => ({
   onFile(file) {
+    if (file.path === 'exceptions/exceptions-handler.js') {
+      seeErrors((file.exports as Exports).ExceptionsHandler.prototype, host);
+      return file.exports;
+    }
     if (file.path !== 'router/router-execution-context.js') return file.exports;
     const { prototype } = (file.exports as Exports).RouterExecutionContext;
     replaceMethod(prototype, 'create', (original) => {
@@ -32,6 +39,17 @@ const create: CreateInstrumentation = (host) => ({
     return file.exports;
   },
 });
+
+/** Of middleware, guards, pipes, interceptors and controllers. */
+function seeErrors(prototype: object, host: LibraryHost): void {
+  const report = reportFailures(host);
+  replaceMethod(prototype, 'next', (original) => {
+    return function (exception, arguments_) {
+      report(exception);
+      return original.call(this, exception, arguments_);
+    };
+  });
+}
 
 /** Named as the official class names its span of the controller. */
 function routerFor(instance: object, callback: { name?: string }, host: LibraryHost): Handling {

@@ -3,7 +3,9 @@ import type { CreateInstrumentation } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
+import { standIn } from '../../patching/stand-in.ts';
 
 interface Request {
   url?: string;
@@ -14,7 +16,7 @@ const tracer = trace.getTracer('@org/otel-auto/polka');
 
 const create: CreateInstrumentation = (host) => ({
   onFile({ main, exports }) {
-    if (!main) return exports;
+    if (!main || typeof exports !== 'function') return exports;
     // The class is not exported, and each instance binds the method to itself as it is made.
     const prototype = Object.getPrototypeOf((exports as () => object)()) as object;
     replaceMethod(prototype, 'add', (original) => {
@@ -23,7 +25,19 @@ const create: CreateInstrumentation = (host) => ({
         return original.call(this, method, pattern, ...(handlers.length > 0 ? handlers.with(-1, last) : []));
       };
     });
-    return exports;
+    const report = reportFailures(host);
+    return standIn(exports, {
+      apply(target, self, args: unknown[]) {
+        const app = Reflect.apply(target as never, self, args) as object;
+        replaceMethod(app, 'onError', (original) => {
+          return function (error, request, response, next) {
+            report(error, response);
+            return original.call(this, error, request, response, next);
+          };
+        });
+        return app;
+      },
+    });
   },
 });
 

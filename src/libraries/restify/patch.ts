@@ -2,6 +2,7 @@ import { trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
+import { reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 
 interface Request {
@@ -15,6 +16,14 @@ const tracer = trace.getTracer('@org/otel-auto/restify');
 const create: CreateInstrumentation = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/server.js') return exports;
+    const report = reportFailures(host);
+    replaceMethod((exports as { prototype: object }).prototype, '_onHandlerError', (original) => {
+      return function (error, request, response, ...rest) {
+        // A text is the name of the route to go on with.
+        if (typeof error === 'object') report(error, response);
+        return original.call(this, error, request, response, ...rest);
+      };
+    });
     for (const name of METHODS) {
       replaceMethod((exports as { prototype: object }).prototype, name, (original) => withSpan(original, host));
     }
