@@ -245,6 +245,7 @@ function boot(attachment: Attachment): void {
 function awaitFirstMessage(attachment: Attachment, channels: readonly string[]): void {
   const first = (message: unknown, channel: string | symbol): void => {
     try {
+      if (attachment.library.isForLibrary?.(String(channel), message) === false) return;
       attachment.instrumentation.onFirstMessage?.(String(channel), message);
       attachment.record(String(channel), undefined, 'instrumented');
     } catch (error) {

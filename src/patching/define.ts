@@ -29,6 +29,8 @@ export interface Library {
   readonly builtins?: readonly string[];
   /** `diagnostics_channel` names: the chunk is loaded by the first message published on one of them. */
   readonly channels?: readonly string[];
+  /** Is a message on one of them for the library? Without it, all are. For channels that others are told of as well. */
+  readonly isForLibrary?: (channel: string, message: unknown) => boolean;
   /** Variables of a platform: where all of them are set, the chunk is loaded at boot. */
   readonly environment?: readonly string[];
   /** `false`: off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names it. */

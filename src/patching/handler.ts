@@ -38,7 +38,8 @@ export interface Handling {
  * @param typeAttribute says what the span is, such as `koa.type`
  */
 export function callOnRoute(pattern: unknown, typeAttribute: string): HandlerCall | undefined {
-  if (pattern === undefined) return undefined;
+  // Called without a request (`app.inject()`, `app.request()`), it would be a trace of a handler alone.
+  if (pattern === undefined || trace.getSpan(context.active()) === undefined) return undefined;
   const route = String(pattern);
   const metadata = getRPCMetadata(context.active());
   if (metadata !== undefined) metadata.route = route;

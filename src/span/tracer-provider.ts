@@ -2,6 +2,7 @@ import { diag, ProxyTracerProvider, type Tracer, type TracerProvider } from '@op
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ForceFlushOptions, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { VERSION } from '../version.ts';
 import { adaptedTracer } from './adapt-tracers.ts';
 import { doWhatWaits } from './after-this-turn.ts';
 import { type ErrorTextOptions, setErrorText } from './error-text.ts';
@@ -32,6 +33,9 @@ export interface SpanTracerProviderOptions {
   createMeasure?: (kind: MeasureKind | undefined, name: string) => Measure | undefined;
 }
 
+/** What the tracers of our own patches are called, whose version is that of the package. */
+const OWN = '@org/otel-auto/';
+
 const FLUSH_TIMEOUT = 30_000;
 
 /**
@@ -56,7 +60,8 @@ export class SpanTracerProvider implements TracerProvider {
   }
 
   /** The same tracer for the same name, version and schema URL. */
-  getTracer(name: string, version?: string, options?: ErrorTextOptions & MeasureOptions): Tracer {
+  getTracer(name: string, given?: string, options?: ErrorTextOptions & MeasureOptions): Tracer {
+    const version = given ?? (name.startsWith(OWN) ? VERSION : undefined);
     // One without a delegate: it hands on the parent's context, as the API does without an SDK.
     if (this.options.isEnabled?.(name) === false) return new ProxyTracerProvider().getTracer(name, version, options);
     const measure = this.options.createMeasure?.(options?.measure, name);

@@ -20,6 +20,11 @@ import { isWanted } from '../harness/wanted.ts';
 
 const MAX_FAULTS = 10; // As in src/loader/attachment.ts.
 
+/** Their spans are those of `node:http`, unless that is off. */
+const ofHttp: Readonly<Record<string, Record<string, string>>> = {
+  ws: { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'http' },
+};
+
 const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
@@ -51,11 +56,10 @@ for (const { name, kind } of libraries) {
       const FACTS = join(temporary, 'facts.json');
       const variables = { FAULTY_LIBRARY: name, FAULT: fault, FACTS, LOADER: join(packed, 'dist', 'index.cjs') };
       try {
-        const faulty = await started({ ...env, ...variables, ...enabling(name), OTEL_TRACES_EXPORTER: 'none' }, [
-          ...loaderFlag('--import').args,
-          '--import',
-          inject,
-        ]);
+        const faulty = await started(
+          { ...env, ...variables, ...enabling(name), ...ofHttp[name], OTEL_TRACES_EXPORTER: 'none' },
+          [...loaderFlag('--import').args, '--import', inject],
+        );
         assert.deepEqual(behaviour(faulty), behaviour(await bare));
         const facts = JSON.parse(readFileSync(FACTS, 'utf8')) as LibraryFact[];
         const own = facts.filter(({ library, reason }) => library === name && reason?.includes('injected'));

@@ -33,6 +33,7 @@ const allowed: Record<string, readonly string[]> = {
     'patching/messaging',
     'patching/mysql',
     'patching/sqlite',
+    'span/after-this-turn.ts',
     'span/measure.ts',
   ],
   loader: [
@@ -67,7 +68,14 @@ const allowed: Record<string, readonly string[]> = {
   patching: ['api', 'patching/database', 'patching/end-of-span', 'settings', 'span'],
   'patching/database': [],
   'patching/genai': ['api', 'patching', 'patching/end-of-span'],
-  'patching/http': ['api', 'patching', 'patching/end-of-span', 'settings'],
+  'patching/http': [
+    'api',
+    'patching',
+    'patching/end-of-span',
+    'patching/messaging',
+    'settings',
+    'span/after-this-turn.ts',
+  ],
   'patching/logs': ['api'],
   'patching/end-of-span': ['api', 'span/after-this-turn.ts'],
   'patching/messaging': ['api', 'patching/end-of-span'],
@@ -100,7 +108,7 @@ const allowed: Record<string, readonly string[]> = {
   resource: ['node', 'settings', 'version.ts'],
   sampling: ['api', 'node', 'settings', 'span'],
   settings: ['node'],
-  span: ['api'],
+  span: ['api', 'version.ts'],
   viewer: ['otlp'],
 };
 

@@ -8,7 +8,9 @@ import type { FastifyReply } from './types.ts';
 const tracer = trace.getTracer('@org/otel-auto/fastify');
 
 /** Same attributes as the former `@opentelemetry/instrumentation-fastify`. */
-export function startHandlerSpan(route: string): Span {
+export function startHandlerSpan(route: string): Span | undefined {
+  // `app.inject()` without a request around it: it would be a trace of a handler alone.
+  if (trace.getSpan(context.active()) === undefined) return undefined;
   return tracer.startSpan(`request handler - ${route}`, {
     attributes: { [ATTR_HTTP_ROUTE]: route, 'fastify.type': 'request_handler' },
   });

@@ -15,6 +15,7 @@ import { serverClass } from './server-class.ts';
 
 const SERVER_REQUEST = 'http.server.request.start';
 const CLIENT_REQUEST = 'http.client.request.created';
+const CONNECTION = 'net.server.socket';
 
 /** On a server of the loader's own (Prometheus). */
 const UNTRACED = Symbol.for('@org/otel-auto untraced');
@@ -22,7 +23,6 @@ const UNTRACED = Symbol.for('@org/otel-auto untraced');
 interface ServerMessage {
   request: IncomingMessage;
   server: Server;
-  socket: Socket;
 }
 
 /**
@@ -52,16 +52,25 @@ const create: CreateInstrumentation<typeof library> = (host) => {
 
   /** Published right before a server emits `request`; it only finds classes of servers not seen yet. */
   const onServerRequest = guarded(host, (message: unknown): void => {
-    const { request, server, socket } = message as ServerMessage;
+    const { request, server } = message as ServerMessage;
     ofServers.announced = request;
-    if (server === latest || seen.has(server)) return;
+    if (server !== latest && !seen.has(server)) see(server);
+  });
+
+  const see = (server: Server): void => {
     latest = server;
     seen.add(server);
     if (UNTRACED in server) return;
-    const holder = serverClass(server, socket);
+    const holder = serverClass(server);
     if (traced.has(holder)) return;
     traced.add(holder);
     traceServer(holder, ofServers);
+  };
+
+  /** Published before anything is read from a connection; upgrades are announced on no other channel. */
+  const onConnection = guarded(host, (message: unknown): void => {
+    const { server } = (message as { socket: Socket & { server?: Server } }).socket;
+    if (server !== undefined && server !== latest && !seen.has(server) && 'headersTimeout' in server) see(server);
   });
 
   /** A throw here would end the process: Node makes it an uncaught exception. */
@@ -75,10 +84,12 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   bindListeners(ClientRequest.prototype, host);
   subscribe(SERVER_REQUEST, (message) => onServerRequest(message));
   subscribe(CLIENT_REQUEST, (message) => onClientRequest(message));
+  subscribe(CONNECTION, (message) => onConnection(message));
 
   return {
     onFirstMessage(channel, message) {
       if (channel === SERVER_REQUEST) onServerRequest(message);
+      else if (channel === CONNECTION) onConnection(message);
       else onClientRequest(message);
     },
   };

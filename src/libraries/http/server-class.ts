@@ -1,13 +1,13 @@
-import { Server, type Socket } from 'node:net';
+import { Server } from 'node:net';
 
 /**
  * What a server's `emit` is to be replaced on: `http.Server.prototype`, `https.Server.prototype` (never loaded by us, so
  * reached from the server) or, for a server that is no `net.Server`, itself.
  */
-export function serverClass(server: Server, socket: Socket): object {
+export function serverClass(server: Server): object {
   // Wrapped on the object itself: what it calls is not ours to know.
   if (Object.hasOwn(server, 'emit')) return server;
-  const base = (socket as { encrypted?: boolean }).encrypted === true ? tlsServer() : Server.prototype;
+  const base = 'setSecureContext' in server ? tlsServer() : Server.prototype;
   let prototype: unknown = Object.getPrototypeOf(server);
   while (typeof prototype === 'object' && prototype !== null) {
     const parent: unknown = Object.getPrototypeOf(prototype);
@@ -17,7 +17,7 @@ export function serverClass(server: Server, socket: Socket): object {
   return server;
 }
 
-/** Loaded already when a socket is encrypted. */
+/** Loaded already when there is a server of it. */
 function tlsServer(): object {
   return process.getBuiltinModule('node:tls').Server.prototype;
 }

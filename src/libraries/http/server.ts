@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
@@ -13,6 +14,7 @@ import { RequestContext } from '../../patching/http/request-context.ts';
 import { failWithStatus } from '../../patching/http/request-failure.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { serverPairs } from '../../patching/http/server-attributes.ts';
+import { startUpgrade, type Upgrade, upgradeOf } from '../../patching/http/upgrade.ts';
 import { sentHeaders } from './sent-headers.ts';
 
 /** What the requests of all servers are traced with. */
@@ -130,27 +132,41 @@ function startExchange(
 
 /**
  * Is this the start of a request? The two `check` events are emitted instead of `request` when the app listens to them;
- * their listeners often emit `request` themselves, which then is the same exchange. `upgrade` and `connect` are left
- * alone, as by the official instrumentation: the app answers on the socket, so neither status nor end can be seen.
+ * their listeners often emit `request` themselves, which then is the same exchange.
  */
 function isRequest(event: string | symbol): boolean {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
+}
+
+/** Does the app get the socket, and answer on it? */
+function isUpgrade(event: string | symbol): boolean {
+  return event === 'upgrade' || event === 'connect';
 }
 
 /** Traces the requests of one class of servers (or of one server, when `holder` is one). */
 export function traceServer(holder: object, tracing: ServerTracing): void {
   const { host } = tracing;
   const start = guardedStart(host, startExchange);
+  const upgrade = guardedStart(host, (request: IncomingMessage, socket: Duplex): Upgrade | undefined =>
+    upgradeOf(request) === undefined ? startUpgrade(request, socket, tracing) : undefined,
+  );
   replaceEmit(holder, (old) => {
     function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
       const request = args[0];
       const response = args[1];
+      if (isUpgrade(event) && !host.off && request instanceof IncomingMessage) {
+        const begun = upgrade(request, response as Duplex);
+        if (begun === undefined) return old().call(this, event, ...args);
+        return context.with(begun.context, callEmit, undefined, old(), this, [event, ...args]);
+      }
       if (
         host.off ||
         !isRequest(event) ||
         // What only looks like a request (an injected fake, HTTP/2) may never emit `close`.
         !(request instanceof IncomingMessage && response instanceof ServerResponse) ||
-        exchangeOf(response) !== undefined
+        exchangeOf(response) !== undefined ||
+        // Dispatched like any other by a listener of `upgrade`.
+        ((request as { upgrade?: unknown }).upgrade === true && upgradeOf(request) !== undefined)
       ) {
         return old().call(this, event, ...args);
       }

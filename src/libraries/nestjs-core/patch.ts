@@ -1,5 +1,5 @@
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
@@ -60,6 +60,7 @@ function routerFor(instance: object, callback: { name?: string }, host: LibraryH
     host,
     tracer,
     describe([request]) {
+      if (trace.getSpan(context.active()) === undefined) return undefined;
       const { route, routeOptions, routerPath } = request as PlatformRequest;
       const pattern = route?.path ?? routeOptions?.url ?? routerPath;
       return {

@@ -7,11 +7,13 @@ import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
+import { startUpgrade, type Upgrade, upgradeOf } from '../../patching/http/upgrade.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { Stamped } from '../../patching/private-field.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './library.ts';
-import { accepted, startUpgrade, tracer } from './span.ts';
+
+const tracer = trace.getTracer('@org/otel-auto/ws');
 
 type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;
 
@@ -49,33 +51,28 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   };
 };
 
-/** The span ends when the upgrade has been answered and the listeners of the connection have run, or with the socket. */
+/** The request is that of `node:http`'s span, if that is traced: what answers it here is the connection. */
 function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Method {
-  const ended = guarded(host, endSpan);
-  const begin = guardedStart(host, (request: IncomingMessage, socket: Duplex) => {
-    const upgrade = startUpgrade(request, rules);
-    const refused = () => ended(upgrade.span, undefined);
-    socket.once('close', refused);
-    return { ...upgrade, answered: () => socket.removeListener('close', refused) };
-  });
-  const open = guarded(host, (upgrade: NonNullable<ReturnType<typeof begin>>, socket: object) => {
+  const begin = guardedStart(
+    host,
+    (request: IncomingMessage, socket: Duplex) =>
+      upgradeOf(request) ?? startUpgrade(request, socket, { tracer, rules, host }),
+  );
+  const open = guarded(host, (upgrade: Upgrade, socket: object) => {
     new Connection(socket, upgrade.context);
-    upgrade.answered();
-    accepted(upgrade.span);
   });
   return function handleUpgrade(...args) {
     const [request, rawSocket, head, callback] = args as [IncomingMessage, Duplex, unknown, Callback];
     const upgrade = begin(request, rawSocket);
     if (upgrade === undefined) return original.apply(this, args);
+    const caller = context.active();
+    // Within a handler of the app that has dispatched the upgrade, the connection is that handler's work.
+    const within = trace.getSpan(caller) === undefined ? upgrade.context : caller;
     const connected: Callback = function (socket, ...rest) {
       open(upgrade, socket);
-      try {
-        return context.with(upgrade.context, () => Reflect.apply(callback, this, [socket, ...rest]));
-      } finally {
-        ended(upgrade.span, undefined);
-      }
+      return context.with(within, () => Reflect.apply(callback, this, [socket, ...rest]));
     };
-    return context.with(upgrade.context, () => original.call(this, request, rawSocket, head, connected));
+    return context.with(within, () => original.call(this, request, rawSocket, head, connected));
   };
 }
 

@@ -41,7 +41,7 @@ export class HandlerEnd {
 export function endWithResponse(response: Omit<Response, 'removeListener'>, span: Span): (() => void) | undefined {
   // Not by the response itself: looking up a private field of one that a framework has changed takes longer than the listener.
   const request = getRPCMetadata(context.active());
-  if (request instanceof RequestContext && request.response === response && request.endWithResponse(span))
+  if (request instanceof RequestContext && request.isAnsweredBy(response) && request.endWithResponse(span))
     return undefined;
   if (response.closed === true) {
     // The client has not waited: nothing else would end it.

@@ -27,7 +27,7 @@ const METADATA_KEY = keyUsedBy((context) => setRPCMetadata(context, { type: RPCT
 export class RequestContext implements Context {
   readonly type = RPCType.HTTP;
   readonly span: Span;
-  /** What the request is answered with, until it is closed. */
+  /** What the request is answered with, until it is closed. Of an upgrade the request itself: it is answered on a socket. */
   response: object | undefined;
   readonly #parent: Context;
   #route: string | undefined = undefined;
@@ -63,6 +63,11 @@ export class RequestContext implements Context {
   /** The first one is the reason: what comes later is what was made of it. */
   set failure(error: unknown) {
     this.#failure ??= error;
+  }
+
+  /** Responses that an app has made itself for an upgrade do not close before the connection does. */
+  isAnsweredBy(response: object & { readonly req?: unknown }): boolean {
+    return this.response === response || (this.response !== undefined && this.response === response.req);
   }
 
   /**

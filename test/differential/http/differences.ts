@@ -13,6 +13,7 @@ const MEASURED = 'Each request that has a span is measured, and no other, see th
 
 const CODE = 'One rule for all errors: the code, which tells them apart, else the name.';
 const UNANSWERED = 'A status that was never sent is none: it is what Node would have sent by default.';
+const UPGRADES = 'What the app does for it belongs to a request: without a span it would be a trace of its own.';
 const UNKNOWN = 'The name of a span is of low cardinality: anybody can send any method.';
 const BRACKETS = 'An IPv6 address is in brackets in URLs only, as `client.address` of both sides has it.';
 
@@ -58,6 +59,8 @@ const brackets = ['an IPv6 Host', 'an IPv6 Host without a port', 'IPv6, string',
 );
 
 export const differences: readonly Difference[] = [
+  { case: 'upgrade by a client', span: 'SERVER GET', only: 'ours', why: UPGRADES },
+  { case: 'CONNECT by a client', span: 'SERVER CONNECT', only: 'ours', why: UPGRADES },
   ...unanswered,
   ...unknown,
   ...brackets,
