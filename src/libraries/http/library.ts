@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 const CONNECTION = 'net.server.socket';
 
@@ -25,3 +25,10 @@ function isHttpServer(message: unknown): boolean {
   const { server } = (message as { socket: { server?: unknown } }).socket;
   return typeof server === 'object' && server !== null && 'headersTimeout' in server;
 }
+
+export const about: About = {
+  title: '`http`, `https`',
+  versions: "Node's",
+  spans: 'server and client',
+  why: 'Node publishes channels; the official patch takes several times as much per request.',
+};
