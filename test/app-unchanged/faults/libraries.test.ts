@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../../src/facts/facts.ts';
 import { libraries } from '../../../src/loader/registry.ts';
+import type { About } from '../../../src/patching/define.ts';
 import { enabling } from '../../harness/enabled.ts';
 import { librariesUnderTest, sourceOf, writeApp } from '../../harness/libraries.ts';
 import { loaderFlag, packed, root } from '../../harness/packed.ts';
@@ -24,7 +25,7 @@ const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
-  if (!isWanted(name) || !makesSpans(name)) continue;
+  if (!isWanted(name) || !(await makesSpans(name))) continue;
   const source = sourceOf(name, 'app.cjs');
   const { env, skip: missing, standIn } = serversOf(source);
   const apart =
@@ -71,10 +72,9 @@ for (const { name, kind } of libraries) {
   }
 }
 
-function makesSpans(library: string): boolean {
-  const about = JSON.parse(readFileSync(join(root, 'src', 'libraries', library, 'about.json'), 'utf8')) as {
-    makesSpans?: boolean;
-  };
+async function makesSpans(library: string): Promise<boolean> {
+  const file = join(root, 'src', 'libraries', library, 'library.ts');
+  const { about } = (await import(pathToFileURL(file).href)) as { about: About };
   return about.makesSpans !== false;
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { About } from '../../../src/patching/define.ts';
 import { describeRange, libraryPages } from '../../../tools/docs/library-docs.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -16,21 +18,24 @@ test('ranges are described by their majors', () => {
 /** Folders of libraries that are patched. */
 const patched = globSync('src/libraries/*/library.ts', { cwd: root }).map((file) => basename(dirname(file)));
 
-test('every library that is patched says what its spans are, and in one sentence why it is traced in that way', () => {
+test('every library that is patched says what its spans are, and in one sentence why it is traced in that way', async () => {
   assert.ok(patched.length > 50);
   for (const name of patched) {
-    const file = join(root, 'src', 'libraries', name, 'about.json');
-    assert.ok(existsSync(file), file);
-    const { spans, why } = JSON.parse(readFileSync(file, 'utf8')) as { spans?: string; why?: string };
-    assert.equal(typeof spans, 'string', file);
-    assert.match(String(why), /^\S.*[^.]\.$/, file);
-    assert.doesNotMatch(String(why), /\. [A-Z]/, file);
+    const { spans, why } = await aboutOf(name);
+    assert.equal(typeof spans, 'string', name);
+    assert.match(why, /^\S.*[^.]\.$/, name);
+    assert.doesNotMatch(why, /\. [A-Z]/, name);
   }
 });
 
+async function aboutOf(name: string): Promise<About> {
+  const file = join(root, 'src', 'libraries', name, 'library.ts');
+  return ((await import(pathToFileURL(file).href)) as { about: About }).about;
+}
+
 test('the page has a section per library, with the versions that are tested', async () => {
   const { 'docs/libraries.md': page = '' } = await libraryPages(root);
-  for (const file of globSync('{src/libraries,test/joined}/*/about.json', { cwd: root })) {
+  for (const file of globSync('{src/libraries/*/library.ts,{src/libraries,test/joined}/*/about.json}', { cwd: root })) {
     assert.ok(page.includes(`\n## ${basename(dirname(file))}\n`), file);
   }
   assert.match(page, /- tested: koa 2\.\d+\.\d+ with @koa\/router 8\.0\.8; koa 3/);
@@ -42,7 +47,7 @@ test('the page names the kind of every library, and why it has that kind', async
   for (const name of patched) {
     const folder = join(root, 'src', 'libraries', name);
     const kind = /kind: '(\w+)'/.exec(readFileSync(join(folder, 'library.ts'), 'utf8'))?.[1];
-    const { why } = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as { why: string };
+    const { why } = await aboutOf(name);
     assert.ok(sections.get(name)?.includes(`\n- kind: \`${kind}\`, `), name);
     assert.ok(sections.get(name)?.includes(`\n- why: ${why}\n`), name);
   }
