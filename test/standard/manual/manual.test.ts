@@ -18,6 +18,9 @@ const imports = {
   cjs: `const { ${EVERYTHING} } = require('@org/otel-auto');`,
 };
 
+/** Spans start by the wall clock, in ms: in a later one what follows is drawn after what came before. */
+const NEXT_MS = 'function nextMs() { const now = Date.now(); while (Date.now() === now); }';
+
 interface Outcome {
   stdout: string;
   spans: readonly ReceivedSpan[];
@@ -26,7 +29,7 @@ interface Outcome {
 async function runApp(t: TestContext, source: string, extension: 'mjs' | 'cjs', flag?: false): Promise<Outcome> {
   // Node strips types, but knows no decorators yet.
   const format = extension === 'mjs' ? 'esm' : 'cjs';
-  const { code } = await transform(`${imports[extension]}\n${source}`, { loader: 'ts', target: 'node22', format });
+  const { code } = await transform(`${imports[extension]}\n${NEXT_MS}\n${source}`, { loader: 'ts', target: 'node22', format });
   const { folder, file } = project({});
   t.after(() => rmSync(folder, { recursive: true }));
   const link = join(folder, 'node_modules', '@org', 'otel-auto');
@@ -69,9 +72,13 @@ testEverywhere(
       withSpan('inner', () => {});
       console.log(await withSpan('promise', async () => 3));
     });
+    nextMs();
     try { withSpan('throws', () => { throw error; }); } catch (thrown) { console.log(thrown === error); }
+    nextMs();
     await withSpan('rejects', () => Promise.reject(error)).catch((thrown) => console.log(thrown === error));
+    nextMs();
     try { withSpan('throws a string', () => { throw 'text'; }); } catch (thrown) { console.log(thrown); }
+    nextMs();
     console.log(await withSpan('thenable', () => ({ then(resolve) { resolve(4); } })));
     try { withSpan('nothing', {}); } catch (thrown) { console.log(thrown.message); }
   }
@@ -109,12 +116,16 @@ testEverywhere(
     const numbers = withSpan('numbers', function* () { step('first'); const got = yield 1; step('second'); yield got; return 'end'; });
     console.log(numbers.next().value, numbers.next('sent').value, numbers.next().value);
     for (const _ of withSpan('left early', function* () { try { yield 1; yield 2; } finally { step('cleanup'); } })) break;
+    nextMs();
     try { [...withSpan('broken', function* () { yield 1; throw new Error('gone'); })]; } catch (error) { console.log(error.message); }
+    nextMs();
     const caught = withSpan('caught', function* () { try { yield 1; } catch (error) { yield error; } });
     caught.next();
     console.log(caught.throw('thrown in').value, caught.return('over').value);
+    nextMs();
     for await (const value of withSpan('async', async function* () { await null; step('async step'); yield 'a'; yield 'b'; })) console.log(value);
     for await (const _ of withSpan('async left early', async function* () { try { yield 1; } finally { step('async cleanup'); } })) break;
+    nextMs();
     await (async () => { for await (const _ of withSpan('async broken', async function* () { throw new Error('async gone'); })); })().catch((error) => console.log(error.message));
   }
   main();`,
