@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { folderOf } from '../../harness/libraries.ts';
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
-const preload = pathToFileURL(join(root, 'test', 'differential', 'preload.ts')).href;
+const preload = new URL('preload.ts', import.meta.url).href;
 
 /** As test/standard/differential/preload.ts writes them. */
 export interface RecordedSpan {

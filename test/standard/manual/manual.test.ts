@@ -29,7 +29,11 @@ interface Outcome {
 async function runApp(t: TestContext, source: string, extension: 'mjs' | 'cjs', flag?: false): Promise<Outcome> {
   // Node strips types, but knows no decorators yet.
   const format = extension === 'mjs' ? 'esm' : 'cjs';
-  const { code } = await transform(`${imports[extension]}\n${NEXT_MS}\n${source}`, { loader: 'ts', target: 'node22', format });
+  const { code } = await transform(`${imports[extension]}\n${NEXT_MS}\n${source}`, {
+    loader: 'ts',
+    target: 'node22',
+    format,
+  });
   const { folder, file } = project({});
   t.after(() => rmSync(folder, { recursive: true }));
   const link = join(folder, 'node_modules', '@org', 'otel-auto');
