@@ -29,7 +29,7 @@ const again = join(import.meta.dirname, 'again.cjs');
 const inject = pathToFileURL(join(import.meta.dirname, 'inject.mjs')).href;
 
 for (const { name, kind } of libraries) {
-  if (!isWanted(name) || !makesSpans(name)) continue;
+  if (!isWanted(name) || !(await makesSpans(name))) continue;
   const source = sourceOf(name, 'app.cjs');
   const { env, skip: missing, standIn } = serversOf(source);
   const apart =
@@ -75,10 +75,9 @@ for (const { name, kind } of libraries) {
   }
 }
 
-function makesSpans(library: string): boolean {
-  const about = JSON.parse(readFileSync(join(root, 'src', 'libraries', library, 'about.json'), 'utf8')) as {
-    makesSpans?: boolean;
-  };
+async function makesSpans(library: string): Promise<boolean> {
+  const file = join(root, 'src', 'libraries', library, 'library.ts');
+  const { about } = (await import(pathToFileURL(file).href)) as { about: About };
   return about.makesSpans !== false;
 }
 
