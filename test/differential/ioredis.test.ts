@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { versionsOf } from '../harness/libraries.ts';
 import { serversFor } from '../harness/servers.ts';
-import { compare, type Difference } from './compare.ts';
+import { compare, type Difference, keysOnly } from './compare.ts';
 
 const { env, skip } = serversFor(['REDIS_URL']);
 
@@ -10,6 +10,7 @@ const differences: Difference[] = [
     'commands that the client sends by itself when it connects are not of the request that happened to connect',
     (span) => (['info', 'client'].includes(span.name) ? undefined : span),
   ],
+  keysOnly,
   [
     'the code of the answer, and as the type of the error, as the conventions want',
     (span) => {

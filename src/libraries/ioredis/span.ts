@@ -8,10 +8,10 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
-import { statementOf, wholeStatement } from './statement.ts';
 
 export interface Client {
   readonly options: { readonly host?: string; readonly port?: number };
@@ -19,7 +19,7 @@ export interface Client {
 
 export interface Command {
   readonly name: string;
-  readonly args: unknown;
+  readonly args: readonly unknown[];
   readonly inTransaction?: boolean;
   readonly pipelineIndex?: number | null;
   resolve(result: unknown): void;
@@ -51,7 +51,7 @@ export class Spans {
       ATTR_DB_OPERATION_NAME,
       operationOf(command),
       ATTR_DB_QUERY_TEXT,
-      this.#isSanitized ? statementOf(name, args) : wholeStatement(name, args),
+      this.#isSanitized ? commandText(name, args) : wholeCommandText(name, args),
       ATTR_SERVER_ADDRESS,
       options.host,
       ATTR_SERVER_PORT,

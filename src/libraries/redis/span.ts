@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
@@ -50,13 +50,9 @@ export function spansOf({ options, settings }: LibraryHost<typeof library>): Spa
   return {
     tracer: measuredTracer(SCOPE, 'database', errorText),
     connectTracer: ownTracer(SCOPE, undefined, { errorText }),
-    serialize: isSanitized ? commandText : wholeCommand,
+    serialize: isSanitized ? commandText : wholeCommandText,
     requireParentSpan: options.requireParentSpan,
   };
-}
-
-export function wholeCommand(name: string, args: readonly unknown[]): string {
-  return [name, ...args].map(String).join(' ');
 }
 
 /**
@@ -75,7 +71,7 @@ export function startSpan(spans: Spans, message: RedisMessage, operation: string
   if (message.database !== undefined) attributes[ATTR_DB_NAMESPACE] = String(message.database);
   if (operation !== 'connect') attributes[ATTR_DB_OPERATION_NAME] = operation;
   if (args !== undefined) {
-    // Its own redaction lets more through than the official one: all of GETSET, PSETEX, ACL and CONFIG.
+    // Its own redaction lets values through: all of GETSET, SISMEMBER, ACL and CONFIG.
     attributes[ATTR_DB_QUERY_TEXT] = spans.serialize(operation, args.slice(1).map(String));
   } else if (message.batchSize !== undefined && message.batchSize > 1) {
     attributes[ATTR_DB_OPERATION_BATCH_SIZE] = message.batchSize;

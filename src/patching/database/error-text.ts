@@ -14,9 +14,12 @@ const NAMES =
  */
 export const postgresqlErrorText: ErrorText = (message) => hideFromFirstValue(message, '"', NAMES);
 
+/** What Redis quotes after these is a name: `wrong number of arguments for 'get' command`, `unknown command 'x'`. */
+const REDIS_NAMES = /\b(?:command|for|the|user)$/i;
+
 /** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
 export const redisErrorText: ErrorText = (message) =>
-  message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`);
+  hideFromFirstValue(message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`), "'", REDIS_NAMES);
 
 /** `near "?": syntax error`. */
 export const sqliteErrorText: ErrorText = (message) =>

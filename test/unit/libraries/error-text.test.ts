@@ -34,6 +34,22 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
     "ERR unknown command 'x', with args beginning with: 'hunter2' 'b' ",
     "ERR unknown command 'x', with args beginning with: ?",
   ],
+  ...[
+    "ERR wrong number of arguments for 'get' command",
+    "ERR wrong number of arguments for 'config|set' command",
+    "ERR unknown command 'x'",
+    "NOPERM User app has no permissions to run the 'get' command",
+  ].map((message): [typeof redisErrorText, string, string] => [redisErrorText, message, message]),
+  [
+    redisErrorText,
+    "ERR Error in ACL SETUSER modifier '>hunter2': Syntax error",
+    "ERR Error in ACL SETUSER modifier '?': Syntax error",
+  ],
+  [
+    redisErrorText,
+    "ERR unknown subcommand 'hunter2'. Try CLIENT HELP.",
+    "ERR unknown subcommand '?'. Try CLIENT HELP.",
+  ],
   [redisErrorText, 'Syntax error at offset 5 near hunter2', 'Syntax error at offset 5 near ?'],
   [redisErrorText, 'WRONGTYPE Operation against a key', 'WRONGTYPE Operation against a key'],
   [

@@ -12,7 +12,6 @@ import { startClient } from '../../../../src/libraries/grpc/span.ts';
 import { urlFull } from '../../../../src/libraries/http/client-attributes.ts';
 import { requestHeaders } from '../../../../src/libraries/http/inject.ts';
 import { sentHeaders } from '../../../../src/libraries/http/sent-headers.ts';
-import { statementOf as redisStatementOf } from '../../../../src/libraries/ioredis/statement.ts';
 import { collectionOf, commandText as mongodbCommandText } from '../../../../src/libraries/mongodb/command.ts';
 import { enterRequest } from '../../../../src/libraries/next/request.ts';
 import { adaptTracer } from '../../../../src/libraries/next/tracer.ts';
@@ -21,7 +20,8 @@ import { operationOf } from '../../../../src/libraries/opensearch/operation.ts';
 import { statementOf } from '../../../../src/libraries/pg/statement.ts';
 import { targetOf } from '../../../../src/libraries/pg/target.ts';
 import { postgresqlErrorText, sqlServerErrorText } from '../../../../src/patching/database/error-text.ts';
-import { commandText } from '../../../../src/patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../../../src/patching/database/redis-command.ts';
+import { keyPositionsOf } from '../../../../src/patching/database/redis-keys.ts';
 import { sanitizeSql, summarizeSql } from '../../../../src/patching/database/sql.ts';
 import { withSqlComment } from '../../../../src/patching/database/sql-comment.ts';
 import type { LibraryHost } from '../../../../src/patching/define.ts';
@@ -111,10 +111,6 @@ export const LIBRARIES: Calls = {
       ),
   ],
   'src/libraries/http/sent-headers.ts': [(text) => sentHeaders({ _header: text } as unknown as ServerResponse)('a')],
-  'src/libraries/ioredis/statement.ts': [
-    (text) => redisStatementOf(text, ['a']),
-    (text) => redisStatementOf('GET', [text]),
-  ],
   'src/patching/logs/log-attributes.ts': [(text) => attributesOf({ text, words: text.split(',') }, new Set())],
   'src/libraries/mongodb/command.ts': [
     (text) => mongodbCommandText('find', { find: text, filter: { [text]: text } }, false),
@@ -151,7 +147,12 @@ export const LIBRARIES: Calls = {
   'src/patching/database/redis-command.ts': [
     (text) => commandText(text, [text]),
     (text) => commandText('EVAL', text.split(' ')),
+    (text) => commandText('XREAD', ['STREAMS', ...text.split(' ')]),
+    (text) => commandText('CONFIG', [text, text]),
+    (text) => commandText('GET', [text]),
+    (text) => wholeCommandText('GET', [text]),
   ],
+  'src/patching/database/redis-keys.ts': [keyPositionsOf],
   'src/patching/database/sql-comment.ts': [
     (text) => withSqlComment(span, text),
     (text) =>
