@@ -70,6 +70,8 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/http/client-attributes.ts authorityKey': 'a cache: a symbol of this Node',
   'libraries/http2/announce.ts announcing': 'marks classes that are patched',
   'libraries/http2/client-attributes.ts authorities': 'says of a session what it was made with',
+  'libraries/ioredis/server.ts UNKNOWN': 'an empty object that nobody changes',
+  'libraries/ioredis/server.ts peers': 'says of a socket who it is connected to',
   'libraries/mqtt/span.ts messaging': 'has a tracer and no state',
   'libraries/nats/span.ts messaging': 'has a tracer and no state',
   'libraries/next/request.ts known': 'says of a request what belongs to it',
