@@ -6,6 +6,7 @@ import type { Instrumentation } from '../../patching/define.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { withinTraces } from '../../patching/tracer.ts';
+import { withoutOwnCommands } from './own-commands.ts';
 
 /** Private parts of the official class: the one it has for versions 4 and 5 of `redis`, and methods of that. */
 interface Internals {
@@ -15,6 +16,8 @@ interface Internals {
     _getPatchRedisClusterMulti(): Wrap;
   };
 }
+
+const CONNECT = 'redis-connect';
 
 type Wrap = (original: Method) => Method;
 
@@ -32,7 +35,11 @@ export function traceOlder(options: object, sanitize: boolean): Instrumentation 
     measure: 'database',
     errorText: sanitize ? redisErrorText : undefined,
     responseStatusCode: redisPrefixOf,
-    around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
+    around: (tracer) =>
+      withoutOwnCommands(
+        withinTraces(tracer, (name) => name === CONNECT),
+        CONNECT,
+      ),
   });
   const { instrumentationV4_V5: promises } = instrumentation as unknown as Internals;
   keepShapes(promises);

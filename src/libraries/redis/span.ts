@@ -8,7 +8,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
@@ -16,6 +16,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import type library from './library.ts';
+import { isOwnCommand } from './own-commands.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {
@@ -59,6 +60,7 @@ export function spansOf({ options, settings }: LibraryHost<typeof library>): Spa
  * Named as the official instrumentation names it: `redis-SET`, `redis-connect`. `args`: the command and its arguments.
  */
 export function startSpan(spans: Spans, message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
+  if (operation !== 'connect' && isOwnCommand(context.active())) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const by = operation === 'connect' ? spans.connectTracer : spans.tracer;
   // By itself a connect, which may be one of many to a server that is away, would be a trace of nothing else.
   const needsParent = spans.requireParentSpan || operation === 'connect';
