@@ -100,7 +100,7 @@ const allowed: Record<string, readonly string[]> = {
   resource: ['node', 'settings', 'version.ts'],
   sampling: ['api', 'node', 'settings', 'span'],
   settings: ['node'],
-  span: ['api'],
+  span: ['api', 'context/remote-root.ts'],
   viewer: ['otlp'],
 };
 

@@ -26,6 +26,11 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/libraries/azure-core-tracing/instrumenter.ts': { start: NO_TEXT },
   'src/patching/http/duration.ts': { constructor: NO_TEXT },
   'src/libraries/http2/client.ts': { asObject: 'looks at each header of a request once' },
+  'src/libraries/redis/own-commands.ts': { markOwnCommands: 'goes through a list of ours' },
+  'src/patching/database/redis-keys.ts': {
+    add: 'goes through a list of ours',
+    wordsOf: 'goes through a list of ours',
+  },
   'src/libraries/redis/channels.ts': { nameBatch: 'looks at each command of a batch once' },
   'src/libraries/undici/patch.ts': { valuesOf: 'looks at each header of an answer once' },
   'src/manual/generators.ts': { traceGenerator: NO_TEXT, traceAsyncGenerator: NO_TEXT },
