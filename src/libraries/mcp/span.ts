@@ -69,6 +69,13 @@ export function endWithResult(span: Span, result: unknown): void {
   span.end();
 }
 
+/** The reason that the other side gives may be anything. */
+export function endCancelled(span: Span): void {
+  if (!span.isRecording()) return;
+  failSpanAs(span, 'AbortError', 'cancelled');
+  span.end();
+}
+
 /** Errors of the protocol have its codes, such as -32602. */
 export function endWithError(span: Span, error: unknown): void {
   const { code } = (error ?? {}) as { code?: unknown };
