@@ -15,7 +15,7 @@ export function describeException(exception: Exception, errorText: ErrorText | u
     const { code, name, message } = exception;
     if (code && !isDomException(exception)) attributes[ATTR_EXCEPTION_TYPE] = code.toString();
     else if (name) attributes[ATTR_EXCEPTION_TYPE] = name;
-    if (message) attributes[ATTR_EXCEPTION_MESSAGE] = reword(message, errorText);
+    if (message) attributes[ATTR_EXCEPTION_MESSAGE] = reword(message, errorText, exception);
   }
   return attributes[ATTR_EXCEPTION_TYPE] || attributes[ATTR_EXCEPTION_MESSAGE] ? attributes : undefined;
 }
@@ -25,8 +25,8 @@ function isDomException(exception: object): boolean {
   return Object.prototype.toString.call(exception) === '[object DOMException]';
 }
 
-function reword(message: string, errorText: ErrorText | undefined): string {
-  return errorText === undefined || typeof message !== 'string' ? message : errorText(message);
+function reword(message: string, errorText: ErrorText | undefined, error?: Exception): string {
+  return errorText === undefined || typeof message !== 'string' ? message : errorText(message, error);
 }
 
 /**
@@ -42,7 +42,7 @@ export function hasUnreadStack(exception: Exception): exception is Error {
 export function describeStack(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
   if (typeof exception !== 'object' || !exception?.stack) return undefined;
   const { stack, message } = exception;
-  const known = message ? reword(message, errorText) : message;
+  const known = message ? reword(message, errorText, exception) : message;
   const text =
     known === message || typeof stack !== 'string' ? stack : stack.replaceAll(message as string, () => known as string);
   return { [ATTR_EXCEPTION_STACKTRACE]: text };

@@ -19,7 +19,7 @@ import type { ReadableSpan, Span, TimedEvent } from '@opentelemetry/sdk-trace';
 import { afterThisTurn } from './after-this-turn.ts';
 import { attributesOf, putAttribute } from './attributes.ts';
 import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
-import { errorTextOf } from './error-text.ts';
+import { errorTextOf, type StatusOfError } from './error-text.ts';
 import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
 import { describeException, describeStack, hasUnreadStack } from './exception.ts';
 import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
@@ -222,12 +222,13 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     }
   }
 
-  private putStatus({ code, message }: SpanStatus): void {
+  private putStatus({ code, message, error }: StatusOfError): void {
     if (code === SpanStatusCode.UNSET || this.statusGiven?.code === SpanStatusCode.OK) return;
     const given: SpanStatus = { code };
     this.statusGiven = given;
     if (code !== SpanStatusCode.ERROR || message == null) return;
-    if (typeof message === 'string') given.message = errorTextOf(this.instrumentationScope)?.(message) ?? message;
+    if (typeof message === 'string')
+      given.message = errorTextOf(this.instrumentationScope)?.(message, error) ?? message;
     else diag.warn(`Dropping invalid status.message of type '${typeof message}', expected 'string'`);
   }
 

@@ -1,5 +1,6 @@
 import { type Exception, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import type { StatusOfError } from '../../span/error-text.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /** What is known of a synchronous error that went by: that there was one (`thrown.ts`). */
@@ -27,8 +28,12 @@ export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_
   const { responseStatusCode, type, exception = exceptionOf(error), message = messageOf(error) } = failure;
   if (responseStatusCode !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, responseStatusCode);
   span.setAttribute(ATTR_ERROR_TYPE, type ?? responseStatusCode ?? errorTypeOf(error));
-  span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message });
+  span.setStatus(statusOf(message, error));
   if (exception !== false) span.recordException(exception);
+}
+
+function statusOf(message: string | undefined, error: unknown): StatusOfError {
+  return message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message, error };
 }
 
 /** Says on a span that what was answered is a failure: no error was thrown, and there is no exception to record. */
