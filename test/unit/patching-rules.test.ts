@@ -75,17 +75,16 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/nats/span.ts messaging': 'has a tracer and no state',
   'libraries/next/request.ts known': 'says of a request what belongs to it',
   'libraries/pg-boss/span.ts messaging': 'has a tracer and no state',
-  'libraries/pg/statement.ts known': 'a cache by text, bounded',
   'libraries/pg/target.ts NO_TARGET': 'an empty object that nobody changes',
   'libraries/pg/target.ts targets': 'a cache by text, bounded',
   'libraries/platformatic-kafka/span.ts messaging': 'has a tracer and no state',
   'libraries/socket.io/span.ts messaging': 'has a tracer and no state',
+  'patching/database/sql-statement.ts cache': 'a cache by text and dialect, bounded in bytes',
   'patching/database/sql.ts patterns': 'a cache by dialect: compiled patterns',
   'patching/end-of-span/fail-span.ts NOTHING_ELSE': 'an empty object that nobody changes',
   'patching/handler.ts traced': 'marks functions that are ours',
   'patching/http/server-attributes.ts serverNames': 'a cache of one entry, by what a request calls the server',
   'patching/http/target.ts PLAIN': 'a table that is filled where it is declared',
-  'patching/sqlite/span.ts known': 'a cache by text, bounded',
   'patching/versions.ts answers': 'a cache by version and range',
 };
 

@@ -25,9 +25,9 @@ const create: CreateInstrumentation = (host) => {
   return {
     // Each of `lib/index.js` and those for one platform (`lib/linux-x64.js`) has a class of its own.
     onFile({ exports }) {
-      const prototype = (exports as { prototype?: object } | null | undefined)?.prototype;
-      if (typeof exports !== 'function' || prototype === undefined || !Object.hasOwn(prototype, 'prepare'))
-        return exports;
+      if (typeof exports !== 'function') return exports;
+      const { prototype } = exports as { prototype?: object };
+      if (prototype === undefined || !Object.hasOwn(prototype, 'prepare')) return exports;
       if (patched.has(prototype)) return exports;
       patched.add(prototype);
       replaceMethod(prototype, 'exec', (original) => traced(original, ofDatabase, client));

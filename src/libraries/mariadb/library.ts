@@ -7,6 +7,7 @@ export default defineLibrary({
   // Since 3.5 apps that are ES modules get these files, and others one file into which all is bundled.
   esModules: {
     mariadb: {
+      'lib/connection.js': ['Connection'],
       'lib/connection-promise.js': ['ConnectionPromise'],
       'lib/pool-promise.js': ['PoolPromise'],
     },

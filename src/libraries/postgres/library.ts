@@ -4,5 +4,5 @@ export default defineLibrary({
   name: 'postgres',
   kind: 'own',
   packages: { postgres: '>=3.3.0 <4' },
-  esModules: { postgres: { 'src/query.js': ['Query'] } },
+  esModules: { postgres: { 'src/query.js': ['Query'], 'src/types.js': ['stringify'] } },
 });

@@ -1,4 +1,4 @@
-/** What may be said about a statement in a span: its text without literals, and a short name. Pure. */
+/** What may be said of a statement's text in a span: what it is without literals. Pure. */
 
 export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver';
 
@@ -77,48 +77,4 @@ export function sanitizeSql(text: string, dialect: Dialect): string {
   return cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
     literal === undefined ? token : '?',
   );
-}
-
-/** The first table after a statement's first word. None of its repetitions can take what the one before it leaves. */
-const TABLE = /\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+)/i;
-const WORD = /^[A-Za-z]+/;
-const BLANK = /\s/;
-
-/** How much of a statement is searched for its table. */
-const MAX_SUMMARY_TEXT = 2_048;
-
-/**
- * Low-cardinality name of a sanitised statement: the operation and the first table, such as `SELECT orders`.
- * Source: `db.query.summary`, https://opentelemetry.io/docs/specs/semconv/db/database-spans/#generating-a-summary-of-the-query
- */
-export function summarizeSql(sanitized: string): string {
-  const searched = sanitized.slice(0, MAX_SUMMARY_TEXT);
-  const statement = searched.slice(startOfStatement(searched));
-  const operation = WORD.exec(statement)?.[0].toUpperCase();
-  if (operation === undefined) return '';
-  const table = TABLE.exec(statement)?.[1]?.replace(/["`[\]]/g, '');
-  return table ? `${operation} ${table}` : operation;
-}
-
-/**
- * Where blanks, comments, brackets and empty statements end; T-SQL's `;WITH` begins with one of those. By hand, as what
- * lies before a statement may be of any length: a pattern that repeats a choice of such things takes time that doubles
- * with each of them, once nothing follows.
- */
-function startOfStatement(text: string): number {
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === '(' || character === ';' || BLANK.test(character)) at++;
-    else if (text.startsWith('--', at)) at = endOf(text, '\n', at + 2);
-    else if (text.startsWith('/*', at)) at = endOf(text, '*/', at + 2);
-    else break;
-  }
-  return at;
-}
-
-/** Behind the next `mark`; the end of the text if there is none. */
-function endOf(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  return at === -1 ? text.length : at + mark.length;
 }

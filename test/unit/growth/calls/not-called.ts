@@ -16,6 +16,7 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   },
   'src/exit/record-uncaught-error.ts': { recordUncaught: NO_TEXT },
   'src/exit/source-line.ts': { indent: BY_ITSELF },
+  'src/patching/database/sql-words.ts': { words: NO_TEXT },
   'src/patching/replace-method.ts': { replaceInherited: NO_TEXT },
   'src/span/attributes.ts': { indexOfKey: 'compares a key with no more than 32 others' },
   'src/config-file/metrics.ts': { translatePull: NO_TEXT, noteParts: NO_TEXT },
