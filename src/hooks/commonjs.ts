@@ -1,4 +1,5 @@
 import { Module } from 'node:module';
+import { withoutCircleWarnings } from './circular-exports.ts';
 import { packageNameOf } from './packages.ts';
 
 /** The part of a CommonJS module record that the hook touches. */
@@ -35,7 +36,7 @@ export function hookCommonJs(
       // biome-ignore lint/complexity/noArguments: as above.
       const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
       evaluated = true;
-      this.exports = loaded(name, filename, this.exports);
+      this.exports = withoutCircleWarnings(this.exports, () => loaded(name, filename, this.exports));
       return result;
     } finally {
       // Nothing is caught: Node would print this line, not the library's, as the source of an uncaught error.
