@@ -7,6 +7,7 @@ import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type MysqlConfig, type Spans, startSpan } from '../../patching/mysql/span.ts';
 import { type Method, prototypeOf, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import { BUNDLE, discovering } from './entry.ts';
+import type library from './library.ts';
 import { type Client, Servers } from './servers.ts';
 import { endQuery, spansOf } from './span.ts';
 
@@ -22,8 +23,8 @@ interface Patch {
   discover(client: object): void;
 }
 
-const create: CreateInstrumentation = (host) => {
-  const spans = spansOf(host.settings.redaction.statements);
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const spans = spansOf(host);
   const servers = new Servers();
   const patched = new WeakSet<object>();
   const patch = (prototype: object): void => {

@@ -1,14 +1,14 @@
 import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
 import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
 import type library from './library.ts';
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const client: Client = {
-    tracer: measuredTracer('@org/otel-auto/mysql', 'database'),
+    tracer: statementTracer('@org/otel-auto/mysql', options.requireParentSpan),
     isSanitized: settings.redaction.statements,
     system: DB_SYSTEM_NAME_VALUE_MYSQL,
     callback: '_callback',

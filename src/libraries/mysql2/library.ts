@@ -1,3 +1,4 @@
+import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { defineLibrary } from '../../patching/define.ts';
 
 /**
@@ -10,6 +11,7 @@ export default defineLibrary({
   name: 'mysql2',
   kind: 'own',
   options: {
+    ...STATEMENT_OPTIONS,
     addSqlCommenterCommentToQueries: {
       type: 'boolean',
       default: false,

@@ -5,6 +5,7 @@ import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patch
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { isObserved } from '../../patching/tracer.ts';
+import type library from './library.ts';
 import {
   type ClientOptions,
   describe,
@@ -44,8 +45,8 @@ interface Tracing {
 const QUERY = /^(?:cjs\/)?src\/query\.js$/;
 const TYPES = /^(?:cjs\/)?src\/types\.js$/;
 
-const create: CreateInstrumentation = (host) => {
-  const spans = spansOf(host.settings.redaction.statements);
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const spans = spansOf(host);
   const tracing: Tracing = { host, spans, open: new WeakMap() };
   return { onFile: (file) => patch(file, tracing) };
 };

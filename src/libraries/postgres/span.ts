@@ -3,8 +3,10 @@ import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
 import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import type library from './library.ts';
 
 /** What the spans of all queries are made with. */
 export interface Spans {
@@ -13,9 +15,10 @@ export interface Spans {
   readonly isSanitized: boolean;
 }
 
-export function spansOf(isSanitized: boolean): Spans {
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
   const errorText = isSanitized ? postgresqlErrorText : undefined;
-  return { tracer: measuredTracer('@org/otel-auto/postgres', 'database', errorText), isSanitized };
+  return { tracer: statementTracer('@org/otel-auto/postgres', options.requireParentSpan, errorText), isSanitized };
 }
 
 export function startSpan({ tracer }: Spans): Span {

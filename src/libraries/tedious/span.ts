@@ -8,8 +8,10 @@ import {
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
 import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import type library from './library.ts';
 
 export interface Connection {
   config?: { server?: string; options?: { port?: number; database?: string } };
@@ -34,8 +36,10 @@ export interface Spans {
   readonly isSanitized: boolean;
 }
 
-export function spansOf(isSanitized: boolean): Spans {
-  return { tracer: measuredTracer(SCOPE, 'database', isSanitized ? sqlServerErrorText : undefined), isSanitized };
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
+  const errorText = isSanitized ? sqlServerErrorText : undefined;
+  return { tracer: statementTracer(SCOPE, options.requireParentSpan, errorText), isSanitized };
 }
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/sql-server/ */

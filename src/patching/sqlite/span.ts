@@ -2,13 +2,19 @@ import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { sqliteErrorText } from '../database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-target.ts';
 import { statementAttributes, statementOf } from '../database/sql-statement.ts';
+import { type STATEMENT_OPTIONS, statementTracer } from '../database/statement-tracer.ts';
+import type { Library, LibraryHost } from '../define.ts';
 import { failSpan } from '../end-of-span/fail-span.ts';
-import { measuredTracer } from '../tracer.ts';
 
 export interface Statement {
   sql: string;
   /** Were values given beside the text? */
   parameterized: boolean;
+}
+
+/** A library that is made by this kit. */
+export interface SqliteLibrary extends Library {
+  readonly options: typeof STATEMENT_OPTIONS;
 }
 
 /** A file, of which the path is not told, or memory. */
@@ -19,10 +25,10 @@ export class Spans {
   readonly #tracer: Tracer;
   readonly #isSanitized: boolean;
 
-  /** @param isSanitized Are literals of statements hidden, and what errors quote of them? */
-  constructor(library: string, isSanitized: boolean) {
+  constructor(library: string, { options, settings }: LibraryHost<SqliteLibrary>) {
+    const { statements: isSanitized } = settings.redaction;
     const errorText = isSanitized ? sqliteErrorText : undefined;
-    this.#tracer = measuredTracer(`@org/otel-auto/${library}`, 'database', errorText);
+    this.#tracer = statementTracer(`@org/otel-auto/${library}`, options.requireParentSpan, errorText);
     this.#isSanitized = isSanitized;
   }
 
