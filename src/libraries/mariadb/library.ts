@@ -1,5 +1,5 @@
 import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'mariadb',
@@ -15,3 +15,9 @@ export default defineLibrary({
     },
   },
 });
+
+export const about: About = {
+  spans: 'queries, also of statements that the app prepared',
+  why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
+  note: 'Those of the promise API: not of `mariadb/callback`.',
+};

@@ -1,5 +1,5 @@
 import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
 export default defineLibrary({
@@ -15,3 +15,8 @@ export default defineLibrary({
   },
   packages: { mysql: '>=2.0.0 <3' },
 });
+
+export const about: About = {
+  spans: 'queries',
+  why: 'The official class keeps an unhandled error from ending the app.',
+};

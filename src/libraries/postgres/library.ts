@@ -1,5 +1,5 @@
 import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'postgres',
@@ -8,3 +8,9 @@ export default defineLibrary({
   packages: { postgres: '>=3.3.0 <4' },
   esModules: { postgres: { 'src/query.js': ['Query'], 'src/types.js': ['stringify'] } },
 });
+
+export const about: About = {
+  title: '`postgres` (Postgres.js)',
+  spans: 'queries',
+  why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
+};

@@ -1,5 +1,5 @@
 import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'sqlite',
@@ -7,3 +7,10 @@ export default defineLibrary({
   options: STATEMENT_OPTIONS,
   builtins: ['sqlite'],
 });
+
+export const about: About = {
+  title: '`node:sqlite`',
+  versions: "Node's",
+  spans: 'statements',
+  why: 'Node publishes no channel for it before version 26, and OpenTelemetry has no instrumentation of it.',
+};
