@@ -5,7 +5,7 @@ import { serversFor } from '../../harness/servers.ts';
 import { record } from '../differential/spans.ts';
 
 const { env, skip } = serversFor(['PG_URL']);
-const api = import.meta.dirname.replace(/test.libraries$/, 'node_modules/@opentelemetry/api');
+const api = import.meta.dirname.replace(/test.standard.libraries$/, 'node_modules/@opentelemetry/api');
 
 const source = `
   const { trace } = require(${JSON.stringify(api)});

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type AnyNode, type Node, type Program, parse } from 'acorn';
 
-const src = join(import.meta.dirname, '..', '..', 'src');
+const src = join(import.meta.dirname, '..', '..', '..', 'src');
 const PAGE = 'docs/contributing/patching.md';
 
 interface Source {
