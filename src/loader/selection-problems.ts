@@ -31,14 +31,15 @@ export function explainChoice(all: readonly Library[], selection: Selection): Ch
   }
   const off = all
     .filter(({ name, enabledByDefault = true }) => enabledByDefault && !isSelected(name, selection))
-    .map(({ name }) => ({ library: name, reason: reasonOf(name, selection) }));
+    .map(({ name }) => ({ library: name, reason: reasonWhyOff(name, selection) }));
   return { lines, off };
 }
 
-/** In the order of `isSelected`. */
-function reasonOf(name: string, selection: Selection): string {
+/** Of a library that is not selected, in the order of `isSelected`. */
+export function reasonWhyOff(name: string, selection: Selection): string {
   if (selection.disabledInstrumentations.includes(name)) return 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it';
   if (selection.libraries[name]?.enabled === false) return 'its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false';
   if (selection.enabledInstrumentations !== undefined) return 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it';
-  return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
+  if (!selection.defaultInstrumentations) return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
+  return 'it is off unless OTEL_INSTRUMENTATION_<NAME>_ENABLED is true';
 }

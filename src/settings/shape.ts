@@ -13,6 +13,8 @@ export type PropagatorName =
   | 'xray'
   | 'xray-lambda'
   | 'ottrace';
+/** Who traces when the app brings an SDK of its own: `ignore`: this package, `prefer`: that SDK. */
+export type AppSdk = 'ignore' | 'prefer';
 export type TracesExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'zipkin';
 export type MetricsExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'prometheus';
 export type LogsExporterName = 'otlp' | 'console' | 'otlp/stdout';
@@ -217,6 +219,7 @@ export interface DeclaredSettings {
 export interface Settings {
   disabled: boolean;
   logLevel: LogLevel;
+  appSdk: AppSdk;
   /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
   serviceName: string | undefined;
   resourceAttributes: Readonly<Record<string, AttributeValue>>;

@@ -40,7 +40,7 @@ const FLUSH_TIMEOUT = 30_000;
  * encoder and 4.7 us with the official one (Node 24.21, medians of interleaved rounds on a busy machine: read the ratios).
  */
 export class SpanTracerProvider implements TracerProvider {
-  private readonly options: SpanTracerProviderOptions;
+  private options: SpanTracerProviderOptions;
   private readonly limits: Required<SpanLimits>;
   private readonly processors: readonly SpanProcessor[];
   private readonly processor: SpanProcessor;
@@ -82,6 +82,11 @@ export class SpanTracerProvider implements TracerProvider {
     }
     if (options?.errorText !== undefined) setErrorText(tracer.scope, options.errorText);
     return adaptedTracer(name, tracer);
+  }
+
+  /** For tracers that are asked for from now on. */
+  changeSampler(change: (sampler: AnySampler) => AnySampler): void {
+    this.options = { ...this.options, sampler: change(this.options.sampler) };
   }
 
   /** Rejects with an array of errors if processors fail or need more than `timeoutMillis` (30 s). */

@@ -14,6 +14,7 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
   return {
     disabled: values.OTEL_SDK_DISABLED,
     logLevel: values.OTEL_LOG_LEVEL,
+    appSdk: values.OTEL_NODE_APP_SDK,
     serviceName: values.OTEL_SERVICE_NAME,
     resourceAttributes: values.OTEL_RESOURCE_ATTRIBUTES,
     detectors: readDetectors(values.OTEL_NODE_RESOURCE_DETECTORS, env),
