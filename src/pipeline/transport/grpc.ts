@@ -1,7 +1,7 @@
 import { decodeResponse, type Rejection } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import type { SignalConfig } from '../ring/config.ts';
-import { connectionFailure, quote, timeoutOutcome } from './failures.ts';
+import { connectionFailure, grpcConnectionFailure, quote, timeoutOutcome } from './failures.ts';
 import type { TlsFiles } from './tls.ts';
 import { type Outcome, partialSuccess, type SendFailure, type Transport } from './transport.ts';
 
@@ -116,6 +116,7 @@ function unavailable(details: string): SendFailure {
   if (code === '' && details.startsWith('Name resolution failed')) {
     return connectionFailure(Object.assign(new Error(details), { code: 'ENOTFOUND' }));
   }
+  if (code === '') return grpcConnectionFailure(details);
   return connectionFailure(Object.assign(new Error(details), { code }));
 }
 
