@@ -1,5 +1,6 @@
 /** What there is to say where settings choose among libraries; a chunk of its own, loaded only there. */
 import type { Library } from '../patching/define.ts';
+import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { isSelected, type Selection } from './selection.ts';
 
 /** What is measured or recorded without being a library; the same variables switch it on and off. */
@@ -25,8 +26,10 @@ export function explainChoice(all: readonly Library[], selection: Selection): Ch
     if (unknown.length === 0) continue;
     const shown = unknown.slice(0, MOST_SHOWN).map((name) => JSON.stringify(name));
     if (unknown.length > MOST_SHOWN) shown.push('...');
+    const known = [...all.map((library) => library.name), ...MEASURED];
+    const meant = didYouMean(unknown[0] ?? '', known);
     lines.push(
-      `${variable} names ${shown.join(', ')}, which is no library of this loader; it is ignored. Names: ${all.map((library) => library.name).join(', ')}.`,
+      `${variable} names ${shown.join(', ')}, which is no library of this loader; it is ignored.${meant} Names: ${all.map((library) => library.name).join(', ')}.`,
     );
   }
   const off = all

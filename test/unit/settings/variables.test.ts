@@ -27,6 +27,7 @@ test('nothing set: the defaults of the specification', () => {
   assert.deepEqual(read({}), {
     disabled: false,
     logLevel: 'info',
+    appSdk: 'ignore',
     serviceName: undefined,
     resourceAttributes: {},
     detectors: { quick: ['host', 'process', 'serviceinstance', 'k8s'], slow: [] },
@@ -252,6 +253,13 @@ test('OTEL_EXPORTER_ZIPKIN_ENDPOINT', () => {
   assert.equal(bare.zipkin.endpoint, 'http://z:9411/x');
   const bad = readBad({ OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'ftp://z' }, 'is not an http:// or https:// URL');
   assert.equal(bad.zipkin.endpoint, 'http://localhost:9411/api/v2/spans');
+});
+
+test('OTEL_NODE_APP_SDK', () => {
+  for (const value of ['ignore', 'prefer'])
+    assert.equal(read({ OTEL_NODE_APP_SDK: ` ${value.toUpperCase()} ` }).appSdk, value);
+  assert.equal(read({ OTEL_NODE_APP_SDK: '' }).appSdk, 'ignore');
+  assert.equal(readBad({ OTEL_NODE_APP_SDK: 'both' }, 'is not a known value; using ignore').appSdk, 'ignore');
 });
 
 test('OTEL_SEMCONV_STABILITY_OPT_IN', () => {
