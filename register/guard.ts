@@ -119,7 +119,7 @@ function isAnotherRuntime(getRequire: () => NodeJS.Require): boolean {
       ' ' +
       (versions.deno || versions.bun) +
       ' and not Node, so nothing is patched and the app runs untraced. Run it on Node' +
-      (name === 'Deno' ? ', or let Deno trace it itself (OTEL_DENO=true).' : ', or remove this loader from its flags.'),
+      (name === 'Deno' ? ', or have Deno trace it itself (OTEL_DENO=true).' : ', or remove this loader from its flags.'),
     getRequire,
   );
   return true;
@@ -132,7 +132,7 @@ export function guard(getRequire: () => NodeJS.Require): void {
   registry[KEY] = guarded;
   if (guarded.state !== 'starting') return;
   try {
-    (getRequire()('../start.cjs') as typeof import('../src/loader/start.ts')).start(guarded);
+    (getRequire()('../dist/start.cjs') as typeof import('../src/loader/start.ts')).start(guarded);
   } catch (error) {
     guarded.state = 'failed';
     say(

@@ -8,7 +8,7 @@ import { run } from '../harness/run.ts';
 const APP = `console.log(globalThis[Symbol.for('@org/otel-auto')].state, Object.keys(require.cache).length)`;
 
 for (const [name, key, version, advice] of [
-  ['Deno', 'deno', '2.9.6', 'Run it on Node, or let Deno trace it itself (OTEL_DENO=true).'],
+  ['Deno', 'deno', '2.9.6', 'Run it on Node, or have Deno trace it itself (OTEL_DENO=true).'],
   ['Bun', 'bun', '1.4.5', 'Run it on Node, or remove this loader from its flags.'],
 ] as const)
   for (const flag of ['--import', '--require'] satisfies Flag[])

@@ -97,7 +97,7 @@ test('a library loaded before the loader is untraced, recorded, and said once', 
   const result = await run({
     file: app.file('app.cjs'),
     flag: false,
-    nodeArgs: ['--require', app.file('first.cjs'), '--require', join(packed, 'dist', 'register', 'require.cjs')],
+    nodeArgs: ['--require', app.file('first.cjs'), '--require', join(packed, 'register', 'require.cjs')],
   });
   assert.deepEqual(
     factsOf(result.stdout).map(({ library, state }) => `${library} ${state}`),
