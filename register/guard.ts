@@ -119,7 +119,9 @@ function isAnotherRuntime(getRequire: () => NodeJS.Require): boolean {
       ' ' +
       (versions.deno || versions.bun) +
       ' and not Node, so nothing is patched and the app runs untraced. Run it on Node' +
-      (name === 'Deno' ? ', or have Deno trace it itself (OTEL_DENO=true).' : ', or remove this loader from its flags.'),
+      (name === 'Deno'
+        ? ', or have Deno trace it itself (OTEL_DENO=true).'
+        : ', or remove this loader from its flags.'),
     getRequire,
   );
   return true;
