@@ -153,7 +153,7 @@ export interface HttpSettings {
   readonly propagateCorrelationId: boolean;
 }
 
-/** What is hidden in URLs and statements. */
+/** What is hidden in URLs, statements and other texts. */
 export interface RedactionSettings {
   /** Query parameters in lower case, beside the others. */
   readonly moreQueryKeys: readonly string[];
@@ -161,6 +161,8 @@ export interface RedactionSettings {
   readonly onlyQueryKeys: readonly string[] | undefined;
   /** Are literals and arguments of statements hidden? */
   readonly statements: boolean;
+  /** Are secrets hidden in all texts that leave? */
+  readonly texts: boolean;
 }
 
 /** What is dropped or limited beside the sampler; patterns as written. */
