@@ -6,7 +6,7 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
 import type { ErrorText } from './error-text.ts';
-import { rememberError, sayMessage, sayStack } from './known-errors.ts';
+import { rememberError, sayMessage, sayStack, sayText } from './known-errors.ts';
 
 /** Attributes of the event for an exception, without its stack; undefined if it says neither what it is nor what happened. */
 export function describeException(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
@@ -32,6 +32,14 @@ function reword(exception: Exception, message: string, errorText: ErrorText | un
   if (errorText === undefined) return sayMessage(exception, message);
   const said = errorText(message);
   rememberError(exception, message, said);
+  return said;
+}
+
+/** What a status says of an error. */
+export function describeStatus(message: string, errorText: ErrorText | undefined): string {
+  if (errorText === undefined) return sayText(message);
+  const said = errorText(message);
+  rememberError(undefined, message, said);
   return said;
 }
 

@@ -60,18 +60,23 @@ export function sayStack(error: unknown, stack: string, message: string, said: s
   // A library has changed the message since the stack was made.
   if (known !== undefined && known.message !== known.said && known.message !== '')
     text = text.replaceAll(known.message, () => known.said);
-  return sayText(text);
+  // The frames of a stack have numbers, too.
+  return replaceRecent(text, (part) => part);
 }
 
-/** A text with what was hidden lately replaced where it quotes it. */
+/** A text with what was hidden lately replaced where it quotes it, without the values that stand around it there. */
 export function sayText(text: string): string {
+  return replaceRecent(text, withoutLiterals);
+}
+
+function replaceRecent(text: string, around: (part: string) => string): string {
   if (recent.size === 0 || text.length < SHORTEST_QUOTE) return text;
-  const said = recent.get(text);
-  if (said !== undefined) return said;
+  const known = recent.get(text);
+  if (known !== undefined) return known;
   let result = text;
-  for (const [message, instead] of recent)
+  for (const [message, said] of recent)
     if (message.length >= SHORTEST_QUOTE && result.includes(message))
-      result = result.replaceAll(message, () => instead);
+      result = result.split(message).map(around).join(said);
   return result;
 }
 

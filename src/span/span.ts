@@ -21,10 +21,10 @@ import { attributesOf, putAttribute } from './attributes.ts';
 import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
 import { errorTextOf } from './error-text.ts';
 import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
-import { describeException, describeStack, hasUnreadStack, noteError } from './exception.ts';
+import { describeException, describeStack, describeStatus, hasUnreadStack, noteError } from './exception.ts';
 import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
-import { type ErrorNoting, sayText } from './known-errors.ts';
+import type { ErrorNoting } from './known-errors.ts';
 import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
 import { scrubSpan } from './scrub-span.ts';
 import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
@@ -237,7 +237,7 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, Err
     const given: SpanStatus = { code };
     this.statusGiven = given;
     if (code !== SpanStatusCode.ERROR || message == null) return;
-    if (typeof message === 'string') given.message = (errorTextOf(this.instrumentationScope) ?? sayText)(message);
+    if (typeof message === 'string') given.message = describeStatus(message, errorTextOf(this.instrumentationScope));
     else diag.warn(`Dropping invalid status.message of type '${typeof message}', expected 'string'`);
   }
 
