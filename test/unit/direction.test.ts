@@ -103,7 +103,7 @@ const allowed: Record<string, readonly string[]> = {
   sampling: ['api', 'node', 'settings', 'span'],
   secrets: [],
   settings: ['node'],
-  span: ['api'],
+  span: ['api', 'node/at-boot.ts'],
   viewer: ['otlp'],
 };
 
