@@ -81,6 +81,8 @@ export interface OtlpSettings {
   clientKey?: string;
   /** Path of a PEM file: certificate chain for mutual TLS. */
   clientCertificate?: string;
+  /** The variable that names a proxy for the endpoint, which is not used. */
+  unusedProxy?: string;
 }
 
 /** `OTEL_BSP_*` and `OTEL_BLRP_*`. */
