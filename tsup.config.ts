@@ -23,10 +23,9 @@ const apart = ['settings-read-environment', 'config-file-index'];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /** Those that most apps load at their start; they need nothing of the official instrumentations. */
-const common = libraries.filter((name) => {
-  const about = `src/libraries/${name}/about.json`;
-  return existsSync(about) && (JSON.parse(readFileSync(about, 'utf8')) as { common?: boolean }).common === true;
-});
+const common = libraries.filter((name) =>
+  /^ {2}common: true,$/m.test(readFileSync(`src/libraries/${name}/library.ts`, 'utf8')),
+);
 
 /** An app with common libraries, and with the settings that most set. */
 function typicalStart(folder: string): string {

@@ -17,7 +17,9 @@ export async function runTests({ root, node, args, prepare }) {
   const { files: patterns, options } = parseArguments(args);
   const files = findTests(root, patterns.length > 0 ? patterns : ['test/**/*.test.ts']);
   if (files.length === 0) {
-    console.error(`no test file matches ${patterns.join(' ')}; give paths or patterns, such as test/boot/*.test.ts`);
+    console.error(
+      `no test file matches ${patterns.join(' ')}; give paths or patterns, such as test/nothing-lost/exit/*.test.ts`,
+    );
     return 1;
   }
   const { packed, servers } = needsOf(root, files);

@@ -8,19 +8,19 @@ export const MAX_MESSAGES = 1_000_000;
 
 /** Counts what one request asks for. */
 export class Budget {
-  private depth = 0;
-  private messages = 0;
+  #depth = 0;
+  #messages = 0;
 
   /** @throws OtlpDecodeError when one of the limits is passed */
   enter(): void {
-    this.depth += 1;
-    this.messages += 1;
-    if (this.depth > MAX_DEPTH) throw new OtlpDecodeError(`more than ${MAX_DEPTH} nested messages`);
-    if (this.messages > MAX_MESSAGES) throw new OtlpDecodeError(`more than ${MAX_MESSAGES} messages`);
+    this.#depth += 1;
+    this.#messages += 1;
+    if (this.#depth > MAX_DEPTH) throw new OtlpDecodeError(`more than ${MAX_DEPTH} nested messages`);
+    if (this.#messages > MAX_MESSAGES) throw new OtlpDecodeError(`more than ${MAX_MESSAGES} messages`);
   }
 
   leave(): void {
-    this.depth -= 1;
+    this.#depth -= 1;
   }
 }
 

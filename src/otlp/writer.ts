@@ -38,40 +38,40 @@ export class Writer {
   pos = 0;
   /** True once the message has left the memory it was aimed at. */
   moved = false;
-  private end: number;
-  private own: Buffer;
+  #end: number;
+  #own: Buffer;
   /** Of the same memory as `buffer`. */
-  private view: DataView;
-  private readonly scratch = new DataView(new ArrayBuffer(8));
-  private readonly limit: number;
+  #view: DataView;
+  readonly #scratch = new DataView(new ArrayBuffer(8));
+  readonly #limit: number;
 
   /** @param limit largest message in bytes; beyond it every method throws `TooLargeError` */
   constructor(limit: number) {
-    this.limit = limit;
-    this.own = Buffer.alloc(Math.min(4096, limit));
-    this.buffer = this.own;
-    this.view = viewOf(this.own);
-    this.end = this.own.length;
+    this.#limit = limit;
+    this.#own = Buffer.alloc(Math.min(4096, limit));
+    this.buffer = this.#own;
+    this.#view = viewOf(this.#own);
+    this.#end = this.#own.length;
   }
 
   /** Starts a message at `buffer[start]` with room up to `end`. */
   aim(buffer: Buffer, start: number, end: number): void {
-    if (buffer !== this.buffer) this.look(buffer);
+    if (buffer !== this.buffer) this.#look(buffer);
     this.start = start;
     this.pos = start;
-    this.end = end;
+    this.#end = end;
     this.moved = false;
   }
 
-  private look(buffer: Buffer): void {
+  #look(buffer: Buffer): void {
     this.buffer = buffer;
-    this.view = viewOf(buffer);
+    this.#view = viewOf(buffer);
   }
 
   /** Starts a message in the private buffer. */
   reset(): void {
-    if (this.own.length > KEEP) this.own = Buffer.alloc(4096);
-    this.aim(this.own, 0, this.own.length);
+    if (this.#own.length > KEEP) this.#own = Buffer.alloc(4096);
+    this.aim(this.#own, 0, this.#own.length);
   }
 
   /** A copy of the bytes written. */
@@ -79,22 +79,22 @@ export class Writer {
     return new Uint8Array(this.buffer.subarray(this.start, this.pos));
   }
 
-  private grow(size: number): void {
+  #grow(size: number): void {
     const used = this.pos - this.start;
-    if (used + size > this.limit) throw new TooLargeError(`message larger than ${this.limit} bytes`);
+    if (used + size > this.#limit) throw new TooLargeError(`message larger than ${this.#limit} bytes`);
     const next = Buffer.alloc(Math.max(used + size, 2 * used));
     next.set(this.buffer.subarray(this.start, this.pos));
-    this.own = next;
-    this.look(next);
+    this.#own = next;
+    this.#look(next);
     this.start = 0;
     this.pos = used;
-    this.end = next.length;
+    this.#end = next.length;
     this.moved = true;
   }
 
   /** One key byte or two: `field` is below 2048. */
   key(field: number, wire: number): void {
-    if (this.pos + 2 > this.end) this.grow(2);
+    if (this.pos + 2 > this.#end) this.#grow(2);
     if (field < 16) {
       this.buffer[this.pos++] = (field << 3) | wire;
     } else {
@@ -105,7 +105,7 @@ export class Writer {
 
   /** A key of one byte: `field << 3 | wire` of a field below 16. */
   tag(byte: number): void {
-    if (this.pos === this.end) this.grow(1);
+    if (this.pos === this.#end) this.#grow(1);
     this.buffer[this.pos++] = byte;
   }
 
@@ -118,8 +118,8 @@ export class Writer {
     const { size, words } = key;
     const pair = size + 3 + length;
     const { buffer, pos } = this;
-    if (length > LONGEST_TEXT || pair > 0x7f || pos + 2 + 4 * words.length + 3 + length > this.end) return false;
-    this.startPair(tag, pair, key);
+    if (length > LONGEST_TEXT || pair > 0x7f || pos + 2 + 4 * words.length + 3 + length > this.#end) return false;
+    this.#startPair(tag, pair, key);
     const at = pos + 2 + size;
     buffer[at] = length + 2;
     buffer[at + 1] = 0x0a;
@@ -140,8 +140,8 @@ export class Writer {
     const digits = varintSize(value);
     const pair = size + 2 + digits;
     const { buffer, pos } = this;
-    if (pair > 0x7f || pos + 2 + 4 * words.length + 7 > this.end) return false;
-    this.startPair(tag, pair, key);
+    if (pair > 0x7f || pos + 2 + 4 * words.length + 7 > this.#end) return false;
+    this.#startPair(tag, pair, key);
     let at = pos + 2 + size;
     buffer[at++] = digits + 1;
     buffer[at++] = 0x18;
@@ -156,8 +156,9 @@ export class Writer {
   }
 
   /** Tag and length of a KeyValue, and its key; there is room. */
-  private startPair(tag: number, pair: number, { words }: EncodedKey): void {
-    const { buffer, view, pos } = this;
+  #startPair(tag: number, pair: number, { words }: EncodedKey): void {
+    const { buffer, pos } = this;
+    const view = this.#view;
     buffer[pos] = tag;
     buffer[pos + 1] = pair;
     for (let i = 0; i < words.length; i++) view.setUint32(pos + 2 + 4 * i, words[i] as number, true);
@@ -165,7 +166,7 @@ export class Writer {
 
   /** An unsigned 32-bit varint. */
   varint(value: number): void {
-    if (this.pos + 5 > this.end) this.grow(5);
+    if (this.pos + 5 > this.#end) this.#grow(5);
     let rest = value >>> 0;
     while (rest > 0x7f) {
       this.buffer[this.pos++] = (rest & 0x7f) | 0x80;
@@ -176,7 +177,7 @@ export class Writer {
 
   /** A signed 64-bit varint in two's complement; `value` is an integer in [-2^63, 2^63). */
   int64(value: number): void {
-    if (this.pos + 10 > this.end) this.grow(10);
+    if (this.pos + 10 > this.#end) this.#grow(10);
     let low = value >>> 0;
     // Exact: a double below 2^63 divided by a power of two, then floored towards minus infinity.
     let high = Math.floor(value / TWO_32) >>> 0;
@@ -189,7 +190,7 @@ export class Writer {
   }
 
   fixed32(value: number): void {
-    if (this.pos + 4 > this.end) this.grow(4);
+    if (this.pos + 4 > this.#end) this.#grow(4);
     this.buffer[this.pos++] = value;
     this.buffer[this.pos++] = value >>> 8;
     this.buffer[this.pos++] = value >>> 16;
@@ -205,9 +206,9 @@ export class Writer {
   }
 
   double(value: number): void {
-    if (this.pos + 8 > this.end) this.grow(8);
-    this.scratch.setFloat64(0, value, true);
-    for (let i = 0; i < 8; i++) this.buffer[this.pos++] = this.scratch.getUint8(i);
+    if (this.pos + 8 > this.#end) this.#grow(8);
+    this.#scratch.setFloat64(0, value, true);
+    for (let i = 0; i < 8; i++) this.buffer[this.pos++] = this.#scratch.getUint8(i);
   }
 
   /** Length-delimited bytes. */
@@ -218,15 +219,16 @@ export class Writer {
 
   /** Bytes as they are. */
   raw(value: Uint8Array): void {
-    this.room(value.length);
+    this.#room(value.length);
     this.buffer.set(value, this.pos);
     this.pos += value.length;
   }
 
   /** Length-delimited bytes given as signed 32-bit words, most significant first. */
   words64(high: number, low: number): void {
-    this.room(9);
-    const { view, pos } = this;
+    this.#room(9);
+    const { pos } = this;
+    const view = this.#view;
     this.buffer[pos] = 8;
     view.setInt32(pos + 1, high);
     view.setInt32(pos + 5, low);
@@ -234,8 +236,9 @@ export class Writer {
   }
 
   words128(a: number, b: number, c: number, d: number): void {
-    this.room(17);
-    const { view, pos } = this;
+    this.#room(17);
+    const { pos } = this;
+    const view = this.#view;
     this.buffer[pos] = 16;
     view.setInt32(pos + 1, a);
     view.setInt32(pos + 5, b);
@@ -248,7 +251,7 @@ export class Writer {
   hex(value: string): void {
     const size = value.length >>> 1;
     this.varint(size);
-    this.room(size);
+    this.#room(size);
     for (let i = 0; i < size; i++) {
       const high = DIGITS[value.charCodeAt(2 * i)] ?? 0;
       this.buffer[this.pos++] = (high << 4) | (DIGITS[value.charCodeAt(2 * i + 1)] ?? 0);
@@ -259,7 +262,7 @@ export class Writer {
   string(value: string): void {
     const length = value.length;
     if (length < NATIVE_FROM) {
-      this.room(length + 1);
+      this.#room(length + 1);
       const { buffer } = this;
       const from = this.pos + 1;
       let i = 0;
@@ -274,24 +277,25 @@ export class Writer {
         return;
       }
     }
-    this.utf8(value);
+    this.#utf8(value);
   }
 
   /** Bytes given as little-endian words, of which the first `size` bytes count. */
   words(words: Uint32Array, size: number): void {
-    this.room(4 * words.length);
-    const { view, pos } = this;
+    this.#room(4 * words.length);
+    const { pos } = this;
+    const view = this.#view;
     for (let i = 0; i < words.length; i++) view.setUint32(pos + 4 * i, words[i] as number, true);
     this.pos = pos + size;
   }
 
-  private utf8(value: string): void {
+  #utf8(value: string): void {
     // Three bytes per UTF-16 unit is the most there can be; asking for it would refuse large ASCII strings, so count.
     const size = value.length < KEEP ? value.length * 3 : Buffer.byteLength(value);
-    if (this.pos + size + 5 > this.end) {
+    if (this.pos + size + 5 > this.#end) {
       const exact = Buffer.byteLength(value);
       this.varint(exact);
-      this.room(exact);
+      this.#room(exact);
       this.pos += this.buffer.write(value, this.pos, exact, 'utf8');
       return;
     }
@@ -306,7 +310,7 @@ export class Writer {
 
   /** Leaves one byte for the length of a nested message; returns the mark for `close`, which stays valid if memory moves. */
   open(): number {
-    if (this.pos + 1 > this.end) this.grow(1);
+    if (this.pos + 1 > this.#end) this.#grow(1);
     return this.pos++ - this.start;
   }
 
@@ -318,7 +322,7 @@ export class Writer {
       return;
     }
     const extra = varintSize(size) - 1;
-    this.room(extra);
+    this.#room(extra);
     const at = this.start + mark;
     this.buffer.copyWithin(at + 1 + extra, at + 1, this.pos);
     this.pos = at;
@@ -326,8 +330,8 @@ export class Writer {
     this.pos += size;
   }
 
-  private room(size: number): void {
-    if (this.pos + size > this.end) this.grow(size);
+  #room(size: number): void {
+    if (this.pos + size > this.#end) this.#grow(size);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a library folder declares (`index.ts`, plain data, read at boot) and what its lazily loaded chunk (`patch.ts`)
+ * What a library folder declares (`library.ts`, plain data, read at boot) and what its lazily loaded chunk (`patch.ts`)
  * implements. Nothing here may import a library, an instrumentation or the SDK.
  */
 
@@ -38,6 +38,27 @@ export interface Library {
    * Parsing, messages and documentation follow from this; the chunk finds the values in `LibraryHost.options`.
    */
   readonly options?: Readonly<Record<string, DeclaredOption>>;
+}
+
+/**
+ * What the documentation, the build and the tests are told of a library, beside what it declares: no process that is traced
+ * reads it, and the build leaves it out.
+ */
+export interface About {
+  /** A few words on which spans there are. */
+  readonly spans: string;
+  /** One sentence: why the library is traced in the way of its kind. */
+  readonly why: string;
+  /** A paragraph for those who use the library. */
+  readonly note?: string;
+  /** What the documentation calls the library, in place of the names of its packages. */
+  readonly title?: string;
+  /** Which versions are supported, in place of the ranges of its packages. */
+  readonly versions?: string;
+  /** `true`: most apps load it at their start. */
+  readonly common?: boolean;
+  /** `false`: the library makes its spans itself, or has none. */
+  readonly makesSpans?: boolean;
 }
 
 /** The values of a library's options, by key. */

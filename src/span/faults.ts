@@ -7,17 +7,17 @@ export type OnFault = (scope: string, error: unknown) => boolean;
 /** The faults of one instrumentation scope. The API's calls never throw (OpenTelemetry specification, "Error handling"). */
 export class ScopeFaults {
   off = false;
-  private readonly scope: string;
-  private readonly onFault: OnFault;
+  readonly #scope: string;
+  readonly #onFault: OnFault;
 
   constructor(scope: string, onFault: OnFault) {
-    this.scope = scope;
-    this.onFault = onFault;
+    this.#scope = scope;
+    this.#onFault = onFault;
   }
 
   report(error: unknown): void {
     try {
-      if (this.onFault(this.scope, error)) this.off = true;
+      if (this.#onFault(this.#scope, error)) this.off = true;
     } catch {
       // Who reports a fault of ours must not be one.
     }

@@ -22,41 +22,41 @@ function indexOf(decision: number): number {
 export class CountingSpans implements StartedSpans, StartedCounts {
   /** For `JoinedSpans` in the other threads. */
   readonly buffer = new SharedArrayBuffer(3 * BigInt64Array.BYTES_PER_ELEMENT);
-  private readonly own = new Float64Array(3);
-  private readonly others = new BigInt64Array(this.buffer);
+  readonly #own = new Float64Array(3);
+  readonly #others = new BigInt64Array(this.buffer);
 
   add(decision: number): void {
-    (this.own[indexOf(decision)] as number)++;
+    (this.#own[indexOf(decision)] as number)++;
   }
 
   get dropped(): number {
-    return this.count(NOT_RECORD);
+    return this.#count(NOT_RECORD);
   }
 
   get recordOnly(): number {
-    return this.count(RECORD_ONLY);
+    return this.#count(RECORD_ONLY);
   }
 
   get sampled(): number {
-    return this.count(RECORD_AND_SAMPLED);
+    return this.#count(RECORD_AND_SAMPLED);
   }
 
-  private count(index: number): number {
-    return (this.own[index] as number) + Number(Atomics.load(this.others, index));
+  #count(index: number): number {
+    return (this.#own[index] as number) + Number(Atomics.load(this.#others, index));
   }
 }
 
 /** In a thread that another one counts for. It may end at any moment, so nothing is kept back. */
 export class JoinedSpans implements StartedSpans {
   readonly buffer: SharedArrayBuffer;
-  private readonly counts: BigInt64Array<SharedArrayBuffer>;
+  readonly #counts: BigInt64Array<SharedArrayBuffer>;
 
   constructor(buffer: SharedArrayBuffer) {
     this.buffer = buffer;
-    this.counts = new BigInt64Array(buffer);
+    this.#counts = new BigInt64Array(buffer);
   }
 
   add(decision: number): void {
-    Atomics.add(this.counts, indexOf(decision), 1n);
+    Atomics.add(this.#counts, indexOf(decision), 1n);
   }
 }

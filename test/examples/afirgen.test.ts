@@ -8,7 +8,7 @@ import type { ZipkinSpan } from '../../src/otlp/zipkin.ts';
 import type { Running } from '../../tools/systems/system.mjs';
 import { collect } from '../harness/receive.ts';
 import type { ReceivedSpan } from '../harness/spans.ts';
-import { record } from '../settings/recorder.ts';
+import { record } from '../standard/settings/recorder.ts';
 import { example } from './example.ts';
 import { isWhole, pathOf, pathsOf, spanOf, tracesOf } from './paths.ts';
 

@@ -1,5 +1,5 @@
-// Writes docs/libraries.md from the folders of the libraries: what a folder declares (library.ts), what it says about itself
-// (about.json) and what is tested (versions.json).
+// Writes docs/libraries.md from the folders of the libraries: what a folder declares and says about itself
+// (library.ts; about.json where nothing is patched) and what is tested (versions.json).
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,9 +21,7 @@ export async function libraryPages(root) {
 /** Every folder that says something about itself, by name. */
 async function describeLibraries(root) {
   const all = readLibraries(root).map(async ({ name, folder, tests, versions }) => {
-    const file = join(folder, 'library.ts');
-    const declared = existsSync(file) ? (await import(pathToFileURL(file).href)).default : { name };
-    const library = { ...declared, ...json(join(folder, 'about.json')) };
+    const library = await readDeclaration(name, folder);
     const packages = Object.entries(library.packages ?? {});
     return {
       ...library,
@@ -38,6 +36,13 @@ async function describeLibraries(root) {
     };
   });
   return Promise.all(all);
+}
+
+async function readDeclaration(name, folder) {
+  const file = join(folder, 'library.ts');
+  if (!existsSync(file)) return { name, ...JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) };
+  const { default: declared, about } = await import(pathToFileURL(file).href);
+  return { ...declared, ...about };
 }
 
 /** Names of what its app measures. */
@@ -118,8 +123,4 @@ function page(libraries) {
     if (note !== undefined) lines.push('', note);
   }
   return `${lines.join('\n')}\n`;
-}
-
-function json(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

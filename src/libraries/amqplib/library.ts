@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'amqplib',
@@ -17,3 +17,8 @@ export default defineLibrary({
   },
   packages: { amqplib: '>=0.5.5 <3.0.0' },
 });
+
+export const about: About = {
+  spans: 'publish and consume, joined across services',
+  why: "The official class hands amqplib a callback with every message, so that `waitForConfirms` resolves for messages that were not confirmed, and writes into the app's options.",
+};

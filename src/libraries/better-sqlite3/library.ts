@@ -1,7 +1,13 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'better-sqlite3',
   kind: 'own',
   packages: { 'better-sqlite3': '>=13.0.0 <14' },
 });
+
+export const about: About = {
+  spans: 'statements',
+  why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
+  note: 'From 13 on, which brings its binary along; older versions have to be built or downloaded.',
+};

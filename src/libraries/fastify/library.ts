@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not the channels `tracing:fastify.request.handler:*` of fastify 5: whoever subscribes to them changes answers. Fastify sets
@@ -12,3 +12,9 @@ export default defineLibrary({
   // Also where no file is seen: in apps that are bundled into one.
   channels: ['fastify.initialization'],
 });
+
+export const about: About = {
+  spans: 'route handler; the route on the server span',
+  why: "A subscriber of Fastify's channel changes the status that a custom error handler answers with, and apps see hooks that are added; they do not see the contexts that Fastify makes of routes, which are patched.",
+  common: true,
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class, which writes the trace headers into the app's metadata and has the older attributes. */
 export default defineLibrary({
@@ -19,3 +19,9 @@ export default defineLibrary({
   },
   packages: { '@grpc/grpc-js': '>=1.8.0 <2' },
 });
+
+export const about: About = {
+  spans: 'client and server calls, joined across services',
+  why: "The official class writes into the app's metadata, and its attributes are those of older conventions.",
+  note: 'One span per call, also of streams; none per message.',
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** `node:http` and `node:https`, server and client: the channels are published by both and load neither. */
 export default defineLibrary({
@@ -13,3 +13,10 @@ export default defineLibrary({
     },
   },
 });
+
+export const about: About = {
+  title: '`http`, `https`',
+  versions: "Node's",
+  spans: 'server and client',
+  why: 'Node publishes channels; the official patch takes several times as much per request.',
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /**
  * Not its channel `ioredis:command` (5.11 and later): whoever subscribes to it silences the unhandled rejection of a
@@ -18,3 +18,9 @@ export default defineLibrary({
   },
   packages: { ioredis: '>=2.0.0 <7' },
 });
+
+export const about: About = {
+  spans: 'commands and connects, within a trace',
+  why: "A subscriber of ioredis's channel silences unhandled rejections, and the official class reports commands that wait twice.",
+  common: true,
+};

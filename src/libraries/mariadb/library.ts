@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'mariadb',
@@ -12,3 +12,9 @@ export default defineLibrary({
     },
   },
 });
+
+export const about: About = {
+  spans: 'queries',
+  why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
+  note: 'Those of the promise API: not of `mariadb/callback`, nor of statements that the app prepares itself.',
+};

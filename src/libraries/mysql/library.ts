@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
 export default defineLibrary({
@@ -13,3 +13,8 @@ export default defineLibrary({
   },
   packages: { mysql: '>=2.0.0 <3' },
 });
+
+export const about: About = {
+  spans: 'queries',
+  why: 'The official class keeps an unhandled error from ending the app.',
+};

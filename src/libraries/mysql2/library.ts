@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /**
  * Neither its channels `mysql2:query` and `mysql2:execute` (3.20 and later) nor the official instrumentation: with either,
@@ -18,3 +18,9 @@ export default defineLibrary({
   },
   packages: { mysql2: '>=1.4.2 <4' },
 });
+
+export const about: About = {
+  spans: 'queries',
+  why: "Both mysql2's channels and the official class keep an unhandled error from ending the app.",
+  common: true,
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'pino',
@@ -12,3 +12,9 @@ export default defineLibrary({
   },
   packages: { pino: '>=5.14.0 <11.0.0' },
 });
+
+export const about: About = {
+  spans: 'no spans: trace id and span id in each log line; lines as log records',
+  why: "The official class is used; outside of spans, and for the app's stream, it is as if it were not there.",
+  makesSpans: false,
+};

@@ -1,7 +1,14 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 export default defineLibrary({
   name: 'sqlite',
   kind: 'own',
   builtins: ['sqlite'],
 });
+
+export const about: About = {
+  title: '`node:sqlite`',
+  versions: "Node's",
+  spans: 'statements',
+  why: 'Node publishes no channel for it before version 26, and OpenTelemetry has no instrumentation of it.',
+};

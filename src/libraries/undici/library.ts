@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** undici (5.12 and later) and the global `fetch`, which is Node's own copy of it. */
 export default defineLibrary({
@@ -13,3 +13,10 @@ export default defineLibrary({
     },
   },
 });
+
+export const about: About = {
+  title: '`fetch`, `undici`',
+  versions: "Node's, 5.12 to 8",
+  spans: 'client',
+  why: 'undici publishes channels; the official class, which is used, subscribes to them, and is told who is at the other end of a connection.',
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 import { AGENTS, FUNCTIONS } from './names.ts';
 
 /** Up to version 6 the SDK makes spans of its own when asked to; from 7 on it calls telemetry integrations. */
@@ -8,3 +8,9 @@ export default defineLibrary({
   packages: { ai: '>=4.3.0 <8' },
   esModules: { ai: { 'dist/index.mjs': [...FUNCTIONS, ...AGENTS], 'dist/index.js': [] } },
 });
+
+export const about: About = {
+  spans: 'agents, chat, tools, embeddings; token counts, as metrics from version 7 on',
+  why: 'The SDK makes spans of its own, which are switched on; from version 7 on it gets an integration of its telemetry interface.',
+  note: 'Versions 4 to 6 make spans of their own, which are switched on; version 7 gets a telemetry integration. Where the app sets `isEnabled: false`, or has an integration of its own that makes spans, nothing is added. Tested with a local stand-in that answers what a service once answered. Messages are recorded only where `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is `true`, or the app asks for it.',
+};

@@ -1,4 +1,4 @@
-import { defineLibrary } from '../../patching/define.ts';
+import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** Servers only: the request of a client is one of `node:http`. */
 export default defineLibrary({
@@ -13,3 +13,9 @@ export default defineLibrary({
   },
   packages: { ws: '>=7.0.0 <9' },
 });
+
+export const about: About = {
+  spans: 'the upgrade request, with what is done for its connection and messages below',
+  why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
+  note: 'Messages are no spans unless `OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS` is `true`. The span of a refused upgrade has no status code: the answer is written to the socket.',
+};

@@ -27,13 +27,13 @@ export class SignalCounts {
   /** Lost when the process ended, as far as it has. */
   atDeadline = 0;
   readonly cells: SharedMemory['cells'];
-  private readonly totals: SharedMemory['totals'];
+  readonly #totals: SharedMemory['totals'];
 
   /** @param buffer of the main thread */
   constructor(signal: Signal, buffer: SharedArrayBuffer) {
     const { cells, totals } = openShared(buffer, signal);
     this.cells = cells;
-    this.totals = totals;
+    this.#totals = totals;
     this.drops = new Drops(signal, totals);
   }
 
@@ -58,7 +58,7 @@ export class SignalCounts {
   }
 
   counters(): Counters {
-    const total = (index: Total) => Number(Atomics.load(this.totals, index));
+    const total = (index: Total) => Number(Atomics.load(this.#totals, index));
     const sent = total(Total.sent);
     const rejected = total(Total.rejected);
     const counted = this.drops.counts();

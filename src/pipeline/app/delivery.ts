@@ -20,16 +20,16 @@ const MOST_DRAINS = 3;
  * threads of the process wrote.
  */
 export class Delivery {
-  private readonly counts: Readonly<Record<Signal, SignalCounts>>;
-  private readonly config: SendConfig;
-  private readonly host: SenderHandle;
-  private readonly others: OtherThreads;
+  readonly #counts: Readonly<Record<Signal, SignalCounts>>;
+  readonly #config: SendConfig;
+  readonly #host: SenderHandle;
+  readonly #others: OtherThreads;
   /** Of the header that is the process's. */
-  private readonly cells: SignalCounts['cells'];
+  readonly #cells: SignalCounts['cells'];
   /** The sender has not looked yet at what earlier processes left. */
-  private recovering: boolean;
-  private saidSpooled = 0;
-  private drains = 0;
+  #recovering: boolean;
+  #saidSpooled = 0;
+  #drains = 0;
 
   /** @param recovering earlier processes may have left something in the spool */
   constructor(
@@ -39,31 +39,31 @@ export class Delivery {
     others: OtherThreads,
     recovering: boolean,
   ) {
-    this.counts = counts;
-    this.config = config;
-    this.host = host;
-    this.others = others;
-    this.cells = counts.traces.cells;
-    this.recovering = recovering;
+    this.#counts = counts;
+    this.#config = config;
+    this.#host = host;
+    this.#others = others;
+    this.#cells = counts.traces.cells;
+    this.#recovering = recovering;
   }
 
   /** Has everything sent now; returns at once. */
   sendNow(): void {
-    this.others.collect();
-    this.host.post(SEND_NOW);
+    this.#others.collect();
+    this.#host.post(SEND_NOW);
   }
 
   /** True when the sender is in this thread: `flushSync` is too late then, only what is written by `beforeExit` can be sent. */
   needsEventLoop(): boolean {
-    return this.host.inThread;
+    return this.#host.inThread;
   }
 
   /** True when something waits that is not settled, or earlier processes left some. */
   hasPending(): boolean {
-    if (this.recovering && Atomics.load(this.cells, Cell.adopted) === 1) this.recovering = false;
-    if (this.recovering || Atomics.load(this.cells, Cell.backlog) > 0) return true;
+    if (this.#recovering && Atomics.load(this.#cells, Cell.adopted) === 1) this.#recovering = false;
+    if (this.#recovering || Atomics.load(this.#cells, Cell.backlog) > 0) return true;
     return SIGNALS.some(
-      (signal) => this.counts[signal].waiting() > 0 || Atomics.load(this.counts[signal].cells, Cell.unsaid) > 0,
+      (signal) => this.#counts[signal].waiting() > 0 || Atomics.load(this.#counts[signal].cells, Cell.unsaid) > 0,
     );
   }
 
@@ -73,18 +73,18 @@ export class Delivery {
    * `dropped.deadline`.
    */
   flushSync(timeout: number): void {
-    this.others.collect();
+    this.#others.collect();
     const until = Date.now() + timeout;
     // Other threads go on while this one waits; what ends there meanwhile gets its chance, but cannot hold up the exit for long.
     let more = true;
-    for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.drain(until);
+    for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.#drain(until);
     for (const signal of SIGNALS) {
-      const counts = this.counts[signal];
+      const counts = this.#counts[signal];
       const lost = Math.max(0, counts.waiting() - counts.spooled());
-      this.reportLoss(signal, lost, more, timeout);
+      this.#reportLoss(signal, lost, more, timeout);
       counts.atDeadline = lost;
     }
-    this.reportSpooled(this.counts.traces.spooled() + Atomics.load(this.cells, Cell.backlog));
+    this.#reportSpooled(this.#counts.traces.spooled() + Atomics.load(this.#cells, Cell.backlog));
   }
 
   /**
@@ -92,11 +92,11 @@ export class Delivery {
    * passed, for which the process is kept alive. What was not delivered stays. Never rejects.
    */
   async flush(timeout: number): Promise<void> {
-    this.others.collect();
+    this.#others.collect();
     if (!this.hasPending()) return;
-    const id = ++this.drains;
-    this.host.post({ kind: 'drain', id, timeout });
-    const { cells } = this;
+    const id = ++this.#drains;
+    this.#host.post({ kind: 'drain', id, timeout });
+    const cells = this.#cells;
     const until = Date.now() + timeout;
     // The timeout of `waitAsync` alone keeps no process alive (https://github.com/nodejs/node/issues/61941): one that had nothing
     // else to do would end.
@@ -114,15 +114,15 @@ export class Delivery {
   }
 
   senderLost(): void {
-    this.recovering = false;
-    Atomics.store(this.cells, Cell.backlog, 0);
-    for (const signal of SIGNALS) this.counts[signal].senderLost();
+    this.#recovering = false;
+    Atomics.store(this.#cells, Cell.backlog, 0);
+    for (const signal of SIGNALS) this.#counts[signal].senderLost();
   }
 
-  private reportSpooled(count: number): void {
-    if (count === 0 || count === this.saidSpooled) return;
-    this.saidSpooled = count;
-    const folder = this.config.spool?.directory ?? '';
+  #reportSpooled(count: number): void {
+    if (count === 0 || count === this.#saidSpooled) return;
+    this.#saidSpooled = count;
+    const folder = this.#config.spool?.directory ?? '';
     log('info', `${countOf('traces', count)} kept in "${folder}", the next start delivers them`);
   }
 
@@ -130,36 +130,36 @@ export class Delivery {
    * Blocks until the sender has tried everything, or `until`, ms since the epoch.
    * @returns true if it has, and other threads wrote meanwhile
    */
-  private drain(until: number): boolean {
-    const { cells } = this;
-    if (!this.host.inWorker || Date.now() >= until) return false;
-    const before = this.written();
-    const id = ++this.drains;
-    this.host.post({ kind: 'drain', id, timeout: until - Date.now() });
+  #drain(until: number): boolean {
+    const cells = this.#cells;
+    if (!this.#host.inWorker || Date.now() >= until) return false;
+    const before = this.#written();
+    const id = ++this.#drains;
+    this.#host.post({ kind: 'drain', id, timeout: until - Date.now() });
     for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
       const drained = Atomics.load(cells, Cell.drained);
-      if (drained === id) return this.written() !== before;
+      if (drained === id) return this.#written() !== before;
       waitFor(cells, Cell.drained, drained, left);
     }
     return false;
   }
 
-  private written(): number {
-    return SIGNALS.reduce((sum, signal) => (sum + Atomics.load(this.counts[signal].cells, Cell.written)) | 0, 0);
+  #written(): number {
+    return SIGNALS.reduce((sum, signal) => (sum + Atomics.load(this.#counts[signal].cells, Cell.written)) | 0, 0);
   }
 
   /** An exit may flush several times, for spans that end late; each line counts those that no line before it did. */
-  private reportLoss(signal: Signal, lost: number, more: boolean, timeout: number): void {
-    const added = lost - this.counts[signal].atDeadline;
+  #reportLoss(signal: Signal, lost: number, more: boolean, timeout: number): void {
+    const added = lost - this.#counts[signal].atDeadline;
     if (added <= 0) return;
-    const endpoint = publicEndpoint(this.config.signals[signal]?.otlp.endpoint ?? '');
-    const why = more ? 'worker threads went on while the process exited' : this.whyLost(timeout);
+    const endpoint = publicEndpoint(this.#config.signals[signal]?.otlp.endpoint ?? '');
+    const why = more ? 'worker threads went on while the process exited' : this.#whyLost(timeout);
     log('warn', `${countOf(signal, added)} lost at exit, not delivered to ${endpoint}: ${why}`);
   }
 
-  private whyLost(timeout: number): string {
-    if (!this.host.inWorker) return 'without a sender thread nothing can be sent while the process exits';
-    const finished = this.drains > 0 && Atomics.load(this.cells, Cell.drained) === this.drains;
+  #whyLost(timeout: number): string {
+    if (!this.#host.inWorker) return 'without a sender thread nothing can be sent while the process exits';
+    const finished = this.#drains > 0 && Atomics.load(this.#cells, Cell.drained) === this.#drains;
     return finished
       ? 'it could not take them now'
       : `not done within ${Math.round(timeout)} ms (OTEL_NODE_EXIT_TIMEOUT)`;

@@ -44,20 +44,20 @@ export function quotaOf(counts: SignalCounts, config: SignalConfig | undefined):
 export class Producer {
   /** The same for a sender that starts when they have already passed through the ring. */
   readonly definitions: Definition[] = [];
-  private readonly ring: RingWriter;
-  private readonly out: Writer;
-  private readonly traces: SignalQuota;
-  private readonly logs: SignalQuota;
-  private readonly metrics: SignalQuota;
-  private readonly batchBytes: number;
-  private readonly resource: Resource;
-  private readonly start: () => void;
-  private readonly wakeSender: () => void;
-  private started = false;
-  private bytesSinceWake = 0;
-  private readonly scopes = new WeakMap<Scope, number>();
-  private lastScope: Scope | undefined;
-  private lastScopeId = 0;
+  readonly #ring: RingWriter;
+  readonly #out: Writer;
+  readonly #traces: SignalQuota;
+  readonly #logs: SignalQuota;
+  readonly #metrics: SignalQuota;
+  readonly #batchBytes: number;
+  readonly #resource: Resource;
+  readonly #start: () => void;
+  readonly #wakeSender: () => void;
+  #started = false;
+  #bytesSinceWake = 0;
+  readonly #scopes = new WeakMap<Scope, number>();
+  #lastScope: Scope | undefined;
+  #lastScopeId = 0;
 
   /**
    * @param shared of this thread
@@ -72,80 +72,81 @@ export class Producer {
     wake: () => void,
   ) {
     const ring = shared.buffer.byteLength - RING_OFFSET;
-    this.ring = new RingWriter(shared);
-    this.out = new Writer(largestEntry(ring));
-    this.traces = outlets.traces;
-    this.logs = outlets.logs;
-    this.metrics = outlets.metrics;
-    this.batchBytes = ring >> 2;
-    this.resource = resource;
-    this.start = start;
-    this.wakeSender = wake;
+    this.#ring = new RingWriter(shared);
+    this.#out = new Writer(largestEntry(ring));
+    this.#traces = outlets.traces;
+    this.#logs = outlets.logs;
+    this.#metrics = outlets.metrics;
+    this.#batchBytes = ring >> 2;
+    this.#resource = resource;
+    this.#start = start;
+    this.#wakeSender = wake;
   }
 
   write(span: ReadableSpan): void {
-    const { traces } = this;
+    const traces = this.#traces;
     try {
-      if (!this.started) this.ensureStarted();
-      const scope = this.scopeId(span.instrumentationScope);
+      if (!this.#started) this.ensureStarted();
+      const scope = this.#scopeId(span.instrumentationScope);
       if (scope < 0) traces.counts.drops.add('ringFull', 1);
-      else if (this.isFull(traces)) traces.counts.drops.add('queueFull', 1);
-      else if (this.begin(traces)) {
-        encodeSpan(this.out, span);
-        this.finish(traces, scope, 1);
+      else if (this.#isFull(traces)) traces.counts.drops.add('queueFull', 1);
+      else if (this.#begin(traces)) {
+        encodeSpan(this.#out, span);
+        this.#finish(traces, scope, 1);
       }
     } catch (error) {
-      this.failed(traces, error, 1);
+      this.#failed(traces, error, 1);
     }
   }
 
   /** Counts a span that failed before it could be written. */
   lose(error: unknown): void {
-    this.failed(this.traces, error, 1);
+    this.#failed(this.#traces, error, 1);
   }
 
   writeLog(record: ReadableLogRecord): void {
-    const { logs } = this;
+    const logs = this.#logs;
     try {
-      if (!this.started) this.ensureStarted();
-      const scope = this.knownScope(record.instrumentationScope);
+      if (!this.#started) this.ensureStarted();
+      const scope = this.#knownScope(record.instrumentationScope);
       if (scope < 0) logs.counts.drops.add('ringFull', 1);
-      else if (this.isFull(logs)) logs.counts.drops.add('queueFull', 1);
-      else if (this.begin(logs)) {
-        encodeLogRecord(this.out, record);
-        this.finish(logs, logTag(scope), 1);
+      else if (this.#isFull(logs)) logs.counts.drops.add('queueFull', 1);
+      else if (this.#begin(logs)) {
+        encodeLogRecord(this.#out, record);
+        this.#finish(logs, logTag(scope), 1);
       }
     } catch (error) {
-      this.failed(logs, error, 1);
+      this.#failed(logs, error, 1);
     }
   }
 
   /** @param request encoded `ExportMetricsServiceRequest` with `count` data points */
   writeMetrics(request: Uint8Array, count: number): void {
-    const { metrics } = this;
+    const metrics = this.#metrics;
     try {
-      if (!this.started) this.ensureStarted();
-      if (!this.begin(metrics, count)) return;
-      this.out.fixed32(count);
-      this.out.raw(request);
-      this.finish(metrics, METRICS_TAG, count);
+      if (!this.#started) this.ensureStarted();
+      if (!this.#begin(metrics, count)) return;
+      this.#out.fixed32(count);
+      this.#out.raw(request);
+      this.#finish(metrics, METRICS_TAG, count);
     } catch (error) {
-      this.failed(metrics, error, count);
+      this.#failed(metrics, error, count);
     }
   }
 
-  private failed({ counts }: SignalQuota, error: unknown, count: number): void {
+  #failed({ counts }: SignalQuota, error: unknown, count: number): void {
     if (error instanceof TooLargeError) counts.drops.add('tooLarge', count);
     else counts.drops.add('encodeError', count, ` (${messageOf(error)})`);
   }
 
-  private isFull({ queueSize, counts }: SignalQuota): boolean {
+  #isFull({ queueSize, counts }: SignalQuota): boolean {
     return queueSize !== Number.POSITIVE_INFINITY && counts.waiting() - counts.spooled() >= queueSize;
   }
 
   /** Aims `out` at the ring; false (and counted) when there is no room. */
-  private begin({ counts }: SignalQuota, count = 1): boolean {
-    const { ring, out } = this;
+  #begin({ counts }: SignalQuota, count = 1): boolean {
+    const ring = this.#ring;
+    const out = this.#out;
     if (!ring.claim(LEAST_SPACE)) {
       counts.drops.add('ringFull', count);
       return false;
@@ -155,89 +156,90 @@ export class Producer {
   }
 
   /** Publishes what is in `out`. */
-  private finish(outlet: SignalQuota, tag: number, count: number): void {
-    const { ring, out } = this;
+  #finish(outlet: SignalQuota, tag: number, count: number): void {
+    const ring = this.#ring;
+    const out = this.#out;
     const size = out.pos - out.start;
-    if (out.moved && !this.copy(size)) {
+    if (out.moved && !this.#copy(size)) {
       outlet.counts.drops.add('ringFull', count);
       return;
     }
     ring.commit(tag, size);
     // Nothing between these two calls can be interrupted by `worker.terminate()`: both happen, or neither.
     const before = Atomics.add(outlet.counts.cells, Cell.written, count) >>> 0;
-    this.bytesSinceWake += size;
+    this.#bytesSinceWake += size;
     // Whichever thread fills a batch says so.
-    if ((before + 1) % outlet.batchSize === 0 || this.bytesSinceWake >= this.batchBytes) this.wake();
+    if ((before + 1) % outlet.batchSize === 0 || this.#bytesSinceWake >= this.#batchBytes) this.#wake();
   }
 
   /** It left the room it was aimed at: finds room for all of it. */
-  private copy(size: number): boolean {
-    if (!this.ring.claim(size)) return false;
-    this.ring.buffer.set(this.out.buffer.subarray(this.out.start, this.out.pos), this.ring.offset);
+  #copy(size: number): boolean {
+    if (!this.#ring.claim(size)) return false;
+    this.#ring.buffer.set(this.#out.buffer.subarray(this.#out.start, this.#out.pos), this.#ring.offset);
     return true;
   }
 
-  private wake(): void {
-    this.bytesSinceWake = 0;
-    this.wakeSender();
+  #wake(): void {
+    this.#bytesSinceWake = 0;
+    this.#wakeSender();
   }
 
   /** Has the sender started, if it is not yet. */
   ensureStarted(): void {
-    if (this.started) return;
-    this.started = true;
-    this.out.reset();
-    defineResource(this.out, this.resource);
-    this.definitions.push({ tag: RESOURCE_TAG, bytes: this.out.bytes() });
-    this.start();
-    if (!this.resource.asyncAttributesPending) return;
-    this.resource.waitForAsyncAttributes?.().then(
-      () => this.updateResource(),
+    if (this.#started) return;
+    this.#started = true;
+    this.#out.reset();
+    defineResource(this.#out, this.#resource);
+    this.definitions.push({ tag: RESOURCE_TAG, bytes: this.#out.bytes() });
+    this.#start();
+    if (!this.#resource.asyncAttributesPending) return;
+    this.#resource.waitForAsyncAttributes?.().then(
+      () => this.#updateResource(),
       () => {},
     );
   }
 
   isStarted(): boolean {
-    return this.started;
+    return this.#started;
   }
 
-  private updateResource(): void {
+  #updateResource(): void {
     try {
-      this.out.reset();
-      defineResource(this.out, this.resource);
-      this.define(RESOURCE_TAG);
+      this.#out.reset();
+      defineResource(this.#out, this.#resource);
+      this.#define(RESOURCE_TAG);
     } catch {
       // The resource stays as it was at the start.
     }
   }
 
   /** The number the sender knows the scope by; -1 when there is no room to tell it. */
-  private scopeId(scope: Scope): number {
-    if (scope === this.lastScope) return this.lastScopeId;
-    const id = this.knownScope(scope);
+  #scopeId(scope: Scope): number {
+    if (scope === this.#lastScope) return this.#lastScopeId;
+    const id = this.#knownScope(scope);
     if (id < 0) return id;
-    this.lastScope = scope;
-    this.lastScopeId = id;
+    this.#lastScope = scope;
+    this.#lastScopeId = id;
     return id;
   }
 
-  private knownScope(scope: Scope): number {
-    let id = this.scopes.get(scope);
+  #knownScope(scope: Scope): number {
+    let id = this.#scopes.get(scope);
     if (id !== undefined) return id;
     id = this.definitions.length;
-    this.out.reset();
-    defineScope(this.out, scope);
-    if (!this.define(scopeTag(id))) return -1;
-    this.scopes.set(scope, id);
+    this.#out.reset();
+    defineScope(this.#out, scope);
+    if (!this.#define(scopeTag(id))) return -1;
+    this.#scopes.set(scope, id);
     return id;
   }
 
   /** Puts the definition in `out` into the ring, before what needs it, and keeps it for a later sender. */
-  private define(tag: number): boolean {
-    const bytes = this.out.bytes();
-    if (!this.ring.claim(bytes.length)) return false;
-    this.ring.buffer.set(bytes, this.ring.offset);
-    this.ring.commit(tag, bytes.length);
+  #define(tag: number): boolean {
+    const bytes = this.#out.bytes();
+    if (!this.#ring.claim(bytes.length)) return false;
+    this.#ring.buffer.set(bytes, this.#ring.offset);
+    this.#ring.commit(tag, bytes.length);
     this.definitions.push({ tag, bytes });
     return true;
   }

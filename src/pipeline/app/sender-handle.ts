@@ -15,10 +15,10 @@ export class SenderHandle {
   inThread = false;
   /** True while the worker that is being created is the sender's. */
   starting = false;
-  private target: { postMessage(message: Message): void } | undefined;
-  private readonly data: () => SenderData;
-  private readonly grace: number;
-  private readonly onLost: () => void;
+  #target: { postMessage(message: Message): void } | undefined;
+  readonly #data: () => SenderData;
+  readonly #grace: number;
+  readonly #onLost: () => void;
 
   /**
    * @param data what a sender that starts now has to know
@@ -26,29 +26,29 @@ export class SenderHandle {
    * @param onLost called before a sender that ended unexpectedly is replaced
    */
   constructor(data: () => SenderData, grace: number, onLost: () => void) {
-    this.data = data;
-    this.grace = grace;
-    this.onLost = onLost;
+    this.#data = data;
+    this.#grace = grace;
+    this.#onLost = onLost;
   }
 
   start(): void {
     this.starting = true;
     try {
-      this.target = this.startWorker();
+      this.#target = this.#startWorker();
       this.inWorker = true;
     } catch (error) {
       log('info', `no worker thread for sending (${messageOf(error)}): sending from the app's own thread`);
-      this.startHere();
+      this.#startHere();
     } finally {
       this.starting = false;
     }
   }
 
   post(message: Message): void {
-    this.target?.postMessage(message);
+    this.#target?.postMessage(message);
   }
 
-  private startWorker(): Worker {
+  #startWorker(): Worker {
     const env = { ...process.env };
     // Would load the loader, and whatever else the app preloads, again.
     delete env.NODE_OPTIONS;
@@ -59,29 +59,29 @@ export class SenderHandle {
       execArgv: [],
       argv: [],
       env,
-      workerData: this.data(),
+      workerData: this.#data(),
       trackUnmanagedFds: false,
     });
     worker.unref();
     worker.on('error', (error) => log('error', `the sender thread failed (${messageOf(error)})`));
     worker.on('exit', () => {
       this.inWorker = false;
-      this.onLost();
-      this.startHere();
+      this.#onLost();
+      this.#startHere();
     });
     return worker;
   }
 
-  private startHere(): void {
+  #startHere(): void {
     this.inWorker = false;
     this.inThread = true;
-    this.target = undefined;
+    this.#target = undefined;
     import('../sender/in-thread.ts')
-      .then(({ startInThread }) => startInThread(this.data(), this.grace))
+      .then(({ startInThread }) => startInThread(this.#data(), this.#grace))
       .then((postMessage) => {
-        this.target = { postMessage };
+        this.#target = { postMessage };
         // Those that came up meanwhile are among them.
-        for (const ring of this.data().rings) postMessage({ kind: 'ring', ring });
+        for (const ring of this.#data().rings) postMessage({ kind: 'ring', ring });
       })
       .catch((error) => log('error', `nothing can be sent (${messageOf(error)})`));
   }

@@ -43,13 +43,13 @@ const KEEP = 512 * 1024;
 export class OpenBatch {
   count = 0;
   bytes = 0;
-  private readonly groups = new Map<ScopeBytes, Group>();
+  readonly #groups = new Map<ScopeBytes, Group>();
 
   /** Copies the span in `source[start .. end)`. */
   add(scope: ScopeBytes, source: Buffer, start: number, end: number): void {
     const size = end - start;
     const framed = fieldSize(size);
-    const group = this.group(scope);
+    const group = this.#group(scope);
     if (group.used + framed > group.buffer.length) grow(group, framed);
     source.copy(group.buffer, frameSpan(group.buffer, group.used, size), start, end);
     group.used += framed;
@@ -59,15 +59,15 @@ export class OpenBatch {
 
   /** The request with all spans added since the last cut. */
   cut(resource: ResourceBytes): Batch {
-    const filled = [...this.groups.values()].filter((group) => group.used > 0);
+    const filled = [...this.#groups.values()].filter((group) => group.used > 0);
     const body = composeRequest(
       resource,
       filled.map(({ scope, buffer, used }) => ({ ...scope, spans: buffer.subarray(0, used) })),
     );
     const batch = batchOf(body, this.count);
-    for (const [key, group] of this.groups) {
+    for (const [key, group] of this.#groups) {
       // A scope that sent nothing this time gives its memory back.
-      if (group.used === 0 || group.buffer.length > KEEP) this.groups.delete(key);
+      if (group.used === 0 || group.buffer.length > KEEP) this.#groups.delete(key);
       group.used = 0;
     }
     this.count = 0;
@@ -75,11 +75,11 @@ export class OpenBatch {
     return batch;
   }
 
-  private group(scope: ScopeBytes): Group {
-    let group = this.groups.get(scope);
+  #group(scope: ScopeBytes): Group {
+    let group = this.#groups.get(scope);
     if (group === undefined) {
       group = { scope, buffer: Buffer.allocUnsafeSlow(FIRST_SIZE), used: 0 };
-      this.groups.set(scope, group);
+      this.#groups.set(scope, group);
     }
     return group;
   }

@@ -13,40 +13,40 @@ export class Ledger {
   bytes = 0;
   /** Spans (log records, data points) in memory or in the spool. */
   items = 0;
-  private readonly shared: SharedMemory;
-  private readonly budget: Budget;
+  readonly #shared: SharedMemory;
+  readonly #budget: Budget;
 
   constructor(shared: SharedMemory, budget: Budget) {
-    this.shared = shared;
-    this.budget = budget;
+    this.#shared = shared;
+    this.#budget = budget;
   }
 
   /** Taken out of a ring. */
   take(count: number): void {
-    Atomics.add(this.shared.cells, Cell.taken, count);
+    Atomics.add(this.#shared.cells, Cell.taken, count);
   }
 
   /** A body came into memory, or with a negative size left it. */
   retain(bytes: number): void {
     this.bytes += bytes;
-    this.budget.used += bytes;
-    Atomics.store(this.shared.totals, Total.retainedBytes, BigInt(this.bytes));
+    this.#budget.used += bytes;
+    Atomics.store(this.#shared.totals, Total.retainedBytes, BigInt(this.bytes));
   }
 
   /** Spans of earlier processes are ours to deliver. */
   adopt(count: number): void {
     this.items += count;
-    Atomics.add(this.shared.cells, Cell.backlog, count);
+    Atomics.add(this.#shared.cells, Cell.backlog, count);
   }
 
   /** A batch is on disk now (1), so that the end of the process is not its end; or no longer (-1). */
   spooled({ adopted, count }: Pick<Batch, 'adopted' | 'count'>, sign: 1 | -1): void {
-    if (!adopted) Atomics.add(this.shared.cells, Cell.spooled, sign * count);
+    if (!adopted) Atomics.add(this.#shared.cells, Cell.spooled, sign * count);
   }
 
   /** The last thing to be done for spans: the app's thread may end the process as soon as it sees it. */
   settle({ adopted, stored }: Pick<Batch, 'adopted' | 'stored'>, total: Total, count: number): void {
-    const { cells, totals } = this.shared;
+    const { cells, totals } = this.#shared;
     this.items -= count;
     if (adopted) {
       Atomics.add(totals, total === Total.sent ? Total.recovered : Total.recoveredLost, BigInt(count));

@@ -6,15 +6,15 @@ export class Queue {
   /** Oldest first. */
   waiting: Batch[] = [];
   readonly underWay = new Set<Batch>();
-  private readonly ledger: Ledger;
+  readonly #ledger: Ledger;
 
   constructor(ledger: Ledger) {
-    this.ledger = ledger;
+    this.#ledger = ledger;
   }
 
   add(batch: Batch): void {
     this.waiting.push(batch);
-    this.ledger.retain(batch.body?.length ?? 0);
+    this.#ledger.retain(batch.body?.length ?? 0);
   }
 
   /** The batch came back. Failures come back in any order; the oldest are those with the least that follow, which is near enough. */
@@ -32,7 +32,7 @@ export class Queue {
 
   /** Gives the memory of the batch back. */
   free(batch: Batch): void {
-    this.ledger.retain(-(batch.body?.length ?? 0));
+    this.#ledger.retain(-(batch.body?.length ?? 0));
     batch.body = undefined;
   }
 }

@@ -43,27 +43,27 @@ type Counted = Exclude<DropReason, 'deadline'>;
 
 /** Counts by reason for the drops that app threads decide on, and says so: a line per reason, once a minute. */
 export class Drops {
-  private readonly signal: Signal;
-  private readonly totals: BigInt64Array<SharedArrayBuffer>;
+  readonly #signal: Signal;
+  readonly #totals: BigInt64Array<SharedArrayBuffer>;
 
   /** @param totals of the process: every thread counts there */
   constructor(signal: Signal, totals: BigInt64Array<SharedArrayBuffer>) {
-    this.signal = signal;
-    this.totals = totals;
+    this.#signal = signal;
+    this.#totals = totals;
   }
 
   add(reason: Counted, count: number, detail = ''): void {
-    const total = Number(Atomics.add(this.totals, Total[reason], BigInt(count))) + count;
-    const why = OWN_WORDS[this.signal][reason] ?? REASONS[reason];
+    const total = Number(Atomics.add(this.#totals, Total[reason], BigInt(count))) + count;
+    const why = OWN_WORDS[this.#signal][reason] ?? REASONS[reason];
     logLimited(
       'warn',
-      `drop ${this.signal} ${reason}`,
-      `${countOf(this.signal, total)} dropped so far: ${why}${detail}`,
+      `drop ${this.#signal} ${reason}`,
+      `${countOf(this.#signal, total)} dropped so far: ${why}${detail}`,
     );
   }
 
   counts(): Record<Counted, number> {
-    const count = (reason: Counted) => Number(Atomics.load(this.totals, Total[reason]));
+    const count = (reason: Counted) => Number(Atomics.load(this.#totals, Total[reason]));
     return {
       ringFull: count('ringFull'),
       queueFull: count('queueFull'),

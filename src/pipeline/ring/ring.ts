@@ -27,23 +27,23 @@ export class RingWriter {
   offset = 0;
   /** After `claim`: end of the room there is for the payload. */
   end = 0;
-  private readonly cells: Int32Array<SharedArrayBuffer>;
-  private readonly words: Int32Array<SharedArrayBuffer>;
-  private readonly capacity: number;
+  readonly #cells: Int32Array<SharedArrayBuffer>;
+  readonly #words: Int32Array<SharedArrayBuffer>;
+  readonly #capacity: number;
   /** Where the claimed record starts. */
-  private at = 0;
+  #at = 0;
   /** Where the reader stood when we went back to 0, until it moves. */
-  private rewound = NEVER;
+  #rewound = NEVER;
   /** `rewound` after the claimed record is committed. */
-  private rewinding = NEVER;
-  private readonly rewindFrom: number;
+  #rewinding = NEVER;
+  readonly #rewindFrom: number;
 
   constructor({ buffer, cells }: SharedMemory, rewindFrom: number = REWIND_FROM) {
-    this.rewindFrom = rewindFrom;
-    this.capacity = buffer.byteLength - RING_OFFSET;
-    this.cells = cells;
-    this.words = new Int32Array(buffer, RING_OFFSET, this.capacity >> 2);
-    this.buffer = Buffer.from(buffer, RING_OFFSET, this.capacity);
+    this.#rewindFrom = rewindFrom;
+    this.#capacity = buffer.byteLength - RING_OFFSET;
+    this.#cells = cells;
+    this.#words = new Int32Array(buffer, RING_OFFSET, this.#capacity >> 2);
+    this.buffer = Buffer.from(buffer, RING_OFFSET, this.#capacity);
   }
 
   /**
@@ -53,37 +53,37 @@ export class RingWriter {
    */
   claim(size: number): boolean {
     const need = RECORD_HEADER + ((size + 3) & ~3);
-    const write = this.cells[Cell.write] as number;
-    const read = Atomics.load(this.cells, Cell.read);
-    if (read !== this.rewound) this.rewound = NEVER;
-    if (this.rewound !== NEVER) return this.claimAround(write, read, need);
-    if (write < read) return this.take(write, read - 4, need);
+    const write = this.#cells[Cell.write] as number;
+    const read = Atomics.load(this.#cells, Cell.read);
+    if (read !== this.#rewound) this.#rewound = NEVER;
+    if (this.#rewound !== NEVER) return this.#claimAround(write, read, need);
+    if (write < read) return this.#take(write, read - 4, need);
     const empty = write === read;
-    if (empty && write > this.rewindFrom && this.take(0, read - 4, need)) return this.mark(write, WRAP, read);
-    if (this.take(write, read === 0 ? this.capacity - 4 : this.capacity, need)) return true;
-    if (!this.take(0, read - 4, need)) return false;
-    return this.mark(write, WRAP, empty ? read : NEVER);
+    if (empty && write > this.#rewindFrom && this.#take(0, read - 4, need)) return this.#mark(write, WRAP, read);
+    if (this.#take(write, read === 0 ? this.#capacity - 4 : this.#capacity, need)) return true;
+    if (!this.#take(0, read - 4, need)) return false;
+    return this.#mark(write, WRAP, empty ? read : NEVER);
   }
 
   /** The reader has not seen yet that we went back to 0: all is free but what we wrote since, and the mark it stands on. */
-  private claimAround(write: number, read: number, need: number): boolean {
-    if (write > read) return this.take(write, this.capacity - 4, need);
-    if (this.take(write, read - 4, need)) return true;
-    if (!this.take(read + 4, this.capacity - 4, need)) return false;
-    return this.mark(write, JUMP - ((read + 4) >> 2), read);
+  #claimAround(write: number, read: number, need: number): boolean {
+    if (write > read) return this.#take(write, this.#capacity - 4, need);
+    if (this.#take(write, read - 4, need)) return true;
+    if (!this.#take(read + 4, this.#capacity - 4, need)) return false;
+    return this.#mark(write, JUMP - ((read + 4) >> 2), read);
   }
 
   /** Leaves word of where the reader goes on; a claim that is then forgotten leaves it unread, or overwritten. */
-  private mark(at: number, mark: number, rewound: number): true {
-    this.words[at >> 2] = mark;
-    this.rewinding = rewound;
+  #mark(at: number, mark: number, rewound: number): true {
+    this.#words[at >> 2] = mark;
+    this.#rewinding = rewound;
     return true;
   }
 
-  private take(at: number, end: number, need: number): boolean {
+  #take(at: number, end: number, need: number): boolean {
     if (at + need > end) return false;
-    this.at = at;
-    this.rewinding = this.rewound;
+    this.#at = at;
+    this.#rewinding = this.#rewound;
     this.offset = at + RECORD_HEADER;
     this.end = end;
     return true;
@@ -91,12 +91,12 @@ export class RingWriter {
 
   /** Publishes the claimed record with the `size` bytes at `offset`; `size` must not reach beyond `end`. */
   commit(tag: number, size: number): void {
-    const word = this.at >> 2;
-    this.words[word] = size;
-    this.words[word + 1] = tag;
-    this.rewound = this.rewinding;
+    const word = this.#at >> 2;
+    this.#words[word] = size;
+    this.#words[word + 1] = tag;
+    this.#rewound = this.#rewinding;
     const next = this.offset + ((size + 3) & ~3);
-    Atomics.store(this.cells, Cell.write, next === this.capacity ? 0 : next);
+    Atomics.store(this.#cells, Cell.write, next === this.#capacity ? 0 : next);
   }
 }
 
@@ -106,26 +106,26 @@ export class RingReader {
   tag = 0;
   start = 0;
   end = 0;
-  private readonly cells: Int32Array<SharedArrayBuffer>;
-  private readonly words: Int32Array<SharedArrayBuffer>;
+  readonly #cells: Int32Array<SharedArrayBuffer>;
+  readonly #words: Int32Array<SharedArrayBuffer>;
 
   constructor({ buffer, cells }: SharedMemory) {
     const capacity = buffer.byteLength - RING_OFFSET;
-    this.cells = cells;
-    this.words = new Int32Array(buffer, RING_OFFSET, capacity >> 2);
+    this.#cells = cells;
+    this.#words = new Int32Array(buffer, RING_OFFSET, capacity >> 2);
     this.buffer = Buffer.from(buffer, RING_OFFSET, capacity);
   }
 
   /** Moves to the oldest record; the payload is valid until `release`. Returns false when the ring is empty. */
   next(): boolean {
-    const write = Atomics.load(this.cells, Cell.write);
-    let at = this.cells[Cell.read] as number;
+    const write = Atomics.load(this.#cells, Cell.write);
+    let at = this.#cells[Cell.read] as number;
     if (at === write) return false;
-    const mark = this.words[at >> 2] as number;
+    const mark = this.#words[at >> 2] as number;
     if (mark === WRAP) at = 0;
     else if (mark <= JUMP) at = (JUMP - mark) << 2;
-    const size = this.words[at >> 2] as number;
-    this.tag = this.words[(at >> 2) + 1] as number;
+    const size = this.#words[at >> 2] as number;
+    this.tag = this.#words[(at >> 2) + 1] as number;
     this.start = at + RECORD_HEADER;
     this.end = this.start + size;
     return true;
@@ -134,6 +134,6 @@ export class RingReader {
   /** Gives the memory of the record `next` moved to back to the writer. */
   release(): void {
     const next = (this.end + 3) & ~3;
-    Atomics.store(this.cells, Cell.read, next === this.buffer.length ? 0 : next);
+    Atomics.store(this.#cells, Cell.read, next === this.buffer.length ? 0 : next);
   }
 }

@@ -11,17 +11,17 @@ export class AppThread {
   readonly scopes: ScopeBytes[] = [];
   /** Its id; 0 is the main thread. */
   readonly thread: number;
-  private readonly cells: SharedMemory['cells'];
+  readonly #cells: SharedMemory['cells'];
 
   constructor(shared: SharedMemory, thread: number) {
     this.ring = new RingReader(shared);
-    this.cells = shared.cells;
+    this.#cells = shared.cells;
     this.thread = thread;
   }
 
   /** True when what is in the ring now is all that will ever be. */
   isLast(): boolean {
-    return Atomics.load(this.cells, Cell.gone) === 1;
+    return Atomics.load(this.#cells, Cell.gone) === 1;
   }
 
   define(tag: number, scope: ScopeBytes): void {

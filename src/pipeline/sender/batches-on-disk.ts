@@ -19,11 +19,11 @@ const LOOK_EVERY = 20_000;
  * A request that was accepted just before a crash, or whose answer was lost, is sent twice: at least once, not exactly.
  */
 export class BatchSpool {
-  private readonly spool: Spool;
-  private looked = Number.NEGATIVE_INFINITY;
+  readonly #spool: Spool;
+  #looked = Number.NEGATIVE_INFINITY;
 
   constructor(spool: Spool) {
-    this.spool = spool;
+    this.#spool = spool;
   }
 
   /**
@@ -37,7 +37,7 @@ export class BatchSpool {
       .filter(isInMemory)
       .filter((batch) => batch.stored.length === 0 && !batch.lastTry && batch.since <= before);
     due.sort((a, b) => a.since - b.since);
-    const written = this.spool.store(due);
+    const written = this.#spool.store(due);
     return due.filter((batch, index) => {
       const stored = written[index];
       if (stored !== undefined) batch.stored = [stored];
@@ -68,17 +68,17 @@ export class BatchSpool {
       end++;
     }
     const frames = waiting.splice(index, end - index).flatMap(({ stored }) => stored);
-    return this.join(first, frames);
+    return this.#join(first, frames);
   }
 
-  private join(first: Batch, frames: readonly Stored[]): { batch: Batch | undefined; lost: number } {
+  #join(first: Batch, frames: readonly Stored[]): { batch: Batch | undefined; lost: number } {
     const stored: Stored[] = [];
     const bodies: Uint8Array[] = [];
     let lost = 0;
     for (const frame of frames) {
-      const body = this.spool.read(frame);
+      const body = this.#spool.read(frame);
       if (body === undefined) {
-        this.spool.settle(frame);
+        this.#spool.settle(frame);
         lost += frame.count;
       } else {
         bodies.push(body);
@@ -102,15 +102,15 @@ export class BatchSpool {
 
   /** The batch is not on disk any more: it is settled, or in memory as a whole. */
   forget(batch: Batch): void {
-    for (const frame of batch.stored) this.spool.settle(frame);
+    for (const frame of batch.stored) this.#spool.settle(frame);
   }
 
   /** Batches that dead processes left, oldest first; looks every 20 s at most. */
   adopt(now: number): Batch[] {
-    if (now - this.looked < LOOK_EVERY) return [];
-    this.looked = now;
+    if (now - this.#looked < LOOK_EVERY) return [];
+    this.#looked = now;
     const shared = { body: undefined, since: now, tried: 0, lastTry: false, adopted: true };
-    return this.spool.adopt().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
+    return this.#spool.adopt().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
   }
 }
 

@@ -33,18 +33,18 @@ export interface LaneOwner {
 /** One signal on its way from the rings to its endpoint: batches, sends, tries again, settles. */
 export class Lane {
   readonly signal: Signal;
-  private readonly config: SignalConfig;
-  private readonly transport: Transport | undefined;
-  private readonly owner: LaneOwner;
-  private readonly open = new OpenBatch();
-  private readonly ledger: Ledger;
-  private readonly queue: Queue;
-  private readonly spiller: Spiller | undefined;
-  private readonly reports: Reports;
-  private readonly backoff = new Backoff();
-  private timer: NodeJS.Timeout | undefined;
-  private draining = 0;
-  private hopeless = false;
+  readonly #config: SignalConfig;
+  readonly #transport: Transport | undefined;
+  readonly #owner: LaneOwner;
+  readonly #open = new OpenBatch();
+  readonly #ledger: Ledger;
+  readonly #queue: Queue;
+  readonly #spiller: Spiller | undefined;
+  readonly #reports: Reports;
+  readonly #backoff = new Backoff();
+  #timer: NodeJS.Timeout | undefined;
+  #draining = 0;
+  #hopeless = false;
 
   /**
    * @param counts of this signal in the main thread's memory
@@ -61,198 +61,198 @@ export class Lane {
   ) {
     const endpoint = publicEndpoint(config.otlp.endpoint);
     this.signal = signal;
-    this.config = config;
-    this.transport = transport;
-    this.owner = owner;
-    this.ledger = new Ledger(counts, owner.budget);
-    this.queue = new Queue(this.ledger);
-    this.reports = new Reports(signal, endpoint, counts);
-    this.spiller = spool && new Spiller(spool, this.queue, this.ledger, this.reports, endpoint);
+    this.#config = config;
+    this.#transport = transport;
+    this.#owner = owner;
+    this.#ledger = new Ledger(counts, owner.budget);
+    this.#queue = new Queue(this.#ledger);
+    this.#reports = new Reports(signal, endpoint, counts);
+    this.#spiller = spool && new Spiller(spool, this.#queue, this.#ledger, this.#reports, endpoint);
   }
 
   /** Memory (bytes) of what it keeps. */
   get bytes(): number {
-    return this.ledger.bytes;
+    return this.#ledger.bytes;
   }
 
   /** Takes the span or log record in `source[start .. end)`. */
   add(scope: ScopeBytes, source: Buffer, start: number, end: number): void {
-    this.ledger.take(1);
-    if (this.open.count > 0 && this.open.bytes + end - start > LARGEST_BODY) this.cut();
-    this.open.add(scope, source, start, end);
-    if (this.open.count >= this.config.maxExportBatchSize) this.cut();
+    this.#ledger.take(1);
+    if (this.#open.count > 0 && this.#open.bytes + end - start > LARGEST_BODY) this.#cut();
+    this.#open.add(scope, source, start, end);
+    if (this.#open.count >= this.#config.maxExportBatchSize) this.#cut();
   }
 
   /** Takes a finished request with `count` items. */
   addBatch(body: Uint8Array, count: number): void {
-    this.ledger.take(count);
-    this.enqueue(batchOf(body, count));
+    this.#ledger.take(count);
+    this.#enqueue(batchOf(body, count));
   }
 
   /** Also sends what does not fill a batch. */
   tick(): void {
-    this.spiller?.adopt();
-    this.cut();
+    this.#spiller?.adopt();
+    this.#cut();
     this.pump();
-    this.spiller?.spill(this.backoff.failing());
+    this.#spiller?.spill(this.#backoff.failing());
   }
 
   adopt(): void {
-    this.spiller?.adopt();
+    this.#spiller?.adopt();
   }
 
   /** Sends everything now, also in the middle of a backoff. */
   sendNow(): void {
-    this.backoff.skip();
+    this.#backoff.skip();
     this.tick();
   }
 
   /** True while anything is kept or under way. */
   busy(): boolean {
-    return this.ledger.items > 0 || this.open.count > 0;
+    return this.#ledger.items > 0 || this.#open.count > 0;
   }
 
   /** Tries once to deliver everything; `owner.drained` follows, maybe at once, also when nothing is reachable. */
   drain(id: number): void {
-    this.draining = id;
-    this.hopeless = false;
+    this.#draining = id;
+    this.#hopeless = false;
     this.sendNow();
-    this.finishDrain();
+    this.#finishDrain();
   }
 
   isDraining(): boolean {
-    return this.draining > 0;
+    return this.#draining > 0;
   }
 
   spill(): void {
-    this.spiller?.spill(true);
+    this.#spiller?.spill(true);
   }
 
   /** Drops the oldest request in memory; false when there is none. */
   dropOldest(): boolean {
-    const oldest = this.queue.takeOldest();
+    const oldest = this.#queue.takeOldest();
     if (oldest === undefined) return false;
-    this.reports.memoryFull(this.owner.budget.limit, oldest.count);
-    this.ledger.settle(oldest, Total.memoryLimit, oldest.count);
+    this.#reports.memoryFull(this.#owner.budget.limit, oldest.count);
+    this.#ledger.settle(oldest, Total.memoryLimit, oldest.count);
     return true;
   }
 
-  private cut(): void {
-    if (this.open.count > 0) this.enqueue(this.open.cut(this.owner.resource()));
+  #cut(): void {
+    if (this.#open.count > 0) this.#enqueue(this.#open.cut(this.#owner.resource()));
   }
 
-  private enqueue(batch: Batch): void {
-    this.ledger.items += batch.count;
-    if (this.transport === undefined) {
-      this.ledger.settle(batch, Total.exportOff, batch.count);
+  #enqueue(batch: Batch): void {
+    this.#ledger.items += batch.count;
+    if (this.#transport === undefined) {
+      this.#ledger.settle(batch, Total.exportOff, batch.count);
       return;
     }
-    this.queue.add(batch);
-    this.owner.freeMemory();
+    this.#queue.add(batch);
+    this.#owner.freeMemory();
   }
 
   /** Starts as many requests as may be under way now. */
   pump(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { queue } = this;
-    const limit = this.draining > 0 ? CONCURRENCY_DRAIN : this.backoff.failing() ? 1 : CONCURRENCY;
-    while (queue.underWay.size < limit && !this.hopeless) {
-      const wait = this.draining > 0 ? 0 : this.backoff.remaining(Date.now(), this.isFilling());
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const queue = this.#queue;
+    const limit = this.#draining > 0 ? CONCURRENCY_DRAIN : this.#backoff.failing() ? 1 : CONCURRENCY;
+    while (queue.underWay.size < limit && !this.#hopeless) {
+      const wait = this.#draining > 0 ? 0 : this.#backoff.remaining(Date.now(), this.#isFilling());
       if (wait > 0 && queue.waiting.length > 0) {
-        this.timer = setTimeout(() => this.pump(), wait);
-        this.timer.unref();
+        this.#timer = setTimeout(() => this.pump(), wait);
+        this.#timer.unref();
         return;
       }
-      const index = queue.waiting.findIndex((batch) => this.draining === 0 || batch.tried !== this.draining);
+      const index = queue.waiting.findIndex((batch) => this.#draining === 0 || batch.tried !== this.#draining);
       if (index < 0) return;
-      const { budget } = this.owner;
+      const { budget } = this.#owner;
       if (queue.underWay.size > 0 && budget.used > budget.limit) return;
-      const batch = this.take(index);
-      if (batch !== undefined) void this.send(batch);
+      const batch = this.#take(index);
+      if (batch !== undefined) void this.#send(batch);
     }
   }
 
   /** Does what waits take so much of the memory that it will be dropped before long? */
-  private isFilling(): boolean {
-    const { used, limit } = this.owner.budget;
+  #isFilling(): boolean {
+    const { used, limit } = this.#owner.budget;
     return used > limit / 2;
   }
 
   /** Takes a batch out of `waiting`, from disk if it is there; undefined if it cannot be read. */
-  private take(index: number): Batch | undefined {
-    const { waiting } = this.queue;
+  #take(index: number): Batch | undefined {
+    const { waiting } = this.#queue;
     const chosen = waiting[index];
-    if (this.spiller === undefined || chosen === undefined || chosen.body !== undefined) {
+    if (this.#spiller === undefined || chosen === undefined || chosen.body !== undefined) {
       return waiting.splice(index, 1)[0];
     }
-    return this.spiller.take(chosen, index, this.config.maxExportBatchSize, LARGEST_BODY);
+    return this.#spiller.take(chosen, index, this.#config.maxExportBatchSize, LARGEST_BODY);
   }
 
-  private async send(batch: Batch): Promise<void> {
-    batch.tried = this.draining;
-    this.queue.underWay.add(batch);
-    const outcome = await this.attempt(batch);
-    this.queue.underWay.delete(batch);
-    this.handle(batch, outcome);
-    this.owner.pull();
+  async #send(batch: Batch): Promise<void> {
+    batch.tried = this.#draining;
+    this.#queue.underWay.add(batch);
+    const outcome = await this.#attempt(batch);
+    this.#queue.underWay.delete(batch);
+    this.#handle(batch, outcome);
+    this.#owner.pull();
     this.pump();
-    this.finishDrain();
+    this.#finishDrain();
   }
 
-  private async attempt(batch: Batch): Promise<Outcome> {
-    const { otlp, exportTimeout } = this.config;
+  async #attempt(batch: Batch): Promise<Outcome> {
+    const { otlp, exportTimeout } = this.#config;
     try {
-      return await (this.transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
+      return await (this.#transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
     } catch (error) {
       // In the app's thread it would end the app.
       return { kind: 'rejected', failure: connectionFailure(error) };
     }
   }
 
-  private handle(batch: Batch, outcome: Outcome): void {
+  #handle(batch: Batch, outcome: Outcome): void {
     if (outcome.kind === 'retry') {
-      this.retry(batch, outcome);
+      this.#retry(batch, outcome);
       return;
     }
-    this.queue.free(batch);
-    this.spiller?.forget(batch);
-    this.backoff.succeeded();
+    this.#queue.free(batch);
+    this.#spiller?.forget(batch);
+    this.#backoff.succeeded();
     if (outcome.kind === 'rejected') {
-      this.reports.rejected(outcome.failure, batch.count);
-      this.ledger.settle(batch, Total.rejected, batch.count);
+      this.#reports.rejected(outcome.failure, batch.count);
+      this.#ledger.settle(batch, Total.rejected, batch.count);
       return;
     }
-    if (outcome.doubt !== undefined) this.reports.doubt(outcome.doubt, batch.count);
+    if (outcome.doubt !== undefined) this.#reports.doubt(outcome.doubt, batch.count);
     const rejected = Math.min(outcome.rejected, batch.count);
-    if (rejected > 0 || outcome.message !== '') this.reports.partial(rejected, batch.count, outcome.message);
-    this.ledger.settle(batch, Total.sent, batch.count - rejected);
-    if (rejected > 0) this.ledger.settle(batch, Total.rejected, rejected);
+    if (rejected > 0 || outcome.message !== '') this.#reports.partial(rejected, batch.count, outcome.message);
+    this.#ledger.settle(batch, Total.sent, batch.count - rejected);
+    if (rejected > 0) this.#ledger.settle(batch, Total.rejected, rejected);
   }
 
-  private retry(batch: Batch, outcome: Outcome & { kind: 'retry' }): void {
-    this.backoff.failed(Date.now(), outcome.after);
-    if (this.draining > 0 && outcome.failure.unreachable) this.hopeless = true;
-    if (batch.lastTry && this.spiller !== undefined) {
-      this.spiller.giveUp(batch);
+  #retry(batch: Batch, outcome: Outcome & { kind: 'retry' }): void {
+    this.#backoff.failed(Date.now(), outcome.after);
+    if (this.#draining > 0 && outcome.failure.unreachable) this.#hopeless = true;
+    if (batch.lastTry && this.#spiller !== undefined) {
+      this.#spiller.giveUp(batch);
       return;
     }
-    if (batch.stored.length > 0) this.queue.free(batch);
-    this.queue.putBack(batch);
-    this.reports.kept(outcome.failure, this.ledger.items);
-    this.owner.freeMemory();
+    if (batch.stored.length > 0) this.#queue.free(batch);
+    this.#queue.putBack(batch);
+    this.#reports.kept(outcome.failure, this.#ledger.items);
+    this.#owner.freeMemory();
   }
 
-  private finishDrain(): void {
-    if (this.draining === 0) return;
-    const untried = this.queue.waiting.some((batch) => batch.tried !== this.draining);
-    const over = this.hopeless || (this.queue.underWay.size === 0 && !untried);
+  #finishDrain(): void {
+    if (this.#draining === 0) return;
+    const untried = this.#queue.waiting.some((batch) => batch.tried !== this.#draining);
+    const over = this.#hopeless || (this.#queue.underWay.size === 0 && !untried);
     if (!over) return;
     this.spill();
-    this.reports.sayRest();
-    this.draining = 0;
-    this.hopeless = false;
-    this.owner.drained();
+    this.#reports.sayRest();
+    this.#draining = 0;
+    this.#hopeless = false;
+    this.#owner.drained();
     this.pump();
   }
 }

@@ -21,17 +21,15 @@ export type Transports = { readonly [S in Signal]?: Transport | undefined };
  */
 export class Sender implements LaneOwner {
   readonly budget: Budget;
-  private readonly main: AppThread;
-  private readonly appThreads: AppThread[];
-  private readonly shared: SharedMemory;
-  private readonly maxBytes: number;
-  private readonly traces: Lane | undefined;
-  private readonly logs: Lane | undefined;
-  private readonly metrics: Lane | undefined;
-  private readonly lanes: readonly Lane[];
-  private definition: ResourceBytes = { resource: NO_BYTES, schemaUrl: NO_BYTES };
-  private draining = 0;
-  private rescue: NodeJS.Timeout | undefined;
+  readonly #main: AppThread;
+  readonly #appThreads: AppThread[];
+  readonly #shared: SharedMemory;
+  readonly #maxBytes: number;
+  readonly #laneOf: Readonly<Record<Signal, Lane | undefined>>;
+  readonly #lanes: readonly Lane[];
+  #definition: ResourceBytes = { resource: NO_BYTES, schemaUrl: NO_BYTES };
+  #draining = 0;
+  #rescue: NodeJS.Timeout | undefined;
 
   /**
    * @param shared of the main thread
@@ -39,21 +37,19 @@ export class Sender implements LaneOwner {
    * @param spool for spans; undefined: they wait in memory only
    */
   constructor(shared: SharedMemory, config: SendConfig, transports: Transports, spool?: BatchSpool) {
-    this.shared = shared;
-    this.maxBytes = config.maxBytes;
+    this.#shared = shared;
+    this.#maxBytes = config.maxBytes;
     this.budget = { limit: senderBytes(config.maxBytes, 0), used: 0 };
-    this.main = new AppThread(shared, 0);
-    this.appThreads = [this.main];
+    this.#main = new AppThread(shared, 0);
+    this.#appThreads = [this.#main];
     const lane = (signal: Signal) => {
       const own = config.signals[signal];
       const counts = openShared(shared.buffer, signal);
       const disk = signal === 'traces' ? spool : undefined;
       return own && new Lane(signal, own, counts, this, transports[signal], disk);
     };
-    this.traces = lane('traces');
-    this.logs = lane('logs');
-    this.metrics = lane('metrics');
-    this.lanes = SIGNALS.map((signal) => this[signal]).filter((found) => found !== undefined);
+    this.#laneOf = { traces: lane('traces'), logs: lane('logs'), metrics: lane('metrics') };
+    this.#lanes = SIGNALS.map((signal) => this.#laneOf[signal]).filter((found) => found !== undefined);
   }
 
   handle(message: Message): void {
@@ -65,38 +61,38 @@ export class Sender implements LaneOwner {
   /** From now on takes what is in the ring of another thread too, until it is gone; a ring that is known changes nothing. */
   addRing({ buffer, threads }: ThreadRing): void {
     const thread = threads.at(-1) as number;
-    if (this.appThreads.some((source) => source.thread === thread)) return;
-    this.appThreads.push(new AppThread(openShared(buffer), thread));
-    this.shareBudget();
+    if (this.#appThreads.some((source) => source.thread === thread)) return;
+    this.#appThreads.push(new AppThread(openShared(buffer), thread));
+    this.#shareBudget();
     this.wake();
   }
 
   /** An app thread says that a batch may be full. */
   wake(): void {
     this.pull();
-    for (const lane of this.lanes) lane.pump();
+    for (const lane of this.#lanes) lane.pump();
   }
 
   /** Called every `tickDelay` of the signal: also sends what does not fill a batch. */
   tick(signal: Signal): void {
     this.pull();
-    this[signal]?.tick();
+    this.#laneOf[signal]?.tick();
   }
 
   /** Takes over what earlier processes left in the spool. */
   adopt(): void {
-    this.traces?.adopt();
+    this.#laneOf.traces?.adopt();
   }
 
   /** Sends everything now, also in the middle of a backoff. */
   sendNow(): void {
     this.pull();
-    for (const lane of this.lanes) lane.sendNow();
+    for (const lane of this.#lanes) lane.sendNow();
   }
 
   /** True while anything is kept or under way. */
   busy(): boolean {
-    return this.lanes.some((lane) => lane.busy());
+    return this.#lanes.some((lane) => lane.busy());
   }
 
   /**
@@ -106,68 +102,69 @@ export class Sender implements LaneOwner {
    * @param timeout ms until the process ends; after half of it, the other half is left for the disk
    */
   drain(id: number, timeout: number): void {
-    this.rescue = setTimeout(() => {
-      for (const lane of this.lanes) lane.spill();
+    this.#rescue = setTimeout(() => {
+      for (const lane of this.#lanes) lane.spill();
     }, timeout / 2);
-    this.rescue.unref();
+    this.#rescue.unref();
     this.pull();
-    for (const lane of this.lanes) lane.drain(id);
+    for (const lane of this.#lanes) lane.drain(id);
     // Not before: a lane that is through at once is not all of them.
-    this.draining = id;
+    this.#draining = id;
     this.drained();
   }
 
   drained(): void {
-    if (this.draining === 0 || this.lanes.some((lane) => lane.isDraining())) return;
-    clearTimeout(this.rescue);
-    const id = this.draining;
-    this.draining = 0;
-    Atomics.store(this.shared.cells, Cell.drained, id);
-    Atomics.notify(this.shared.cells, Cell.drained);
+    if (this.#draining === 0 || this.#lanes.some((lane) => lane.isDraining())) return;
+    clearTimeout(this.#rescue);
+    const id = this.#draining;
+    this.#draining = 0;
+    Atomics.store(this.#shared.cells, Cell.drained, id);
+    Atomics.notify(this.#shared.cells, Cell.drained);
   }
 
   pull(): void {
-    const { appThreads } = this;
+    const appThreads = this.#appThreads;
     for (let index = appThreads.length - 1; index >= 0; index--) {
       const source = appThreads[index] as AppThread;
       const last = source.isLast();
-      this.empty(source);
+      this.#empty(source);
       if (!last) continue;
       appThreads.splice(index, 1);
-      this.shareBudget();
+      this.#shareBudget();
     }
   }
 
-  private empty(source: AppThread): void {
+  #empty(source: AppThread): void {
     const { ring } = source;
     while (ring.next()) {
       const kind = kindOf(ring.tag);
-      if (kind === 'span') this.traces?.add(source.scope(ring.tag), ring.buffer, ring.start, ring.end);
-      else if (kind === 'log') this.logs?.add(source.scope(scopeOf(ring.tag)), ring.buffer, ring.start, ring.end);
+      if (kind === 'span') this.#laneOf.traces?.add(source.scope(ring.tag), ring.buffer, ring.start, ring.end);
+      else if (kind === 'log')
+        this.#laneOf.logs?.add(source.scope(scopeOf(ring.tag)), ring.buffer, ring.start, ring.end);
       else if (kind === 'metrics') {
         const body = new Uint8Array(ring.buffer.subarray(ring.start + 4, ring.end));
-        this.metrics?.addBatch(body, ring.buffer.readUInt32LE(ring.start));
+        this.#laneOf.metrics?.addBatch(body, ring.buffer.readUInt32LE(ring.start));
       } else if (kind === 'scope') {
-        source.define(ring.tag, this.known(readDefinition(ring.buffer, ring.start, ring.end)));
+        source.define(ring.tag, this.#known(readDefinition(ring.buffer, ring.start, ring.end)));
       } else this.define(ring.tag, ring.buffer, ring.start, ring.end);
       ring.release();
     }
   }
 
   resource(): ResourceBytes {
-    return this.definition;
+    return this.#definition;
   }
 
   /** Takes the definition of a scope of the main thread's, or of the resource, in `source[start .. end)`. */
   define(tag: number, source: Uint8Array, start: number, end: number): void {
     const { message, schemaUrl } = readDefinition(source, start, end);
-    if (kindOf(tag) === 'scope') this.main.define(tag, this.known({ message, schemaUrl }));
-    else this.definition = { resource: message, schemaUrl };
+    if (kindOf(tag) === 'scope') this.#main.define(tag, this.#known({ message, schemaUrl }));
+    else this.#definition = { resource: message, schemaUrl };
   }
 
   /** The same object for the same scope of any thread, so that a batch names it once. */
-  private known({ message, schemaUrl }: ReturnType<typeof readDefinition>): ScopeBytes {
-    for (const { scopes } of this.appThreads) {
+  #known({ message, schemaUrl }: ReturnType<typeof readDefinition>): ScopeBytes {
+    for (const { scopes } of this.#appThreads) {
       for (const known of scopes) {
         // Numbers are shared with the resource: there are holes.
         if (known && isSame(known.scope, message) && isSame(known.schemaUrl, schemaUrl)) return known;
@@ -176,17 +173,17 @@ export class Sender implements LaneOwner {
     return { scope: message, schemaUrl };
   }
 
-  private shareBudget(): void {
-    this.budget.limit = senderBytes(this.maxBytes, (this.appThreads.length - 1) * threadRingBytes(this.maxBytes));
+  #shareBudget(): void {
+    this.budget.limit = senderBytes(this.#maxBytes, (this.#appThreads.length - 1) * threadRingBytes(this.#maxBytes));
   }
 
   /** To disk where that is allowed; else the lane that keeps most loses its oldest. */
   freeMemory(): void {
     const { budget } = this;
-    if (budget.used > budget.limit) this.traces?.spill();
+    if (budget.used > budget.limit) this.#laneOf.traces?.spill();
     while (budget.used > budget.limit) {
       let largest: Lane | undefined;
-      for (const lane of this.lanes) if (lane.bytes > (largest?.bytes ?? 0)) largest = lane;
+      for (const lane of this.#lanes) if (lane.bytes > (largest?.bytes ?? 0)) largest = lane;
       if (largest === undefined || !largest.dropOldest()) return;
     }
   }

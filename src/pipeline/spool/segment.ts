@@ -29,50 +29,50 @@ export class Segment {
   left = 0;
   /** It was deleted with frames that nobody had delivered. */
   dropped = false;
-  private fd: number | undefined;
-  private synced: number;
+  #fd: number | undefined;
+  #synced: number;
 
   /** @param size bytes that are there already */
   constructor(path: string, size: number) {
     this.path = path;
     this.size = size;
-    this.synced = size;
+    this.#synced = size;
   }
 
   /** Makes the file, readable by this user only, and opens it for `append`. */
   create(): void {
     const { O_RDWR, O_CREAT, O_EXCL } = constants;
-    this.fd = openSync(this.path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW, 0o600);
+    this.#fd = openSync(this.path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW, 0o600);
   }
 
   /** True between `create` and `close`, unless somebody deleted the file. */
   appendable(): boolean {
-    return this.fd !== undefined && fstatSync(this.fd).nlink > 0;
+    return this.#fd !== undefined && fstatSync(this.#fd).nlink > 0;
   }
 
   /** Writes a frame, which is not safe before `sync`. */
   append(body: Uint8Array, count: number): Frame {
     const frame = { at: this.size, size: body.length, count };
-    this.write(frameHeader(body, count), frame.at);
-    this.write(body, frame.at + HEADER_BYTES);
+    this.#write(frameHeader(body, count), frame.at);
+    this.#write(body, frame.at + HEADER_BYTES);
     this.size = frame.at + HEADER_BYTES + frame.size;
     return frame;
   }
 
   sync(): void {
-    fdatasyncSync(this.fd as number);
-    this.synced = this.size;
+    fdatasyncSync(this.#fd as number);
+    this.#synced = this.size;
   }
 
   /** Takes back what was written since the last `sync`. */
   rollback(): void {
-    this.size = this.synced;
-    quietly(() => ftruncateSync(this.fd as number, this.size));
+    this.size = this.#synced;
+    quietly(() => ftruncateSync(this.#fd as number, this.size));
   }
 
   close(): void {
-    const { fd } = this;
-    this.fd = undefined;
+    const fd = this.#fd;
+    this.#fd = undefined;
     if (fd !== undefined) quietly(() => closeSync(fd));
   }
 
@@ -80,7 +80,7 @@ export class Segment {
   read(frame: Frame): Uint8Array | undefined {
     const bytes = Buffer.allocUnsafeSlow(HEADER_BYTES + frame.size);
     return quietly(() =>
-      this.withFile(constants.O_RDONLY, (fd) =>
+      this.#withFile(constants.O_RDONLY, (fd) =>
         readSync(fd, bytes, 0, bytes.length, frame.at) === bytes.length ? frameBody(bytes) : undefined,
       ),
     );
@@ -89,7 +89,7 @@ export class Segment {
   /** Not synced: after a power loss it may be delivered again, which the spool may do, and a sync each time is dear. */
   markDelivered(frame: Frame): void {
     const { bytes, at } = deliveredMark(frame);
-    quietly(() => this.withFile(constants.O_RDWR, (fd) => writeSync(fd, bytes, 0, bytes.length, at)));
+    quietly(() => this.#withFile(constants.O_RDWR, (fd) => writeSync(fd, bytes, 0, bytes.length, at)));
   }
 
   remove(): void {
@@ -102,14 +102,14 @@ export class Segment {
     quietly(() => utimesSync(this.path, now, now));
   }
 
-  private write(bytes: Uint8Array, at: number): void {
+  #write(bytes: Uint8Array, at: number): void {
     for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.fd as number, bytes, done, bytes.length - done, at + done);
+      done += writeSync(this.#fd as number, bytes, done, bytes.length - done, at + done);
     }
   }
 
-  private withFile<T>(flags: number, use: (fd: number) => T): T {
-    if (this.fd !== undefined) return use(this.fd);
+  #withFile<T>(flags: number, use: (fd: number) => T): T {
+    if (this.#fd !== undefined) return use(this.#fd);
     const fd = openSync(this.path, flags | NO_FOLLOW);
     try {
       return use(fd);

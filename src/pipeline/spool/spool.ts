@@ -25,23 +25,23 @@ const PAUSE = 5000;
  * said once, and what it did not take stays with the caller.
  */
 export class Spool {
-  private readonly folder: string;
-  private readonly maxBytes: number;
-  private readonly segmentBytes: number;
-  private readonly me: Owner = thisProcess();
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #segmentBytes: number;
+  readonly #me: Owner = thisProcess();
   /** Ours, oldest first. */
-  private segments: Segment[] = [];
+  #segments: Segment[] = [];
   /** The last of them, while it is appended to. */
-  private open: Segment | undefined;
-  private refused = false;
-  private pausedUntil = 0;
+  #open: Segment | undefined;
+  #refused = false;
+  #pausedUntil = 0;
 
   constructor({ directory, maxBytes }: SpoolConfig) {
-    this.folder = directory;
-    this.maxBytes = maxBytes;
+    this.#folder = directory;
+    this.#maxBytes = maxBytes;
     // Whole segments are dropped at the limit, so they are small against it.
-    this.segmentBytes = Math.min(LARGEST_SEGMENT, maxBytes >> 3);
-    this.attempt(() => this.prepare());
+    this.#segmentBytes = Math.min(LARGEST_SEGMENT, maxBytes >> 3);
+    this.#attempt(() => this.#prepare());
   }
 
   /**
@@ -50,36 +50,36 @@ export class Spool {
    */
   store(requests: readonly StorableBatch[]): (Stored | undefined)[] {
     const stored: (Stored | undefined)[] = requests.map(() => undefined);
-    if (requests.length === 0 || Date.now() < this.pausedUntil) return stored;
+    if (requests.length === 0 || Date.now() < this.#pausedUntil) return stored;
     const unsynced = new Map<number, Stored>();
     const sync = () => {
-      if (unsynced.size > 0) this.open?.sync();
+      if (unsynced.size > 0) this.#open?.sync();
       for (const [index, frame] of unsynced) {
         stored[index] = frame;
         frame.segment.left++;
       }
       unsynced.clear();
     };
-    this.attempt(() => {
-      if (this.open?.appendable() === false) this.finish();
-      let used = this.usedBytes();
+    this.#attempt(() => {
+      if (this.#open?.appendable() === false) this.#finish();
+      let used = this.#usedBytes();
       for (const [index, { body, count }] of requests.entries()) {
         const size = HEADER_BYTES + body.length;
         // It stays in memory, and does not push all others out.
-        if (size > this.maxBytes) {
-          this.saySmall(size);
+        if (size > this.#maxBytes) {
+          this.#saySmall(size);
           continue;
         }
-        if (this.open !== undefined && this.open.size + size > this.segmentBytes) {
+        if (this.#open !== undefined && this.#open.size + size > this.#segmentBytes) {
           sync();
-          this.finish();
+          this.#finish();
         }
-        if (used + size > this.maxBytes) {
+        if (used + size > this.#maxBytes) {
           sync();
-          used = this.freeDisk(used, size);
+          used = this.#freeDisk(used, size);
         }
-        this.open ??= this.begin();
-        const segment = this.open;
+        this.#open ??= this.#begin();
+        const segment = this.#open;
         unsynced.set(index, { segment, ...segment.append(body, count) });
         used += size;
       }
@@ -97,29 +97,29 @@ export class Spool {
   settle({ segment, ...frame }: Stored): void {
     segment.left--;
     if (segment.left > 0) segment.markDelivered(frame);
-    else this.remove(segment);
+    else this.#remove(segment);
   }
 
   /** Takes over what dead processes left, and shows that this one lives. Segments of live processes are left alone. */
   adopt(): Stored[] {
     const now = new Date();
-    for (const segment of this.segments) segment.touch(now);
-    if (!this.isPrivate()) return [];
-    const { segments, frames, damaged } = adoptSegments(this.folder, this.me, (path) => this.owns(path));
-    this.segments = segments.concat(this.segments);
+    for (const segment of this.#segments) segment.touch(now);
+    if (!this.#isPrivate()) return [];
+    const { segments, frames, damaged } = adoptSegments(this.#folder, this.#me, (path) => this.#owns(path));
+    this.#segments = segments.concat(this.#segments);
     if (damaged > 0) {
       const what = damaged === 1 ? 'a damaged stretch was' : `${damaged} damaged stretches were`;
-      log('warn', `${what} skipped in the spool "${this.folder}": the spans in it are lost, the rest is delivered`);
+      log('warn', `${what} skipped in the spool "${this.#folder}": the spans in it are lost, the rest is delivered`);
     }
     return frames;
   }
 
-  private owns(path: string): boolean {
-    return this.segments.some((segment) => segment.path === path);
+  #owns(path: string): boolean {
+    return this.#segments.some((segment) => segment.path === path);
   }
 
-  private isPrivate(): boolean {
-    const path = this.folder;
+  #isPrivate(): boolean {
+    const path = this.#folder;
     return (
       quietly(() => {
         checkPrivate(path);
@@ -128,84 +128,84 @@ export class Spool {
     );
   }
 
-  private prepare(): void {
-    makeFolder(this.folder);
-    checkPrivate(this.folder);
-    accessSync(this.folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  #prepare(): void {
+    makeFolder(this.#folder);
+    checkPrivate(this.#folder);
+    accessSync(this.#folder, constants.R_OK | constants.W_OK | constants.X_OK);
   }
 
-  private begin(): Segment {
-    const segment = new Segment(join(this.folder, segmentName(newId(Date.now()), this.me)), 0);
+  #begin(): Segment {
+    const segment = new Segment(join(this.#folder, segmentName(newId(Date.now()), this.#me)), 0);
     segment.create();
-    this.segments.push(segment);
-    syncFolder(this.folder);
+    this.#segments.push(segment);
+    syncFolder(this.#folder);
     return segment;
   }
 
   /** The next frame begins a new segment. */
-  private finish(): void {
-    this.open?.close();
-    this.open = undefined;
+  #finish(): void {
+    this.#open?.close();
+    this.#open = undefined;
   }
 
   /** Bytes of all segments in the folder, of every process. */
-  private usedBytes(): number {
-    this.prepare();
+  #usedBytes(): number {
+    this.#prepare();
     let used = 0;
-    for (const { name } of listSegments(this.folder)) {
-      const stat = lstatSync(join(this.folder, name), { throwIfNoEntry: false });
+    for (const { name } of listSegments(this.#folder)) {
+      const stat = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
       if (stat !== undefined && isSegment(stat)) used += stat.size;
     }
     return used;
   }
 
   /** @throws Error when there is nothing of ours left to drop */
-  private freeDisk(used: number, size: number): number {
+  #freeDisk(used: number, size: number): number {
     let left = used;
-    while (left + size > this.maxBytes) {
-      const [oldest] = this.segments;
+    while (left + size > this.#maxBytes) {
+      const [oldest] = this.#segments;
       if (oldest === undefined) {
-        throw new Error(`OTEL_NODE_SPOOL_MAX_BYTES=${this.maxBytes} is used up by other processes`);
+        throw new Error(`OTEL_NODE_SPOOL_MAX_BYTES=${this.#maxBytes} is used up by other processes`);
       }
       oldest.dropped = true;
       left -= oldest.size;
-      this.remove(oldest);
+      this.#remove(oldest);
     }
     return left;
   }
 
-  private remove(segment: Segment): void {
-    if (this.open === segment) this.open = undefined;
+  #remove(segment: Segment): void {
+    if (this.#open === segment) this.#open = undefined;
     segment.remove();
-    this.segments = this.segments.filter((other) => other !== segment);
+    this.#segments = this.#segments.filter((other) => other !== segment);
   }
 
-  private attempt(work: () => void): void {
+  #attempt(work: () => void): void {
     try {
       work();
-      this.refused = false;
+      this.#refused = false;
     } catch (error) {
-      this.open?.rollback();
-      if (this.open?.size === 0) this.remove(this.open);
-      this.finish();
-      this.pausedUntil = Date.now() + PAUSE;
-      if (!this.refused) this.sayRefused(error);
-      this.refused = true;
+      this.#open?.rollback();
+      if (this.#open?.size === 0) this.#remove(this.#open);
+      this.#finish();
+      this.#pausedUntil = Date.now() + PAUSE;
+      if (!this.#refused) this.#sayRefused(error);
+      this.#refused = true;
     }
   }
 
-  private saySmall(size: number): void {
+  #saySmall(size: number): void {
     logLimited(
       'warn',
       'spool too small',
-      `OTEL_NODE_SPOOL_MAX_BYTES=${this.maxBytes} is too small for a batch of ${size} bytes: it waits in memory only; raise it`,
+      `OTEL_NODE_SPOOL_MAX_BYTES=${this.#maxBytes} is too small for a batch of ${size} bytes: it waits in memory only; raise it`,
     );
   }
 
-  private sayRefused(error: unknown): void {
+  #sayRefused(error: unknown): void {
     log(
       'warn',
-      `the spool "${this.folder}" cannot be used: ${messageOf(error)}; spans that wait are kept in memory only. ` +
+      `the spool "${this.#folder}" cannot be used: ${messageOf(error)}; spans that wait are kept in memory only. ` +
         'Check OTEL_NODE_SPOOL_DIR, its permissions and the free space',
     );
   }

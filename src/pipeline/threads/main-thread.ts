@@ -18,75 +18,75 @@ import { guardedCall, watchWorkers } from './watch-workers.ts';
 /** The main thread's view of the other app threads. Costs nothing before the app starts a worker. */
 export class OtherThreads {
   /** By thread id. */
-  private readonly known = new Map<number, ThreadRing>();
-  private readonly name: string;
-  private readonly cells: SharedMemory['cells'];
-  private readonly onRing: (ring: ThreadRing) => void;
-  private channel: BroadcastChannel | undefined;
-  private readonly atBoot = AsyncLocalStorage.snapshot();
+  readonly #known = new Map<number, ThreadRing>();
+  readonly #name: string;
+  readonly #cells: SharedMemory['cells'];
+  readonly #onRing: (ring: ThreadRing) => void;
+  #channel: BroadcastChannel | undefined;
+  readonly #atBoot = AsyncLocalStorage.snapshot();
 
   /** @param onRing called once for every ring */
   constructor({ channel, buffer }: Invitation, onRing: (ring: ThreadRing) => void) {
-    this.name = channel;
-    this.cells = openShared(buffer).cells;
-    this.onRing = onRing;
+    this.#name = channel;
+    this.#cells = openShared(buffer).cells;
+    this.#onRing = onRing;
   }
 
   /** @param isOurs whether a worker that is being started is not the app's */
   watch(isOurs: () => boolean): void {
     watchWorkers(
       () => {
-        if (!isOurs()) this.listen();
+        if (!isOurs()) this.#listen();
       },
-      (thread) => this.gone(thread),
+      (thread) => this.#gone(thread),
     );
   }
 
   /** Of threads that live, as far as is known. */
   rings(): ThreadRing[] {
-    return [...this.known.values()];
+    return [...this.#known.values()];
   }
 
   /** Handles what has been announced but not been dispatched by the event loop. */
   collect(): void {
-    if (this.channel === undefined) return;
+    if (this.#channel === undefined) return;
     for (;;) {
       // Documented to take a BroadcastChannel; the types know only of ports.
-      const received = receiveMessageOnPort(this.channel as unknown as MessagePort);
+      const received = receiveMessageOnPort(this.#channel as unknown as MessagePort);
       if (received === undefined) return;
-      this.receive(received.message as ThreadMessage);
+      this.#receive(received.message as ThreadMessage);
     }
   }
 
-  private listen(): void {
-    if (this.channel !== undefined) return;
+  #listen(): void {
+    if (this.#channel !== undefined) return;
     // Outside the request that happens to start the first worker: its context would be kept as long as the channel.
-    this.channel = this.atBoot(() => new BroadcastChannel(this.name));
-    this.channel.onmessage = (event) => guardedCall(() => this.receive((event as { data: ThreadMessage }).data));
-    this.channel.unref();
-    Atomics.store(this.cells, Cell.listening, 1);
-    Atomics.notify(this.cells, Cell.listening);
+    this.#channel = this.#atBoot(() => new BroadcastChannel(this.#name));
+    this.#channel.onmessage = (event) => guardedCall(() => this.#receive((event as { data: ThreadMessage }).data));
+    this.#channel.unref();
+    Atomics.store(this.#cells, Cell.listening, 1);
+    Atomics.notify(this.#cells, Cell.listening);
   }
 
-  private receive(message: ThreadMessage): void {
+  #receive(message: ThreadMessage): void {
     if (message.kind === 'gone') {
-      this.forget(message.thread);
+      this.#forget(message.thread);
       return;
     }
-    this.known.set(message.ring.threads.at(-1) as number, message.ring);
-    this.onRing(message.ring);
+    this.#known.set(message.ring.threads.at(-1) as number, message.ring);
+    this.#onRing(message.ring);
   }
 
-  private gone(thread: number): void {
+  #gone(thread: number): void {
     this.collect();
-    this.forget(thread);
+    this.#forget(thread);
   }
 
   /** The sender drops a ring that says so itself once it is empty; no message can come too early or too late for that. */
-  private forget(thread: number): void {
-    for (const [id, { buffer, threads }] of this.known) {
+  #forget(thread: number): void {
+    for (const [id, { buffer, threads }] of this.#known) {
       if (!threads.includes(thread)) continue;
-      this.known.delete(id);
+      this.#known.delete(id);
       Atomics.store(openShared(buffer).cells, Cell.gone, 1);
     }
   }

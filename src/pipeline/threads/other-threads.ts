@@ -16,42 +16,42 @@ const LONGEST_WAIT = 1000;
 
 /** The sender as seen by an app thread that does not own it. */
 export class JoinedSender {
-  private readonly invitation: Invitation;
-  private readonly ring: ThreadRing;
-  private channel: BroadcastChannel | undefined;
-  private waker: BroadcastChannel | undefined;
-  private readonly atBoot = AsyncLocalStorage.snapshot();
+  readonly #invitation: Invitation;
+  readonly #ring: ThreadRing;
+  #channel: BroadcastChannel | undefined;
+  #waker: BroadcastChannel | undefined;
+  readonly #atBoot = AsyncLocalStorage.snapshot();
 
   /** @param ring of this thread */
   constructor(invitation: Invitation, ring: ThreadRing) {
-    this.invitation = invitation;
-    this.ring = ring;
+    this.#invitation = invitation;
+    this.#ring = ring;
     watchWorkers(
       () => {},
-      (thread) => this.tell({ kind: 'gone', thread }),
+      (thread) => this.#tell({ kind: 'gone', thread }),
     );
   }
 
   start(): void {
     // The main thread listens when it has started its first worker, and so long before this one's first span, but for a
     // scheduler that stops it right there.
-    waitFor(openShared(this.invitation.buffer).cells, Cell.listening, 0, LONGEST_WAIT);
-    this.tell({ kind: 'ring', ring: this.ring });
+    waitFor(openShared(this.#invitation.buffer).cells, Cell.listening, 0, LONGEST_WAIT);
+    this.#tell({ kind: 'ring', ring: this.#ring });
   }
 
   post(message: Message): void {
-    this.waker ??= this.open(wakeBroadcastName(this.invitation.channel));
-    this.waker.postMessage(message);
+    this.#waker ??= this.#open(wakeBroadcastName(this.#invitation.channel));
+    this.#waker.postMessage(message);
   }
 
-  private tell(message: ThreadMessage): void {
-    this.channel ??= this.open(this.invitation.channel);
-    this.channel.postMessage(message);
+  #tell(message: ThreadMessage): void {
+    this.#channel ??= this.#open(this.#invitation.channel);
+    this.#channel.postMessage(message);
   }
 
   /** Outside the request that happens to be the first: its context would be kept as long as the channel. */
-  private open(name: string): BroadcastChannel {
-    const channel = this.atBoot(() => new BroadcastChannel(name));
+  #open(name: string): BroadcastChannel {
+    const channel = this.#atBoot(() => new BroadcastChannel(name));
     channel.unref();
     return channel;
   }

@@ -29,13 +29,13 @@ export class AnswerParser {
   reusable = false;
   /** Seconds that the server says it keeps an idle connection. */
   keepAlive: number | undefined;
-  private retryAfter: string | undefined;
+  #retryAfter: string | undefined;
   /** What has come and not been understood yet. */
-  private rest: Buffer = NOTHING;
+  #rest: Buffer = NOTHING;
   /** Bytes of the body, or of this chunk, that are still to come. */
-  private left = 0;
-  private readonly chunks: Buffer[] = [];
-  private size = 0;
+  #left = 0;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
 
   /** True once the status is known. */
   get begun(): boolean {
@@ -47,24 +47,25 @@ export class AnswerParser {
   }
 
   get tooLong(): boolean {
-    return this.size > LARGEST_ANSWER;
+    return this.#size > LARGEST_ANSWER;
   }
 
   get answer(): Answer {
-    const { status, retryAfter, tooLong } = this;
-    return { status, retryAfter, tooLong, body: tooLong ? NOTHING : Buffer.concat(this.chunks) };
+    const { status, tooLong } = this;
+    const retryAfter = this.#retryAfter;
+    return { status, retryAfter, tooLong, body: tooLong ? NOTHING : Buffer.concat(this.#chunks) };
   }
 
   /** @throws AnswerError for what is not HTTP/1.1; before the status is known nothing of it can be used */
   push(bytes: Buffer): void {
-    this.rest = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
+    this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     let before: State;
     do {
       before = this.state;
-      this.step();
+      this.#step();
     } while (this.state !== before && this.state !== 'done');
     // Nobody asked for more.
-    if (this.state === 'done' && this.rest.length > 0) this.reusable = false;
+    if (this.state === 'done' && this.#rest.length > 0) this.reusable = false;
   }
 
   /** The connection has ended. False if that came too early; what has come of the answer counts all the same. */
@@ -73,30 +74,30 @@ export class AnswerParser {
     return this.state === 'done';
   }
 
-  private step(): void {
-    if (this.state === 'head') this.readHead();
-    else if (this.state === 'length' || this.state === 'chunk data') this.readData();
-    else if (this.state === 'chunk size') this.readChunkSize();
-    else if (this.state === 'chunk end') this.readChunkEnd();
-    else if (this.state === 'trailers') this.readTrailers();
-    else if (this.state === 'close') this.take(this.rest.length);
+  #step(): void {
+    if (this.state === 'head') this.#readHead();
+    else if (this.state === 'length' || this.state === 'chunk data') this.#readData();
+    else if (this.state === 'chunk size') this.#readChunkSize();
+    else if (this.state === 'chunk end') this.#readChunkEnd();
+    else if (this.state === 'trailers') this.#readTrailers();
+    else if (this.state === 'close') this.#take(this.#rest.length);
   }
 
-  private readHead(): void {
+  #readHead(): void {
     // However many interim answers come before the real one.
-    while (this.readInterim());
+    while (this.#readInterim());
   }
 
   /** True if what it read was an interim answer. */
-  private readInterim(): boolean {
-    const { rest } = this;
+  #readInterim(): boolean {
+    const rest = this.#rest;
     const compared = Math.min(rest.length, PREFIX.length);
     if (rest.compare(PREFIX, 0, compared, 0, compared) !== 0) throw new AnswerError('Expected HTTP/1.1');
     const end = rest.indexOf(HEAD_END);
     if (end < 0 ? rest.length > LONGEST_HEAD : end > LONGEST_HEAD) throw new AnswerError('its head is too long');
     if (end < 0) return false;
     const [first = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n');
-    this.rest = rest.subarray(end + HEAD_END.length);
+    this.#rest = rest.subarray(end + HEAD_END.length);
     const status = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first);
     if (status === null) throw new AnswerError('Expected HTTP/1.1 and a status');
     const headers = readFields(lines);
@@ -105,16 +106,16 @@ export class AnswerParser {
       if (code === 101) throw new AnswerError('it switches to another protocol');
       return true;
     }
-    this.retryAfter = headers.get('retry-after');
+    this.#retryAfter = headers.get('retry-after');
     this.keepAlive = numberAfter(/(?:^|[,;\s])timeout=(\d{1,9})/i, headers.get('keep-alive'));
     const connection = headers.get('connection')?.toLowerCase() ?? '';
     this.reusable = status[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive');
-    this.state = this.bodyOf(code, headers);
+    this.state = this.#bodyOf(code, headers);
     this.status = code;
     return false;
   }
 
-  private bodyOf(status: number, headers: ReadonlyMap<string, string>): State {
+  #bodyOf(status: number, headers: ReadonlyMap<string, string>): State {
     const coding = headers.get('transfer-encoding')?.toLowerCase();
     const length = headers.get('content-length');
     if (coding !== undefined) {
@@ -134,44 +135,44 @@ export class AnswerParser {
     const lengths = new Set(length.split(',').map((one) => one.trim()));
     if (lengths.size !== 1 || !/^\d{1,15}$/.test([...lengths][0] ?? ''))
       throw new AnswerError('its length is no number');
-    this.left = Number([...lengths][0]);
-    return this.left === 0 ? 'done' : 'length';
+    this.#left = Number([...lengths][0]);
+    return this.#left === 0 ? 'done' : 'length';
   }
 
-  private readData(): void {
-    const size = Math.min(this.left, this.rest.length);
-    this.take(size);
-    this.left -= size;
-    if (this.left === 0) this.state = this.state === 'length' ? 'done' : 'chunk end';
+  #readData(): void {
+    const size = Math.min(this.#left, this.#rest.length);
+    this.#take(size);
+    this.#left -= size;
+    if (this.#left === 0) this.state = this.state === 'length' ? 'done' : 'chunk end';
   }
 
   /** Moves the first bytes of `rest` to the body. */
-  private take(size: number): void {
+  #take(size: number): void {
     if (size === 0) return;
-    this.size += size;
+    this.#size += size;
     // The status counts, whatever is said after the first 4 MiB.
-    if (this.tooLong) this.chunks.length = 0;
-    else this.chunks.push(this.rest.subarray(0, size));
-    this.rest = this.rest.subarray(size);
+    if (this.tooLong) this.#chunks.length = 0;
+    else this.#chunks.push(this.#rest.subarray(0, size));
+    this.#rest = this.#rest.subarray(size);
   }
 
-  private readChunkSize(): void {
-    const line = this.line();
+  #readChunkSize(): void {
+    const line = this.#line();
     if (line === undefined) return;
     const size = /^([\da-f]{1,8})[ \t]*(?:;|$)/i.exec(line)?.[1];
     if (size === undefined) throw new AnswerError('the size of a chunk is no number');
-    this.left = Number.parseInt(size, 16);
-    this.state = this.left === 0 ? 'trailers' : 'chunk data';
+    this.#left = Number.parseInt(size, 16);
+    this.state = this.#left === 0 ? 'trailers' : 'chunk data';
   }
 
-  private readChunkEnd(): void {
-    if (this.rest.length < LINE_END.length) return;
-    if (this.line() !== '') throw new AnswerError('a chunk is longer than it says');
+  #readChunkEnd(): void {
+    if (this.#rest.length < LINE_END.length) return;
+    if (this.#line() !== '') throw new AnswerError('a chunk is longer than it says');
     this.state = 'chunk size';
   }
 
-  private readTrailers(): void {
-    for (let line = this.line(); line !== undefined; line = this.line()) {
+  #readTrailers(): void {
+    for (let line = this.#line(); line !== undefined; line = this.#line()) {
       if (line !== '') continue;
       this.state = 'done';
       return;
@@ -179,13 +180,13 @@ export class AnswerParser {
   }
 
   /** Undefined until there is a whole one. */
-  private line(): string | undefined {
-    const end = this.rest.indexOf(LINE_END);
-    if (end < 0 ? this.rest.length > LONGEST_SIZE_LINE : end > LONGEST_SIZE_LINE)
+  #line(): string | undefined {
+    const end = this.#rest.indexOf(LINE_END);
+    if (end < 0 ? this.#rest.length > LONGEST_SIZE_LINE : end > LONGEST_SIZE_LINE)
       throw new AnswerError('a line in its body is too long');
     if (end < 0) return undefined;
-    const line = this.rest.toString('latin1', 0, end);
-    this.rest = this.rest.subarray(end + LINE_END.length);
+    const line = this.#rest.toString('latin1', 0, end);
+    this.#rest = this.#rest.subarray(end + LINE_END.length);
     return line;
   }
 }

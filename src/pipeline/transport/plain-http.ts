@@ -44,126 +44,128 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
 
   /** An exchange at a time on one socket. */
   class Connection {
-    private readonly socket: Socket;
-    private parser: AnswerParser | undefined;
-    private body: Uint8Array = EMPTY;
-    private until = 0;
-    private settle: Settle = ignore;
-    private timer: NodeJS.Timeout | undefined;
-    private reused = false;
-    private heard = false;
-    private flushed = false;
-    private idleUntil = Number.POSITIVE_INFINITY;
+    readonly #socket: Socket;
+    #parser: AnswerParser | undefined;
+    #body: Uint8Array = EMPTY;
+    #until = 0;
+    #settle: Settle = ignore;
+    #timer: NodeJS.Timeout | undefined;
+    #reused = false;
+    #heard = false;
+    #flushed = false;
+    #idleUntil = Number.POSITIVE_INFINITY;
 
     constructor() {
-      this.socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_AFTER });
-      this.socket.on('data', (bytes: Buffer) => this.read(bytes));
-      this.socket.on('error', (error) => this.fail(error));
-      this.socket.on('end', () => this.ended());
-      this.socket.on('close', () => this.ended());
+      this.#socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_AFTER });
+      this.#socket.on('data', (bytes: Buffer) => this.#read(bytes));
+      this.#socket.on('error', (error) => this.#fail(error));
+      this.#socket.on('end', () => this.#ended());
+      this.#socket.on('close', () => this.#ended());
     }
 
     post(body: Uint8Array, timeout: number, settle: Settle): void {
-      this.parser = new AnswerParser();
-      this.body = body;
-      this.until = performance.now() + timeout;
-      this.settle = settle;
-      this.heard = false;
-      this.flushed = false;
+      this.#parser = new AnswerParser();
+      this.#body = body;
+      this.#until = performance.now() + timeout;
+      this.#settle = settle;
+      this.#heard = false;
+      this.#flushed = false;
       open.add(this);
       this.hold();
-      this.timer = setTimeout(() => this.timeOut(timeout), Math.max(1, timeout));
-      this.timer.unref();
-      this.socket.cork();
-      this.socket.write(`${head}${body.length}\r\n\r\n`, 'latin1');
-      this.socket.write(body, () => {
-        if (this.body === body) this.flushed = true;
+      this.#timer = setTimeout(() => this.#timeOut(timeout), Math.max(1, timeout));
+      this.#timer.unref();
+      this.#socket.cork();
+      this.#socket.write(`${head}${body.length}\r\n\r\n`, 'latin1');
+      this.#socket.write(body, () => {
+        if (this.#body === body) this.#flushed = true;
       });
-      this.socket.uncork();
+      this.#socket.uncork();
     }
 
     hold(): void {
-      if (alive) this.socket.ref();
-      else this.socket.unref();
+      if (alive) this.#socket.ref();
+      else this.#socket.unref();
     }
 
     /** For an idle one: is it worth a try? */
     isUsable(): boolean {
-      if (!this.socket.destroyed && this.socket.writable && performance.now() < this.idleUntil) return true;
-      this.socket.destroy();
+      if (!this.#socket.destroyed && this.#socket.writable && performance.now() < this.#idleUntil) return true;
+      this.#socket.destroy();
       return false;
     }
 
-    private read(bytes: Buffer): void {
-      const { parser } = this;
+    #read(bytes: Buffer): void {
+      const parser = this.#parser;
       if (parser === undefined) {
-        this.socket.destroy(); // Nobody asked.
+        this.#socket.destroy(); // Nobody asked.
         return;
       }
-      this.heard = true;
+      this.#heard = true;
       try {
         parser.push(bytes);
       } catch (error) {
-        this.fail(error);
+        this.#fail(error);
         return;
       }
-      if (parser.done) this.complete(parser);
-      else if (parser.tooLong) this.abort(parser.answer);
+      if (parser.done) this.#complete(parser);
+      else if (parser.tooLong) this.#abort(parser.answer);
     }
 
-    private complete(parser: AnswerParser): void {
+    #complete(parser: AnswerParser): void {
       const { answer } = parser;
       // An answer that comes before all was read leaves the rest of the request on its way.
-      if (!parser.reusable || !this.flushed || this.socket.destroyed) {
-        this.abort(answer);
+      if (!parser.reusable || !this.#flushed || this.#socket.destroyed) {
+        this.#abort(answer);
         return;
       }
-      this.finish(answer);
-      this.reused = true;
-      this.idleUntil =
+      this.#finish(answer);
+      this.#reused = true;
+      this.#idleUntil =
         parser.keepAlive === undefined
           ? Number.POSITIVE_INFINITY
           : performance.now() + Math.max(0, parser.keepAlive * 1000 - MARGIN);
-      this.socket.unref();
+      this.#socket.unref();
       idle.push(this);
     }
 
-    private timeOut(timeout: number): void {
-      this.abort(timeoutOutcome(timeout));
+    #timeOut(timeout: number): void {
+      this.#abort(timeoutOutcome(timeout));
     }
 
     /** What was said counts, as far as it came; else an idle connection that was closed meanwhile gets a second try. */
-    private fail(error: unknown): void {
-      const { parser, body, until } = this;
+    #fail(error: unknown): void {
+      const parser = this.#parser;
+      const body = this.#body;
+      const until = this.#until;
       if (parser === undefined) return;
-      if (parser.begun) this.abort(parser.answer);
-      else if (this.reused && !this.heard && STALE.has(codeOf(error)))
-        this.abort(post(body, until - performance.now()));
-      else this.abort(connectionOutcome(error));
+      if (parser.begun) this.#abort(parser.answer);
+      else if (this.#reused && !this.#heard && STALE.has(codeOf(error)))
+        this.#abort(post(body, until - performance.now()));
+      else this.#abort(connectionOutcome(error));
     }
 
     /** The server says, or does, no more. */
-    private ended(): void {
-      const { parser } = this;
+    #ended(): void {
+      const parser = this.#parser;
       const index = idle.indexOf(this);
       if (index >= 0) idle.splice(index, 1);
-      if (parser === undefined) this.socket.destroy();
-      else if (parser.finish()) this.abort(parser.answer);
-      else this.fail(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+      if (parser === undefined) this.#socket.destroy();
+      else if (parser.finish()) this.#abort(parser.answer);
+      else this.#fail(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     }
 
-    private abort(result: Parameters<Settle>[0]): void {
-      this.finish(result);
-      this.socket.destroy();
+    #abort(result: Parameters<Settle>[0]): void {
+      this.#finish(result);
+      this.#socket.destroy();
     }
 
-    private finish(result: Parameters<Settle>[0]): void {
-      const { settle } = this;
-      clearTimeout(this.timer);
+    #finish(result: Parameters<Settle>[0]): void {
+      const settle = this.#settle;
+      clearTimeout(this.#timer);
       open.delete(this);
-      this.parser = undefined;
-      this.body = EMPTY;
-      this.settle = ignore;
+      this.#parser = undefined;
+      this.#body = EMPTY;
+      this.#settle = ignore;
       settle(result);
     }
   }

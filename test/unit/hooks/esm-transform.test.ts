@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { appendHook, ES_MODULE_HOOK, matchEsModule } from '../../../src/hooks/esm-transform.ts';
+
+const targets = { pkg: { 'dist/a.mjs': ['f', 'constant', 'missing'] } };
+
+test('only the listed files of the listed packages match', () => {
+  assert.equal(matchEsModule('file:///app/node_modules/pkg/dist/a.mjs', targets)?.packageName, 'pkg');
+  assert.equal(matchEsModule('file:///app/node_modules/pkg/dist/b.mjs', targets), undefined);
+  assert.equal(matchEsModule('file:///app/node_modules/other/dist/a.mjs', targets), undefined);
+  assert.equal(matchEsModule('file:///app/pkg/dist/a.mjs', targets), undefined);
+  assert.equal(matchEsModule('https://example.org/node_modules/pkg/dist/a.mjs', targets), undefined);
+  assert.equal(matchEsModule('file:///app/node_modules/pkg/dist/%E0%A4%A.mjs', targets), undefined);
+});
+
+test('appended code hands over live bindings and changes nothing else', async () => {
+  const match = matchEsModule('file:///app/node_modules/pkg/dist/a.mjs', targets);
+  assert.ok(match);
+  const source = 'export function f() { return 1 }\nexport const constant = 2; // last line';
+  const seen: unknown[] = [];
+  const hook = (name: string, filename: string, bindings: Record<string, unknown>) => {
+    seen.push(name, filename);
+    bindings.f = () => 'replaced';
+    assert.throws(() => (bindings.constant = 3), TypeError);
+    assert.throws(() => bindings.missing, ReferenceError);
+  };
+  Object.assign(globalThis, { [Symbol.for(ES_MODULE_HOOK)]: hook });
+  const text = appendHook(source, match);
+  assert.ok(text.startsWith(source));
+  const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as {
+    f(): unknown;
+    constant: number;
+  };
+  assert.equal(module.f(), 'replaced');
+  assert.equal(module.constant, 2);
+  assert.deepEqual(seen, ['pkg', '/app/node_modules/pkg/dist/a.mjs']);
+});
