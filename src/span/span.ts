@@ -31,7 +31,7 @@ import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
- * `test/differential/tracer/differences.ts`. Also what processors are handed.
+ * `test/standard/differential/tracer/differences.ts`. Also what processors are handed.
  */
 export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, ErrorNoting {
   /** @param attributeList its attributes at the start, which `countAttributes` has to be told of, or an empty list */

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
-const src = join(import.meta.dirname, '..', '..', 'src');
+const src = join(import.meta.dirname, '..', '..', '..', 'src');
 
 /**
  * Which rooms of src a room may import, types included; a room that is not listed here fails the test. A room is a folder of src,
