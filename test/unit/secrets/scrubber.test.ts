@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Scrubber } from '../../src/secrets/scrubber.ts';
+import { Scrubber } from '../../../src/secrets/scrubber.ts';
 
 const scrubber = new Scrubber({ moreQueryKeys: [], onlyQueryKeys: undefined });
 

@@ -1,9 +1,9 @@
 /** What an app replaces of JavaScript and of Node's own after the start does not cost a span, or an id. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { project } from '../../harness/project.ts';
-import { collect } from '../../harness/receive.ts';
-import { run } from '../../harness/run.ts';
+import { project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
 
 const REQUESTS = `
   const http = require('node:http');

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, AlwaysOnSampler, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
-import { postgresqlErrorText } from '../../src/patching/database/error-text.ts';
-import { failSpan } from '../../src/patching/end-of-span/fail-span.ts';
-import { doWhatWaits } from '../../src/span/after-this-turn.ts';
-import type { AnySampler } from '../../src/span/trace-sampler.ts';
-import { SpanTracerProvider } from '../../src/span/tracer-provider.ts';
+import { postgresqlErrorText } from '../../../src/patching/database/error-text.ts';
+import { failSpan } from '../../../src/patching/end-of-span/fail-span.ts';
+import { doWhatWaits } from '../../../src/span/after-this-turn.ts';
+import type { AnySampler } from '../../../src/span/trace-sampler.ts';
+import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
 const exporter = new InMemorySpanExporter();
 

@@ -7,10 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { packed } from '../../harness/packed.ts';
-import { run } from '../../harness/run.ts';
-import { serversFor } from '../../harness/servers.ts';
-import { temporaryFolder } from '../../harness/temporary.ts';
+import { packed } from '../harness/packed.ts';
+import { run } from '../harness/run.ts';
+import { serversFor } from '../harness/servers.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const file = join(import.meta.dirname, 'planted', 'app.mjs');
 const { env: servers, skip } = serversFor(['PG_URL', 'MYSQL_URL', 'REDIS_URL', 'MONGODB_URL', 'AMQP_URL']);

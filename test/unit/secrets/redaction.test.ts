@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Redaction } from '../../src/secrets/redaction.ts';
+import { Redaction } from '../../../src/secrets/redaction.ts';
 
 const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined });
 

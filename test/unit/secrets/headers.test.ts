@@ -1,7 +1,7 @@
 /** Which captured headers hold credentials. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSecretHeader } from '../../src/secrets/names.ts';
+import { isSecretHeader } from '../../../src/secrets/names.ts';
 
 const SECRET = [
   'authorization,proxy-authorization,www-authenticate,proxy-authenticate,authentication-info,cookie,set-cookie,x-auth,x-auth-key,x-auth-token',

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { collect } from '../../harness/receive.ts';
-import { run } from '../../harness/run.ts';
-import { serversOf } from '../../harness/servers.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
+import { serversOf } from '../harness/servers.ts';
 
 const app = (name: string) => join(import.meta.dirname, 'apps', name);
 
