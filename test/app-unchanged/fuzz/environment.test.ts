@@ -13,7 +13,7 @@ import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { run } from '../../harness/run.ts';
 import { writeApp } from '../../nothing-lost/exit/app.ts';
-import { libraries } from '../../src/loader/registry.ts';
+import { libraries } from '../../../src/loader/registry.ts';
 import { NAMES, randomEnvironment } from './environment.ts';
 import { Random } from './random.ts';
 
