@@ -1,5 +1,6 @@
 import { isMainThread } from '../node/threads.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
+import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
 
 export interface ExitOptions {
@@ -59,7 +60,13 @@ export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: Exit
   flushBeforeReallyExit(flush);
   flushWhenHandlerThrows(flush);
   flushAtFatalSignals(flush, () => sendAllNow(deliveries()));
+  // Ours are gone then, and are not added again: the app counts them.
+  onListenersRemoved(process, (event) => {
+    if (event === undefined || OWN_EVENTS.has(event)) last();
+  });
 }
+
+const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 'uncaughtExceptionMonitor']);
 
 /** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
 function flushAll(deliveries: readonly Delivery[], timeout: number): void {

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
+import { parseJson } from '../node/at-boot.ts';
 
 /** What the app's package.json says about it. */
 export interface AppPackage {
@@ -83,7 +84,7 @@ function readPackage(path: string): { name: string | undefined; version: string 
   // A failing read costs more than this question, and most directories have no package.json.
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = parseJson(readFileSync(path, 'utf8'));
     if (typeof content !== 'object' || content === null) return undefined;
     return { name: textOf(content, 'name'), version: textOf(content, 'version') };
   } catch {

@@ -83,6 +83,8 @@ export interface OtlpSettings {
   clientKey?: string;
   /** Path of a PEM file: certificate chain for mutual TLS. */
   clientCertificate?: string;
+  /** The variable that names a proxy for the endpoint, which is not used. */
+  unusedProxy?: string;
 }
 
 /** `OTEL_BSP_*` and `OTEL_BLRP_*`. */
@@ -155,7 +157,7 @@ export interface HttpSettings {
   readonly propagateCorrelationId: boolean;
 }
 
-/** What is hidden in URLs and statements. */
+/** What is hidden in URLs, statements and other texts. */
 export interface RedactionSettings {
   /** Query parameters in lower case, beside the others. */
   readonly moreQueryKeys: readonly string[];
@@ -163,6 +165,8 @@ export interface RedactionSettings {
   readonly onlyQueryKeys: readonly string[] | undefined;
   /** Are literals and arguments of statements hidden? */
   readonly statements: boolean;
+  /** Are secrets hidden in all texts that leave? */
+  readonly texts: boolean;
 }
 
 /** What is dropped or limited beside the sampler; patterns as written. */

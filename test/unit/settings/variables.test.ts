@@ -78,7 +78,7 @@ test('nothing set: the defaults of the specification', () => {
       correlationIdHeaders: [],
       propagateCorrelationId: false,
     },
-    redaction: { moreQueryKeys: [], onlyQueryKeys: undefined, statements: true },
+    redaction: { moreQueryKeys: [], onlyQueryKeys: undefined, statements: true, texts: true },
     sampling: undefined,
     baggageAttributes: [],
     exitTimeout: 1000,
@@ -353,6 +353,12 @@ for (const [name, pick, fallback] of [
     assert.deepEqual(pick(readBad({ [name]: ',,' }, 'names no library')), fallback);
   });
 }
+
+test('OTEL_NODE_REDACT_TEXTS', () => {
+  const isHidden = (value: string) => read({ OTEL_NODE_REDACT_TEXTS: value }).redaction.texts;
+  assert.deepEqual([isHidden(' '), isHidden('TRUE'), isHidden('false')], [true, true, false]);
+  assert.equal(readBad({ OTEL_NODE_REDACT_TEXTS: '0' }, 'is not a boolean; using true').redaction.texts, true);
+});
 
 test('OTEL_NODE_SPOOL_DIR', () => {
   const maxBytes = 64 * 1024 * 1024;
