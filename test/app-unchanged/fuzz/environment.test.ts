@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { context, defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import * as optional from '../../../src/loader/rare-settings.ts';
+import { libraries } from '../../../src/loader/registry.ts';
 import { explainChoice } from '../../../src/loader/selection-problems.ts';
 import { createProvider } from '../../../src/loader/tracer-provider.ts';
 import { createPropagator } from '../../../src/propagation/propagators.ts';
@@ -13,7 +14,6 @@ import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { run } from '../../harness/run.ts';
 import { writeApp } from '../../nothing-lost/exit/app.ts';
-import { libraries } from '../../../src/loader/registry.ts';
 import { NAMES, randomEnvironment } from './environment.ts';
 import { Random } from './random.ts';
 

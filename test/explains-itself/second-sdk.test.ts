@@ -1,10 +1,10 @@
 /** An app that brings an OpenTelemetry SDK or an APM agent of its own: one line, nothing patched twice, and a setting that chooses. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type Project, project } from '../../harness/project.ts';
-import { collect } from '../../harness/receive.ts';
-import { type RunOptions, run } from '../../harness/run.ts';
-import { drawTraces } from '../../harness/tree.ts';
+import { type Project, project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { type RunOptions, run } from '../harness/run.ts';
+import { drawTraces } from '../harness/tree.ts';
 
 const LINKS = ['@opentelemetry', 'express'];
 

@@ -5,7 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { run } from '../../harness/run.ts';
+import { run } from '../harness/run.ts';
 
 const APP = join(import.meta.dirname, '..', 'settings', 'apps', 'two-hops.cjs');
 

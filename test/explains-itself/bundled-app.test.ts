@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLE_MARKS, CHANNEL_MARKS } from '../../../src/loader/bundle-marks.ts';
-import { librariesUnderTest } from '../../harness/libraries.ts';
-import { root } from '../../harness/packed.ts';
-import { project } from '../../harness/project.ts';
-import { collect } from '../../harness/receive.ts';
-import { run } from '../../harness/run.ts';
+import { BUNDLE_MARKS, CHANNEL_MARKS } from '../../src/loader/bundle-marks.ts';
 import { libraries } from '../../src/loader/registry.ts';
+import { librariesUnderTest } from '../harness/libraries.ts';
+import { root } from '../harness/packed.ts';
+import { project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
 
 /** What a library asks for and is not installed, or is native, stays outside. */
 const optionalOutside: Plugin = {

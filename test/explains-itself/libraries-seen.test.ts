@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Project, project } from '../../harness/project.ts';
-import { collect } from '../../harness/receive.ts';
-import { type RunOptions, run } from '../../harness/run.ts';
+import { type Project, project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { type RunOptions, run } from '../harness/run.ts';
 
 /** A package that only has a version and a main file. */
 function install(app: Project, name: string, version: string, main = 'module.exports = {};') {
