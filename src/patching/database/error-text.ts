@@ -20,7 +20,7 @@ export const postgresqlErrorText: ErrorText = (message, error) =>
 
 /** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
 export const redisErrorText: ErrorText = (message) =>
-  message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`);
+  message.replace(/(with args beginning with: |\bnear |\bmodifier )[\s\S]*$/, `$1${HIDDEN}`);
 
 /** `near "?": syntax error`. */
 export const sqliteErrorText: ErrorText = (message, error) =>

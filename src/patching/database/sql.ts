@@ -74,7 +74,12 @@ export function cutSql(text: string): string {
 
 /** As `cutSql`, with `?` in place of every literal: for statements without parameters. */
 export function sanitizeSql(text: string, dialect: Dialect): string {
-  return cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
+  const sanitized = cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
     literal === undefined ? token : '?',
   );
+  return dialect === 'sqlite' ? sanitized.replace(SQLITE_KEY, '$1?') : sanitized;
 }
+
+/** `PRAGMA key = "…"` and `ATTACH … AS a KEY "…"` of encrypted databases: what looks like a name is a passphrase. */
+const SQLITE_KEY =
+  /((?:\bPRAGMA\s{1,8}(?:["\w]{1,64}\s{0,4}\.\s{0,4})?(?:hex|text)?(?:re)?key\s{0,8}[=(]|\bAS\s{1,8}["'\w]{1,64}\s{1,8}KEY)\s{0,8})(?:"[^"]*(?:""[^"]*)*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|[^\s;)?"`[]+)/gi;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { libraries } from '../../../src/loader/registry.ts';
 import { libraryVariables } from '../../../src/settings/read/libraries.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { sourceOf, versionsOf, writeApp } from '../../harness/libraries.ts';
@@ -11,7 +12,6 @@ import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { serversOf } from '../../harness/servers.ts';
 import type { ReceivedSpan } from '../../harness/spans.ts';
-import { libraries } from '../../src/loader/registry.ts';
 import { place } from '../differential/spans.ts';
 
 const apps = join(import.meta.dirname, 'apps');

@@ -34,6 +34,7 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
     "ERR unknown command 'x', with args beginning with: 'hunter2' 'b' ",
     "ERR unknown command 'x', with args beginning with: ?",
   ],
+  [redisErrorText, "ERR Error in ACL SETUSER modifier '>hunter2': Syntax error", 'ERR Error in ACL SETUSER modifier ?'],
   [redisErrorText, 'Syntax error at offset 5 near hunter2', 'Syntax error at offset 5 near ?'],
   [redisErrorText, 'WRONGTYPE Operation against a key', 'WRONGTYPE Operation against a key'],
   [

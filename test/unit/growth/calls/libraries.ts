@@ -38,7 +38,6 @@ import { HttpRules } from '../../../../src/patching/http/rules.ts';
 import { type IncomingRequest, serverPairs } from '../../../../src/patching/http/server-attributes.ts';
 import { attributesOf } from '../../../../src/patching/logs/log-attributes.ts';
 import { endQuery, startSpan } from '../../../../src/patching/mysql/span.ts';
-import { Redaction } from '../../../../src/patching/redact.ts';
 import { satisfies } from '../../../../src/patching/versions.ts';
 import type { Calls } from './calls.ts';
 
@@ -64,11 +63,6 @@ const jobTracer = (createTelemetry(host).telemetry as { tracer: { startSpan(name
   .tracer;
 const nextRequest = enterRequest(setRPCMetadata(ROOT_CONTEXT, { type: RPCType.HTTP, span }), {})?.span;
 const nextTracer = adaptTracer(tracer, host);
-
-/** Names as long as a setting lets them be. */
-function redactWith(query: string, names: { moreQueryKeys: string[]; onlyQueryKeys?: string[] }): string {
-  return new Redaction({ statements: true, onlyQueryKeys: undefined, ...names }).redactQuery(query);
-}
 
 export const LIBRARIES: Calls = {
   'src/libraries/aws-lambda/handler-file.ts': [(text) => findHandler(text, '/')],
@@ -146,15 +140,6 @@ export const LIBRARIES: Calls = {
     (text) => operationOf('GET', `/_cat/${text}`),
   ],
   'src/libraries/pg/target.ts': [targetOf, (text) => targetOf(`postgres://${text}`)],
-  'src/patching/redact.ts': [
-    (text) => redaction.redactQuery(text),
-    (text) => redaction.redactQuery(`a=%41&${text}`),
-    (text) => redaction.redactUrl(`http://${text}`),
-    (text) => redaction.redactUrl(`http://a/?${text}`),
-    (text) => redactWith(text, { moreQueryKeys: ['name', 'a.b*'] }),
-    (text) => redactWith(text, { moreQueryKeys: [], onlyQueryKeys: ['name', 'a.b*'] }),
-    (text) => redactWith('a=b', { moreQueryKeys: [text.slice(0, 512)] }),
-  ],
   'src/patching/database/redis-command.ts': [
     (text) => commandText(text, [text]),
     (text) => commandText('EVAL', text.split(' ')),

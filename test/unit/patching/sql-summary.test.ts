@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Dialect, sanitizeSql } from '../../src/patching/database/sql.ts';
-import { summarizeSql } from '../../src/patching/database/sql-summary.ts';
+import { type Dialect, sanitizeSql } from '../../../src/patching/database/sql.ts';
+import { summarizeSql } from '../../../src/patching/database/sql-summary.ts';
 
 const ALL: Dialect[] = ['postgresql', 'mysql', 'sqlite', 'sqlserver'];
 

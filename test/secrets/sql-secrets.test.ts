@@ -1,10 +1,10 @@
 /** What stands in a statement, is given beside it, or comes back in an error is in no name, attribute, status or event. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { versionsOf, writeApp } from '../../harness/libraries.ts';
-import { serversFor } from '../../harness/servers.ts';
-import { trace } from '../../harness/trace.ts';
-import { isWanted } from '../../harness/wanted.ts';
+import { versionsOf, writeApp } from '../harness/libraries.ts';
+import { serversFor } from '../harness/servers.ts';
+import { trace } from '../harness/trace.ts';
+import { isWanted } from '../harness/wanted.ts';
 
 const SECRET = 's3cr3t';
 const NUMBER = '7654321';
