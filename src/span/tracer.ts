@@ -55,7 +55,8 @@ export class SpanTracer implements Tracer {
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.longestList = attributeValueLengthLimit === Number.POSITIVE_INFINITY ? 2 * attributeCountLimit : 0;
     this.measure = measure;
-    this.measureOnly = measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options));
+    this.measureOnly =
+      measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options, origin.scope));
   }
 
   get scope(): object {
@@ -113,7 +114,9 @@ export class SpanTracer implements Tracer {
     this.started.add(decision);
     if (decision === NOT_RECORD) {
       diag.debug('Recording is off, propagating context in a non-recording span');
-      return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
+      return (
+        this.measure?.unrecorded(own.toContext(), name, options, origin.scope) ?? new DroppedSpan(own, origin.scope)
+      );
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, list ?? []);

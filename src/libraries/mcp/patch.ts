@@ -4,9 +4,9 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { Redaction } from '../../patching/redact.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
+import { Redaction } from '../../secrets/redaction.ts';
 import {
   endCancelled,
   endWithError,

@@ -17,8 +17,8 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
-import type { Redaction } from '../../patching/redact.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
+import type { Redaction } from '../../secrets/redaction.ts';
 
 export interface Request {
   method?: unknown;

@@ -7,7 +7,7 @@ import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { captureHeaders } from '../../patching/headers.ts';
 import { peerOf } from '../../patching/peer.ts';
-import { Redaction } from '../../patching/redact.ts';
+import { Redaction } from '../../secrets/redaction.ts';
 import type library from './library.ts';
 
 type Headers = Map<string, string | string[]>;

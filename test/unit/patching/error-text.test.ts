@@ -107,3 +107,19 @@ test('a value is hidden whatever it holds', () => {
     }),
   );
 });
+
+const RAISED: readonly [reword: (message: string, error?: unknown) => string, error: object, expected: string][] = [
+  [postgresqlErrorText, { code: 'P0001' }, 'raised by RAISE'],
+  [postgresqlErrorText, { code: '23505', routine: 'exec_stmt_raise' }, 'raised by RAISE'],
+  [postgresqlErrorText, { code: 'P0004', routine: 'exec_stmt_assert' }, 'raised by ASSERT'],
+  [postgresqlErrorText, { code: '23505', routine: '_bt_check_unique' }, 'customer hunter2'],
+  [sqliteErrorText, { errcode: 1811 }, 'raised by RAISE'],
+  [sqliteErrorText, { code: 'SQLITE_CONSTRAINT_TRIGGER' }, 'raised by RAISE'],
+  [sqliteErrorText, { errcode: 1555 }, 'customer hunter2'],
+  [sqlServerErrorText, { number: 50_000 }, 'raised by THROW'],
+  [sqlServerErrorText, { number: 2627 }, 'customer hunter2'],
+];
+
+for (const [reword, error, expected] of RAISED) {
+  test(`${JSON.stringify(error)}: ${expected}`, () => assert.equal(reword('customer hunter2', error), expected));
+}
