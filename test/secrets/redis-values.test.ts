@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { keyPositionsOf } from '../../../src/patching/database/redis-keys.ts';
-import { project } from '../../harness/project.ts';
-import { collect } from '../../harness/receive.ts';
-import { run } from '../../harness/run.ts';
-import { serversFor } from '../../harness/servers.ts';
+import { keyPositionsOf } from '../../src/patching/database/redis-keys.ts';
+import { project } from '../harness/project.ts';
+import { collect } from '../harness/receive.ts';
+import { run } from '../harness/run.ts';
+import { serversFor } from '../harness/servers.ts';
 
 const { env: servers, skip } = serversFor(['REDIS_URL']);
 
