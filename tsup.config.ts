@@ -147,19 +147,22 @@ export default defineConfig([
     entry: { 'esm-loader': 'src/hooks/esm-loader.ts', index: 'src/index.ts' },
     outExtension: () => ({ js: '.mjs' }),
   },
-  // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them.
+  // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them. Their paths are
+  // promised to users, so they are not in `dist`.
   {
     ...shared,
     format: 'cjs',
     external: [/start\.cjs$/],
-    entry: { 'register/require': 'register/require.ts' },
+    outDir: 'register',
+    entry: { require: 'register/require.ts' },
     outExtension: () => ({ js: '.cjs' }),
   },
   {
     ...shared,
     format: 'esm',
     external: [/start\.cjs$/],
-    entry: { 'register/import': 'register/import.ts' },
+    outDir: 'register',
+    entry: { import: 'register/import.ts' },
     splitting: false,
     outExtension: () => ({ js: '.mjs' }),
   },

@@ -36,7 +36,7 @@ export const contenders: readonly Contender[] = [
     name: 'ours',
     title: '@org/otel-auto',
     folder: '.packed',
-    entry: 'node_modules/@org/otel-auto/dist/register/import.mjs',
+    entry: 'node_modules/@org/otel-auto/register/import.mjs',
     env: otlp,
   },
   {

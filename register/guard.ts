@@ -13,7 +13,7 @@ var registry = global as unknown as { [key: symbol]: Guarded | undefined };
 // Lists and not regular expressions, which a process that is not traced would have to compile.
 var MANAGERS = ['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'yarnpkg', 'corepack'];
 var PACKAGES = ['npm', 'pnpm', 'yarn', 'corepack'];
-var FOLDERS = ['bin', 'dist', 'lib'];
+var FOLDERS = ['bin', 'dist', 'lib', 'libexec'];
 var EXTENSIONS = ['.js', '.cjs', '.mjs'];
 
 /** npm, npx, yarn, pnpm and corepack run before the app, in processes that inherit NODE_OPTIONS: their own work is not the app's. */
@@ -34,7 +34,10 @@ function isPackageManager(script: string | undefined, getRequire: () => NodeJS.R
   }
 }
 
-/** `npm/bin/npm-cli.js`, or what `yarn set version` puts into `.yarn/releases`. */
+/**
+ * `npm/bin/npm-cli.js`, or what `yarn set version` puts into `.yarn/releases`. With a version: `/opt/yarn-v1.22.22/bin/yarn.js` of
+ * the Docker image of Node, `yarn/1.22.22/bin/yarn.js` of Volta, mise and asdf, `corepack/v1/yarn/4.9.2/yarn.js` of corepack's cache.
+ */
 function isFileOfPackageManager(file: string): boolean {
   var folders = file.split('\\').join('/').split('/');
   var name = folders.pop() || '';
@@ -45,10 +48,26 @@ function isFileOfPackageManager(file: string): boolean {
   var isRelease = last > 1 && folders[last - 1] === '.yarn' && folders[last] === 'releases';
   if (isRelease && name.length > 5 && name.indexOf('yarn-') === 0) return true;
   if (!isOneOf(MANAGERS, withoutCli(name))) return false;
-  for (var index = 1; index < last; index++) {
-    if (isOneOf(PACKAGES, folders[index]) && isOneOf(FOLDERS, folders[index + 1])) return true;
+  for (var index = 1; index <= last; index++) {
+    if (!isFolderOfPackageManager(folders[index] || '')) continue;
+    var next = isVersion(folders[index + 1]) ? index + 2 : index + 1;
+    if (isOneOf(FOLDERS, folders[next])) return true;
+    if (next === index + 2 && next > last && isOneOf(folders, 'corepack')) return true;
   }
   return false;
+}
+
+/** `yarn` or `yarn-v1.22.22`. */
+function isFolderOfPackageManager(folder: string): boolean {
+  if (isOneOf(PACKAGES, folder)) return true;
+  var dash = folder.indexOf('-');
+  return dash !== -1 && isOneOf(PACKAGES, folder.slice(0, dash)) && isVersion(folder.slice(dash + 1));
+}
+
+function isVersion(text: string | undefined): boolean {
+  if (!text) return false;
+  var digit = text.charAt(text.charAt(0) === 'v' ? 1 : 0);
+  return digit >= '0' && digit <= '9';
 }
 
 function isOneOf(list: readonly string[], value: string | undefined): boolean {
@@ -72,6 +91,7 @@ function decide(getRequire: () => NodeJS.Require): string {
   var isDisabled = (process.env.OTEL_SDK_DISABLED || '').trim().toLowerCase() === 'true';
   if (isDisabled && (process.env.OTEL_CONFIG_FILE || '').trim() === '') return 'disabled';
   if (isPackageManager(process.argv[1], getRequire)) return 'package manager';
+  if (isAnotherRuntime(getRequire)) return 'unsupported runtime';
   var version = process.versions.node.split('.');
   if (Number(version[0]) < 22 || (Number(version[0]) === 22 && Number(version[1]) < 15)) {
     say(
@@ -87,6 +107,26 @@ function decide(getRequire: () => NodeJS.Require): string {
   return 'starting';
 }
 
+/** Deno and Bun have flags like Node's and look like Node, but load modules in ways of their own. */
+function isAnotherRuntime(getRequire: () => NodeJS.Require): boolean {
+  var versions = process.versions;
+  var name = versions.deno ? 'Deno' : versions.bun ? 'Bun' : '';
+  if (name === '') return false;
+  say(
+    'warn',
+    'this is ' +
+      name +
+      ' ' +
+      (versions.deno || versions.bun) +
+      ' and not Node, so nothing is patched and the app runs untraced. Run it on Node' +
+      (name === 'Deno'
+        ? ', or have Deno trace it itself (OTEL_DENO=true).'
+        : ', or remove this loader from its flags.'),
+    getRequire,
+  );
+  return true;
+}
+
 /** @param getRequire gives a `require` of the folder that this is built into; only called when something is to be loaded */
 export function guard(getRequire: () => NodeJS.Require): void {
   if (registry[KEY] !== undefined) return;
@@ -94,7 +134,7 @@ export function guard(getRequire: () => NodeJS.Require): void {
   registry[KEY] = guarded;
   if (guarded.state !== 'starting') return;
   try {
-    (getRequire()('../start.cjs') as typeof import('../src/loader/start.ts')).start(guarded);
+    (getRequire()('../dist/start.cjs') as typeof import('../src/loader/start.ts')).start(guarded);
   } catch (error) {
     guarded.state = 'failed';
     say(

@@ -1,4 +1,5 @@
 import type { Facts } from './facts/facts.ts';
+import { warnOfWrongPreload } from './node/wrong-preload.ts';
 
 export type { Counts, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
 
@@ -18,3 +19,5 @@ export { addAttributes, addEvent, currentSpanId, currentTraceId } from './manual
 export type { OperationOptions } from './manual/options.ts';
 export { traced } from './manual/traced.ts';
 export { withSpan } from './manual/with-span.ts';
+
+warnOfWrongPreload();

@@ -86,7 +86,7 @@ async function start(name, file, env) {
     name,
     cwd: join(root, 'examples', 'demo', name),
     file,
-    loader: join(dist, 'register', 'import.mjs'),
+    loader: join(dist, '..', 'register', 'import.mjs'),
     env: { ...tracingEnv(), ...env },
   });
   running.push(service);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { DEFAULT_HOST, DEFAULT_PORT } from './usage.ts';
 
 export interface ReceiveCommand {
@@ -27,14 +28,15 @@ export function parseCommand(args: readonly string[]): Command {
   try {
     parsed = parse(args);
   } catch (error) {
-    return wrong((error as Error).message);
+    return wrong(describe(error as NodeJS.ErrnoException));
   }
   const { values, positionals } = parsed;
   const [name, ...rest] = positionals;
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
   if (name === undefined) return wrong('no command given');
-  if (name !== 'receive' && name !== 'settings') return wrong(`unknown command "${name}"`);
+  if (name !== 'receive' && name !== 'settings')
+    return wrong(`unknown command "${name}".${didYouMean(name, ['receive', 'settings'])}`);
   if (rest.length > 0) return wrong(`unexpected argument "${rest[0]}"`);
   const { port = String(DEFAULT_PORT), host = DEFAULT_HOST, json = false } = values;
   if (name === 'settings') {
@@ -46,17 +48,27 @@ export function parseCommand(args: readonly string[]): Command {
   return { name, host, port: Number(port), json };
 }
 
+/** Node's words about an unknown option explain what nobody has asked for. */
+function describe({ code, message }: NodeJS.ErrnoException): string {
+  const option = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+  if (option === undefined) return message;
+  const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+  return `unknown option "${option}".${didYouMean(option, known)}`;
+}
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 function parse(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-      port: { type: 'string' },
-      host: { type: 'string' },
-      json: { type: 'boolean' },
-    },
+    options: OPTIONS,
   });
 }
 

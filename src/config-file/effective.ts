@@ -1,8 +1,11 @@
 import { printable } from '../settings/parse/hide-secrets.ts';
 import { type DescribedVariable, describeLibraries, describeVariables } from '../settings/read/describe.ts';
-import type { DeclaredLibrary } from '../settings/read/libraries.ts';
+import { type DeclaredLibrary, libraryVariables } from '../settings/read/libraries.ts';
+import { explainAgents, explainNothing } from '../settings/read/nothing-traced.ts';
 import { describeProblem } from '../settings/read/problem.ts';
-import { readSettings } from '../settings/read/read-settings.ts';
+import { readSettings, unreadNames } from '../settings/read/read-settings.ts';
+import { explainNames } from '../settings/read/unread-names.ts';
+import { VARIABLE_NAMES } from '../settings/table/table.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { readConfiguration } from './configuration.ts';
 
@@ -22,7 +25,15 @@ export function effectiveSettings(env: Environment, libraries: readonly Declared
   if (file === undefined) {
     const reading = readSettings(env, libraries);
     const described = [...describeVariables(reading), ...describeLibraries(libraries, reading)];
-    return { file, variables: inLines(described), problems: reading.problems.map(describeProblem) };
+    const unread = unreadNames(env);
+    const known = [...VARIABLE_NAMES, ...libraryVariables(libraries).map(({ name }) => name)];
+    const problems = [
+      ...reading.problems.map(describeProblem),
+      ...explainNames(unread, known),
+      ...explainAgents(env),
+      ...explainNothing(reading.values),
+    ];
+    return { file, variables: inLines(described), problems };
   }
   const read = readConfiguration(file, env, libraries);
   // Nothing is in effect then: the app runs untraced.
@@ -32,7 +43,8 @@ export function effectiveSettings(env: Environment, libraries: readonly Declared
     variable.name === 'OTEL_CONFIG_FILE' ? { ...variable, value: file, source: 'environment' as const } : variable,
   );
   const described = [...variables, ...describeLibraries(libraries, read, 'file')];
-  return { file: printable(file), variables: inLines(described), problems: [...read.lines, ...unused] };
+  const problems = [...read.lines, ...unused, ...explainNothing(read.values)];
+  return { file: printable(file), variables: inLines(described), problems };
 }
 
 function inLines(variables: readonly DescribedVariable[]): DescribedVariable[] {

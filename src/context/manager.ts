@@ -34,6 +34,12 @@ type Callable = (this: never, ...args: never[]) => unknown;
  */
 const takesBack = !('kResourceStore' in new AsyncLocalStorage());
 
+/** One whose methods stay as they are, whatever becomes of those of the class: asked for what is active, it must know. */
+function ownStorage(): AsyncLocalStorage<Context> {
+  const { getStore, run, enterWith } = AsyncLocalStorage.prototype;
+  return Object.assign(new AsyncLocalStorage<Context>(), { getStore, run, enterWith });
+}
+
 /** What `attach` gives back. */
 interface Token {
   dispose(): void;
@@ -41,7 +47,7 @@ interface Token {
 
 /** Not derived from the official manager: each start would have to read and set up what only `bind` takes. */
 class LoaderContextManager implements ContextManager {
-  readonly #storage = new AsyncLocalStorage<Context>();
+  readonly #storage = ownStorage();
   readonly #outermost: Context;
   readonly #loadBinding: ContextOptions['loadBinding'];
   #bind: (<T>(context: Context, target: T) => T) | undefined;

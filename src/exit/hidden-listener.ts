@@ -53,6 +53,15 @@ export function createHiddenListener(
   };
 }
 
+const toldOfRemovals = new WeakMap<EventEmitter, ((event: string | symbol | undefined) => void)[]>();
+
+/**
+ * Calls `told` when somebody has removed all listeners of an event, or of all (undefined), of an emitter that has a hidden one.
+ */
+export function onListenersRemoved(emitter: EventEmitter, told: (event: string | symbol | undefined) => void): void {
+  toldOfRemovals.set(emitter, [...(toldOfRemovals.get(emitter) ?? []), told]);
+}
+
 function add(emitter: EventEmitter, state: State): void {
   emitter.on(state.event, state.listener as () => void);
 }
@@ -101,6 +110,7 @@ function override(emitter: EventEmitter, hidden: ReadonlyMap<string, State>): vo
     }
     // Without an event also Node's own bookkeeping of signals is gone: a listener added now would never be called.
     const [event] = args;
+    for (const told of toldOfRemovals.get(emitter) ?? []) told(event);
     const state = typeof event === 'string' ? hidden.get(event) : undefined;
     if (state?.wanted) add(emitter, state);
     if (args.length > 0 && event !== 'removeListener') return emitter;

@@ -1,5 +1,6 @@
 import { isMainThread } from '../node/threads.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
+import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
 
 export interface ExitOptions {
@@ -7,6 +8,8 @@ export interface ExitOptions {
   deliveries(): readonly Delivery[];
   /** Hands over what is only counted until then. Called once, before the first flush; must not throw. */
   readonly collectMetrics?: (() => void) | undefined;
+  /** Called when the process ends, before the first flush; must not throw. */
+  readonly atEnd?: (() => void) | undefined;
   /** ms that all flushing at exit may take together; 0 = do not wait. */
   readonly timeout: number;
 }
@@ -15,7 +18,7 @@ export interface ExitOptions {
  * Flushes on every way out that JavaScript sees: natural end, `process.exit()`, uncaught errors, and SIGTERM, SIGINT and
  * SIGHUP. Exit code and signal stay as without us.
  */
-export function flushAtExit({ deliveries, collectMetrics, timeout }: ExitOptions): void {
+export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: ExitOptions): void {
   let left = timeout;
   let collect = collectMetrics;
   const collectOnce = () => {
@@ -23,9 +26,16 @@ export function flushAtExit({ deliveries, collectMetrics, timeout }: ExitOptions
     collect = undefined;
     last?.();
   };
+  let end = atEnd;
+  const endOnce = () => {
+    const last = end;
+    end = undefined;
+    last?.();
+  };
   const flush = () => {
     try {
       collectOnce();
+      endOnce();
       const all = deliveries();
       if (!all.some((delivery) => delivery.hasPending())) return;
       const from = performance.now();
@@ -50,7 +60,13 @@ export function flushAtExit({ deliveries, collectMetrics, timeout }: ExitOptions
   flushBeforeReallyExit(flush);
   flushWhenHandlerThrows(flush);
   flushAtFatalSignals(flush, () => sendAllNow(deliveries()));
+  // Ours are gone then, and are not added again: the app counts them.
+  onListenersRemoved(process, (event) => {
+    if (event === undefined || OWN_EVENTS.has(event)) last();
+  });
 }
+
+const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 'uncaughtExceptionMonitor']);
 
 /** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
 function flushAll(deliveries: readonly Delivery[], timeout: number): void {

@@ -66,8 +66,8 @@ export function countSent(facts: Facts, counts: { readonly [K in keyof SentCount
     Object.defineProperty(facts, name, { get: count, enumerable: true });
 }
 
-/** Adds a fact unless the same one is there already. */
-export function recordLibrary(facts: Facts, fact: LibraryFact): void {
+/** Adds a fact unless the same one is there already: then it returns false. */
+export function recordLibrary(facts: Facts, fact: LibraryFact): boolean {
   for (const known of facts.libraries) {
     if (
       known.library === fact.library &&
@@ -75,7 +75,8 @@ export function recordLibrary(facts: Facts, fact: LibraryFact): void {
       known.version === fact.version &&
       known.state === fact.state
     )
-      return;
+      return false;
   }
   facts.libraries.push(fact);
+  return true;
 }

@@ -1,4 +1,5 @@
 import { Module } from 'node:module';
+import { withoutCircleWarnings } from './circular-exports.ts';
 import { packageNameOf } from './packages.ts';
 
 /** The part of a CommonJS module record that the hook touches. */
@@ -8,9 +9,12 @@ interface ModuleRecord {
 
 type Compile = (this: ModuleRecord, content: string, filename: string, ...rest: unknown[]) => unknown;
 
+/** UTF-16 units; few people write files of a thousand lines. */
+export const BIG = 40_000;
+
 /**
  * Calls `loaded` after each CommonJS file of a package in `packages` was evaluated; what it returns becomes the file's exports.
- * Calls `threw` after one that threw instead.
+ * Calls `threw` after one that threw instead, and `big` before each file of no package that is as big as what bundlers make.
  *
  * `Module.prototype._compile` is the one place that every CommonJS file passes with its resolved name, also when an ES
  * module imports it, and early enough that replaced exports reach default, named and namespace imports on all supported
@@ -21,12 +25,14 @@ export function hookCommonJs(
   packages: ReadonlySet<string>,
   loaded: (packageName: string, filename: string, exports: unknown) => unknown,
   threw: (packageName: string, filename: string) => void,
+  big?: (filename: string) => void,
 ): void {
   const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
-  const hooked = function (this: ModuleRecord, _content: string, filename: string) {
+  const hooked = function (this: ModuleRecord, content: string, filename: string) {
     const name = packageNameOf(filename);
     if (name === undefined || !packages.has(name)) {
+      if (name === undefined && content?.length > BIG) big?.(filename);
       // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
       return compile.apply(this, arguments as unknown as Parameters<Compile>);
     }
@@ -35,7 +41,7 @@ export function hookCommonJs(
       // biome-ignore lint/complexity/noArguments: as above.
       const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
       evaluated = true;
-      this.exports = loaded(name, filename, this.exports);
+      this.exports = withoutCircleWarnings(this.exports, () => loaded(name, filename, this.exports));
       return result;
     } finally {
       // Nothing is caught: Node would print this line, not the library's, as the source of an uncaught error.

@@ -7,7 +7,7 @@ export type EsModuleTargets = Readonly<Record<string, Readonly<Record<string, re
 /** Global under which the main thread offers the function that appended code calls. */
 export const ES_MODULE_HOOK = '@org/otel-auto esm';
 
-const MARK = '/node_modules/';
+export const MARK = '/node_modules/';
 
 export interface EsModuleMatch {
   packageName: string;

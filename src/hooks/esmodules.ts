@@ -1,8 +1,9 @@
-import { Module } from 'node:module';
+import { type LoadFnOutput, Module } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
-import { ES_MODULE_HOOK, type EsModuleTargets, matchEsModule, transformLoaded } from './esm-transform.ts';
+import { BIG } from './commonjs.ts';
+import { ES_MODULE_HOOK, type EsModuleTargets, MARK, matchEsModule, transformLoaded } from './esm-transform.ts';
 
 export interface EsModuleHook {
   targets: EsModuleTargets;
@@ -10,6 +11,8 @@ export interface EsModuleHook {
   loaded: (packageName: string, filename: string, bindings: object) => void;
   /** Called with the name, without `node:`, of a builtin that a module of the app asks for, before it gets it. */
   builtinRequested: (name: string) => void;
+  /** Called with the URL of an ES module of no package that is as big as what bundlers make. */
+  bigFile?: (url: string) => void;
 }
 
 /**
@@ -34,9 +37,15 @@ function hookLoad(hook: EsModuleHook): void {
       }
       const match = matchEsModule(url, hook.targets);
       const loaded = nextLoad(url, context);
-      return match === undefined ? loaded : transformLoaded(loaded, match);
+      if (match !== undefined) return transformLoaded(loaded, match);
+      if (loaded.format === 'module' && isBig(loaded.source) && !url.includes(MARK)) hook.bigFile?.(url);
+      return loaded;
     },
   });
+}
+
+function isBig(source: LoadFnOutput['source']): boolean {
+  return ((source as ArrayLike<unknown> | undefined)?.length ?? 0) > BIG;
 }
 
 function hookResolve(hook: EsModuleHook): void {

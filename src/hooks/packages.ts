@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { parseJson } from '../node/at-boot.ts';
 
 export interface PackageInfo {
   version: string;
@@ -56,7 +57,7 @@ export function describe(directory: string): PackageInfo {
 
 function readPackage(directory: string): PackageInfo {
   try {
-    const json: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    const json: unknown = parseJson(readFileSync(join(directory, 'package.json'), 'utf8'));
     const { version, main } = json as { version?: unknown; main?: unknown };
     return {
       version: typeof version === 'string' ? version : '0.0.0',

@@ -5,6 +5,7 @@ import { log } from '../node/log.ts';
 import type { Instrumentation, Library, LibraryHost, SharedSettings } from '../patching/define.ts';
 import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
 import { adaptTracers } from '../span/adapt-tracers.ts';
+import type { Explanations } from './explanations.ts';
 
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;
@@ -21,6 +22,7 @@ export class Attachment implements LibraryHost {
   readonly settings: AttachedSettings;
   readonly deliver: LibraryHost['deliver'];
   readonly #facts: Facts;
+  readonly #explanations: Explanations;
   readonly #create: (host: Attachment) => Instrumentation;
   #instrumentation: Instrumentation | undefined;
   #options: Readonly<Record<string, OptionValue>> | undefined;
@@ -36,8 +38,10 @@ export class Attachment implements LibraryHost {
     facts: Facts,
     create: (host: Attachment) => Instrumentation,
     deliver: LibraryHost['deliver'],
+    explanations: Explanations,
   ) {
     this.library = library;
+    this.#explanations = explanations;
     this.deliver = deliver;
     this.settings = settings;
     this.#facts = facts;
@@ -59,6 +63,15 @@ export class Attachment implements LibraryHost {
     return this.#faults >= MAX_FAULTS;
   }
 
+  /** Not for a fault of its own. */
+  switchOff(): void {
+    this.#faults = MAX_FAULTS;
+  }
+
+  get loadedBefore(): boolean {
+    return this.#loadedBefore;
+  }
+
   get instrumentation(): Instrumentation {
     if (this.#instrumentation === undefined) {
       this.#instrumentation = EMPTY; // What the chunk itself loads must not come back here.
@@ -78,13 +91,14 @@ export class Attachment implements LibraryHost {
     this.#module = module;
     this.#version = version;
     this.#state = state;
-    recordLibrary(this.#facts, {
+    const fact = {
       library: this.library.name,
       module,
       ...(version === undefined ? {} : { version }),
       state,
       ...(reason === undefined ? {} : { reason }),
-    });
+    };
+    if (recordLibrary(this.#facts, fact)) this.#explanations.library(fact);
   }
 
   /** Once for a library: what it is made of was loaded with it. */

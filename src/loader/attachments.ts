@@ -11,14 +11,22 @@ import { log } from '../node/log.ts';
 import type { CreateInstrumentation, Instrumentation, Library } from '../patching/define.ts';
 import { satisfies } from '../patching/versions.ts';
 import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
+import type { Explanations } from './explanations.ts';
 
-export interface ApiCopyPatch {
-  package: string;
-  /** Paths inside the package of CommonJS files to hand over. */
-  files: readonly string[];
-  /** The same for ES modules, with the names of their bindings. */
-  esModules: EsModuleTargets[string];
-  patch: (version: string, exports: unknown) => void;
+/** A package that is no library of the table, and that something of the loader wants to see. */
+export interface WatchedPackage {
+  /** As `Library.esModules` has them for one package. */
+  readonly esModules?: EsModuleTargets[string];
+  /** After each file that was evaluated, or for one that was before. May throw, and may change `exports`. */
+  loaded(this: void, file: WatchedFile): void;
+}
+
+export interface WatchedFile {
+  readonly version: string;
+  /** Inside the package, with `/` separators. */
+  readonly path: string;
+  /** Those of the file; undefined if it was evaluated before the loader came. */
+  readonly exports: unknown;
 }
 
 /** Calls a function in the context of the start of the process, whatever request is at work. */
@@ -31,8 +39,11 @@ export interface AttachOptions {
   facts: Facts;
   /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
   atBoot: AtBoot;
-  /** The app's own copies of `@opentelemetry/api`, of either module system. */
-  apiCopy: ApiCopyPatch;
+  /** Libraries that are not enabled, if it is to be said of those that the app loads. */
+  untraced: readonly Library[];
+  explanations: Explanations;
+  /** By name. */
+  watched: Readonly<Record<string, WatchedPackage>>;
   /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
   builtins: Readonly<Record<string, () => void>>;
   /** See `LibraryHost.deliver`. */
@@ -61,6 +72,8 @@ export class Attachments {
   readonly #byBuiltin = new Map<string, Library[]>();
   /** The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once. */
   readonly #found = new Map<string, FoundPackage>();
+  readonly #untraced = new Map<string, Library[]>();
+  #isDown = false;
 
   constructor(options: AttachOptions) {
     this.#options = options;
@@ -68,8 +81,10 @@ export class Attachments {
 
   /** From now on libraries are patched as the app loads them. */
   hook(): void {
-    const { libraries, apiCopy } = this.#options;
-    const targets: Record<string, EsModuleTargets[string]> = { [apiCopy.package]: apiCopy.esModules };
+    const { libraries, untraced, watched, explanations } = this.#options;
+    const targets: Record<string, EsModuleTargets[string]> = {};
+    for (const name in watched) targets[name] = watched[name]?.esModules ?? {};
+    for (const library of untraced) for (const name in library.packages) add(this.#untraced, name, library);
     for (const library of libraries) {
       for (const name in library.packages) add(this.#byPackage, name, library);
       for (const name in library.esModules) targets[name] = { ...targets[name], ...library.esModules[name] };
@@ -78,9 +93,10 @@ export class Attachments {
     }
     this.#reportLoadedBefore();
     hookCommonJs(
-      new Set([...this.#byPackage.keys(), apiCopy.package]),
+      new Set([...this.#byPackage.keys(), ...this.#untraced.keys(), ...Object.keys(watched)]),
       (name, filename, exports) => this.#onFile(name, filename, exports),
       (name, filename) => this.#onThrow(name, filename),
+      (filename) => explanations.bigFile(filename),
     );
     const onBuiltin = (name: string) => this.#onBuiltin(name);
     hookBuiltins(onBuiltin);
@@ -88,9 +104,28 @@ export class Attachments {
       targets,
       loaded: (name, filename, bindings) => void this.#onFile(name, filename, bindings),
       builtinRequested: onBuiltin,
+      bigFile: (url) => explanations.bigFile(url),
     });
     for (const library of libraries)
       if (library.environment?.every((name) => process.env[name])) boot(this.#of(library));
+  }
+
+  /** What is patched does nothing from now on, and nothing more is patched. */
+  standDown(): void {
+    this.#isDown = true;
+    for (const attachment of this.#byLibrary.values()) attachment.switchOff();
+  }
+
+  /** Files of packages of the table that are loaded, one for each, of which no file passed the hooks. */
+  packagesPastUs(): string[] {
+    const past = new Map<string, string>();
+    if (this.#isDown) return [];
+    for (const filename of Object.keys(require.cache)) {
+      const name = packageNameOf(filename);
+      if (name === undefined || this.#found.has(name) || past.has(name)) continue;
+      if (this.#byPackage.get(name)?.every((library) => !this.#of(library).loadedBefore)) past.set(name, filename);
+    }
+    return [...past.values()];
   }
 
   /** Is to be told of faults inside spans, by the name of their scope; says whether that library is now off. */
@@ -107,9 +142,10 @@ export class Attachments {
   #of(library: Library): Attachment {
     let attachment = this.#byLibrary.get(library);
     if (attachment === undefined) {
-      const { settings, facts, atBoot, deliver } = this.#options;
-      attachment = new Attachment(library, settings, facts, (host) => atBoot(create, host), deliver);
+      const { settings, facts, atBoot, deliver, explanations } = this.#options;
+      attachment = new Attachment(library, settings, facts, (host) => atBoot(create, host), deliver, explanations);
       this.#byLibrary.set(library, attachment);
+      if (this.#isDown) attachment.switchOff();
     }
     return attachment;
   }
@@ -123,16 +159,20 @@ export class Attachments {
     const supported = attached.filter((attachment) => supports(attachment, name, version));
     const seen = { directory, version, main, attached, supported };
     this.#found.set(name, seen);
+    const { explanations } = this.#options;
+    for (const { name: library } of this.#untraced.get(name) ?? [])
+      explanations.library({ library, module: name, version, state: 'disabled' });
     return seen;
   }
 
   #onFile(name: string, filename: string, exports: unknown): unknown {
+    if (this.#isDown) return exports;
     try {
-      const { apiCopy } = this.#options;
+      const { watched } = this.#options;
       const { directory, version, main, supported } = this.#packageOf(name, filename);
       const path = pathInside(filename, directory);
-      if (name === apiCopy.package) {
-        if (apiCopy.files.includes(path) || Object.hasOwn(apiCopy.esModules, path)) apiCopy.patch(version, exports);
+      if (Object.hasOwn(watched, name)) {
+        watched[name]?.loaded({ version, path, exports });
         return exports;
       }
       let result = exports;
@@ -159,6 +199,7 @@ export class Attachments {
 
   #onBuiltin(name: string): void {
     const { builtins } = this.#options;
+    if (this.#isDown) return;
     if (Object.hasOwn(builtins, name)) builtins[name]?.();
     const patching = this.#byBuiltin.get(name);
     if (patching === undefined) return;
@@ -170,8 +211,9 @@ export class Attachments {
   #reportLoadedBefore(): void {
     for (const filename of Object.keys(require.cache)) {
       const name = packageNameOf(filename);
-      for (const library of (name !== undefined && this.#byPackage.get(name)) || [])
-        this.#of(library).recordLoadedBefore(filename);
+      if (name === undefined) continue;
+      for (const library of this.#byPackage.get(name) ?? []) this.#of(library).recordLoadedBefore(filename);
+      if (Object.hasOwn(this.#options.watched, name)) this.#onFile(name, filename, undefined);
     }
   }
 }
@@ -245,7 +287,7 @@ function boot(attachment: Attachment): void {
 function awaitFirstMessage(attachment: Attachment, channels: readonly string[]): void {
   const first = (message: unknown, channel: string | symbol): void => {
     try {
-      if (attachment.library.isForLibrary?.(String(channel), message) === false) return;
+      if (attachment.off || attachment.library.isForLibrary?.(String(channel), message) === false) return;
       attachment.instrumentation.onFirstMessage?.(String(channel), message);
       attachment.record(String(channel), undefined, 'instrumented');
     } catch (error) {

@@ -6,10 +6,10 @@ import { copyAttributes } from '../propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../propagation/correlation-id.ts';
 import { restrictSampler } from '../sampling/restrict-sampler.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
+import type { AnySampler } from '../span/trace-sampler.ts';
 
 /** The sampler of the settings with what is ignored, ruled or limited beside it. */
-export function restrictSamplerOf({ sampler, sampling, declared }: Settings, base: TraceSampler): AnySampler {
+export function restrictSamplerOf({ sampler, sampling, declared }: Settings, base: AnySampler): AnySampler {
   if (sampling === undefined) return base;
   const tree = declared?.sampler;
   const followsParent = tree === undefined ? sampler.name.startsWith('parentbased_') : tree.kind === 'parent_based';

@@ -1,5 +1,6 @@
 /** What there is to say where settings choose among libraries; a chunk of its own, loaded only there. */
 import type { Library } from '../patching/define.ts';
+import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { isSelected, type Selection } from './selection.ts';
 
 /** What is measured or recorded without being a library; the same variables switch it on and off. */
@@ -25,20 +26,23 @@ export function explainChoice(all: readonly Library[], selection: Selection): Ch
     if (unknown.length === 0) continue;
     const shown = unknown.slice(0, MOST_SHOWN).map((name) => JSON.stringify(name));
     if (unknown.length > MOST_SHOWN) shown.push('...');
+    const known = [...all.map((library) => library.name), ...MEASURED];
+    const meant = didYouMean(unknown[0] ?? '', known);
     lines.push(
-      `${variable} names ${shown.join(', ')}, which is no library of this loader; it is ignored. Names: ${all.map((library) => library.name).join(', ')}.`,
+      `${variable} names ${shown.join(', ')}, which is no library of this loader; it is ignored.${meant} Names: ${all.map((library) => library.name).join(', ')}.`,
     );
   }
   const off = all
     .filter(({ name, enabledByDefault = true }) => enabledByDefault && !isSelected(name, selection))
-    .map(({ name }) => ({ library: name, reason: reasonOf(name, selection) }));
+    .map(({ name }) => ({ library: name, reason: reasonWhyOff(name, selection) }));
   return { lines, off };
 }
 
-/** In the order of `isSelected`. */
-function reasonOf(name: string, selection: Selection): string {
+/** Of a library that is not selected, in the order of `isSelected`. */
+export function reasonWhyOff(name: string, selection: Selection): string {
   if (selection.disabledInstrumentations.includes(name)) return 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it';
   if (selection.libraries[name]?.enabled === false) return 'its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false';
   if (selection.enabledInstrumentations !== undefined) return 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it';
-  return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
+  if (!selection.defaultInstrumentations) return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
+  return 'it is off unless OTEL_INSTRUMENTATION_<NAME>_ENABLED is true';
 }

@@ -2,8 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
 import type { Context } from '@opentelemetry/api';
 import { onMeterProvider } from '../api/app-meter-provider.ts';
-import { API_ES_MODULES, API_REGISTRY_FILES, patchApiCopy } from '../api/copies.ts';
-import { adoptApiVersion, isApiTaken, registerApi } from '../api/registration.ts';
+import { isApiTaken, registerApi } from '../api/registration.ts';
 import { DeferredPropagator, DeferredTracerProvider } from '../api/until-first-span.ts';
 import { createContextManager } from '../context/manager.ts';
 import { onUncaught } from '../exit/uncaught-error.ts';
@@ -12,18 +11,22 @@ import { countSent, createFacts, type Facts, recordLibrary } from '../facts/fact
 import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
+import type { Library } from '../patching/define.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
 import { readWithoutTable } from '../settings/read/without-table.ts';
 import type { Settings } from '../settings/shape.ts';
+import type { Environment } from '../settings/table/values.ts';
 import type { OnFault } from '../span/faults.ts';
 import { VERSION } from '../version.ts';
 import { type AtBoot, Attachments } from './attachments.ts';
 import { describeDestinations, sendsSpans } from './destinations.ts';
+import { Explanations } from './explanations.ts';
 import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
 import { type Inheritance, inherit } from './thread-inheritance.ts';
-import type { Tracing } from './tracing.ts';
+import type { Tracing, TracingOptions } from './tracing.ts';
+import { watchPackages } from './watched-packages.ts';
 
 /** Attempts to load what makes spans; one may fail for a reason that passes, such as a full call stack. */
 const MAX_ATTEMPTS = 3;
@@ -40,7 +43,9 @@ export function start(guarded: { state: string }): void {
     return;
   }
   const inherited = inherit();
-  const settings = inherited?.settings ?? settingsOfProcess();
+  // Each look into the real one goes through the operating system's. A worker's says nothing about us.
+  const env = inherited === undefined ? { ...process.env } : {};
+  const settings = inherited?.settings ?? settingsOfProcess(env);
   if (settings === undefined || settings.disabled) {
     facts.state = settings === undefined ? 'unusable configuration file' : 'disabled';
     return;
@@ -57,20 +62,41 @@ export function start(guarded: { state: string }): void {
   }
   let onFault: OnFault = () => false;
   const atBoot = AsyncLocalStorage.snapshot();
-  const tracing = deferTracing(settings, inherited, atBoot, (scope, error) => onFault(scope, error));
-  const collect = startTelemetry(settings, tracing, inherited, facts);
-  if (isChoice(settings)) explainChoice(settings, inherited, facts);
+  const isTraced = ({ name, enabledByDefault }: Library) => isSelected(name, settings, enabledByDefault);
+  const explanations = new Explanations(
+    {
+      settings,
+      env,
+      libraries,
+      facts,
+      started: () => tracing.loaded?.started,
+      packagesPastUs: () => attachments.packagesPastUs(),
+    },
+    atBoot,
+  );
+  const tracing = deferTracing(
+    { settings, inherited, explanations, env, onFault: (...fault) => onFault(...fault) },
+    atBoot,
+  );
+  const collect = startTelemetry(settings, tracing, inherited, facts, () => explanations.atEnd());
+  if (isChoice(settings)) explainChoice(settings, inherited, facts, explanations);
+  const watched = watchPackages({
+    atBoot,
+    settings,
+    facts,
+    explanations,
+    isTraced: (name) => libraries.some((library) => library.name === name && isTraced(library)),
+    standDown: () => attachments.standDown(),
+    restrictSampler: () => tracing.loaded?.restrictSampler(),
+  });
   const attachments = new Attachments({
-    libraries: libraries.filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault)),
+    libraries: libraries.filter(isTraced),
+    untraced: isLogged('debug') ? libraries.filter((library) => !isTraced(library)) : [],
     settings,
     facts,
     atBoot,
-    apiCopy: {
-      package: '@opentelemetry/api',
-      files: API_REGISTRY_FILES,
-      esModules: API_ES_MODULES,
-      patch: joinApiCopy,
-    },
+    explanations,
+    watched,
     // What the workers inherit has to be there before the first one is created.
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
@@ -86,10 +112,9 @@ export function start(guarded: { state: string }): void {
 }
 
 /** Undefined: the configuration file cannot be used, and it has been said why. */
-function settingsOfProcess(): Settings | undefined {
-  const file = process.env.OTEL_CONFIG_FILE?.trim();
+function settingsOfProcess(env: Environment): Settings | undefined {
+  const file = env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
-  const env = { ...process.env }; // Each look into the real one goes through the operating system's.
   const usual = readWithoutTable(env);
   if (usual !== undefined) {
     setLogLevel(usual.logLevel);
@@ -119,11 +144,17 @@ function settingsOfFile(path: string): Settings | undefined {
   return read.values;
 }
 
-function explainChoice(settings: Settings, inherited: Inheritance | undefined, facts: Facts): void {
+function explainChoice(
+  settings: Settings,
+  inherited: Inheritance | undefined,
+  facts: Facts,
+  explanations: Explanations,
+): void {
   const chunk = loadChunk<typeof import('./selection-problems.ts')>('loader-selection-problems');
   const { lines, off } = chunk.explainChoice(libraries, settings);
   if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
   for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
+  if (off.some(({ library }) => library === 'http')) explanations.watchUntracedRequests();
 }
 
 interface DeferredTracing {
@@ -132,13 +163,8 @@ interface DeferredTracing {
 }
 
 /** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
-function deferTracing(
-  settings: Settings,
-  inherited: Inheritance | undefined,
-  atBoot: AtBoot,
-  onFault: OnFault,
-): DeferredTracing {
-  const options = { settings, inherited, onFault, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
+function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, atBoot: AtBoot): DeferredTracing {
+  const options = { ...given, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
   let attempts = 0;
   let busy = false;
   const load = () => {
@@ -171,6 +197,7 @@ function startTelemetry(
   tracing: DeferredTracing,
   inherited: Inheritance | undefined,
   facts: Facts,
+  atEnd: () => void,
 ): (() => void) | undefined {
   const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
   // Workers may be on their way, or what earlier processes left waits.
@@ -178,7 +205,7 @@ function startTelemetry(
   if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
   const propagator = new DeferredPropagator(tracing);
   registerApi({
-    provider: new DeferredTracerProvider(tracing),
+    provider: new DeferredTracerProvider(tracing, settings.appSdk === 'prefer'),
     contextManager: createContextManager({
       outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
       loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),
@@ -192,7 +219,7 @@ function startTelemetry(
     dataPoints: settings.otlpMetrics !== undefined,
   };
   const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
-  installFlush(settings, owns ? tracing : undefined, collectLast);
+  installFlush(settings, owns ? tracing : undefined, collectLast, atEnd);
   onUncaught((error, origin) => tracing.loaded?.recordUncaught(error, origin));
   if (!owns) return collect;
   const count = (signal: keyof typeof sent) => sent[signal] && { [signal]: () => tracing.get()?.counts[signal]?.() };
@@ -206,11 +233,13 @@ function installFlush(
   settings: Settings,
   owner: DeferredTracing | undefined,
   collectLast: (() => void) | undefined,
+  atEnd: () => void,
 ): void {
   if (owner !== undefined) {
     flushAtExit({
       deliveries: () => deliveriesOf(owner),
       collectMetrics: collectLast,
+      atEnd,
       timeout: settings.exitTimeout,
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
@@ -231,10 +260,4 @@ function contextOfProcess(tracing: DeferredTracing): Context | undefined {
     );
   }
   return context;
-}
-
-/** A copy of the API that the app brought along registers and reads the same globals, whatever its version. */
-function joinApiCopy(version: string, exports: unknown): void {
-  adoptApiVersion(version);
-  patchApiCopy(exports, version);
 }

@@ -2,6 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createSamplerTree } from '../sampling/sampler-tree.ts';
 import { createSampler } from '../sampling/standard-samplers.ts';
+import { Scrubber } from '../secrets/scrubber.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
@@ -37,6 +38,7 @@ export function createProvider({
   restrictSampler = (sampler) => sampler,
 }: ProviderOptions): SpanTracerProvider {
   const { sampler: tree, tracers = [] } = settings.declared ?? {};
+  const scrubber = settings.redaction.texts ? new Scrubber(settings.redaction) : undefined;
   return new SpanTracerProvider({
     resource,
     sampler: restrictSampler(
@@ -46,6 +48,7 @@ export function createProvider({
     ),
     spanLimits: settings.spanLimits,
     spanProcessors,
+    ...(scrubber && { scrub: (text: string) => scrubber.scrub(text) }),
     ...(onFault && { onFault }),
     ...(onLost && { onLost }),
     ...(started && { started }),

@@ -1,6 +1,6 @@
 /** The chunk that the first span loads: what makes spans, and what sends telemetry. */
 
-import { createNoopMeter, metrics, type TextMapPropagator } from '@opentelemetry/api';
+import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
@@ -11,7 +11,9 @@ import { type EnvironmentContext, readEnvironmentContext } from '../propagation/
 import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
 import { createResource } from '../resource/resource.ts';
+import { lateNames } from '../settings/read/late-names.ts';
 import type { Settings } from '../settings/shape.ts';
+import type { Environment } from '../settings/table/values.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Measure, MeasureKind } from '../span/measure.ts';
@@ -20,6 +22,7 @@ import type { TraceSampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
 import { createWriteProcessor } from '../span/write-processor.ts';
 import { sendsSpans } from './destinations.ts';
+import type { Explanations } from './explanations.ts';
 import { bequeath } from './hand-to-workers.ts';
 import { measured } from './measured.ts';
 import { type Signals, startSignals } from './metrics-and-logs.ts';
@@ -33,6 +36,9 @@ export interface TracingOptions {
   /** As they were when the process started. */
   argv: readonly string[];
   execArgv: readonly string[];
+  /** As it was then. */
+  env: Environment;
+  explanations: Explanations;
   onFault: OnFault;
 }
 
@@ -43,6 +49,8 @@ export interface Tracing {
   deliveries(): readonly Delivery[];
   /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
   readonly counts: SettledSignals;
+  /** How many spans this process has started; undefined in worker threads. */
+  readonly started: StartedCounts | undefined;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;
   /** What this process was started as a part of. */
@@ -50,10 +58,14 @@ export interface Tracing {
   recordUncaught(error: unknown, origin: string): void;
   /** Offers the counts to a meter provider of the app's. */
   observe(meterProvider: unknown): void;
+  /** For tracers that are asked for from now on: what the settings say by now about what is ignored. */
+  restrictSampler(): void;
 }
 
 /** From here on spans are made, and telemetry is sent; workers that start from now on join in. */
-export function startTracing({ settings, inherited, argv, execArgv, onFault }: TracingOptions): Tracing {
+export function startTracing(options: TracingOptions): Tracing {
+  const { settings, inherited, argv, execArgv, onFault } = options;
+  explainOnce(options);
   const app = findApp(argv, execArgv, process.env);
   const resource = createResource(settings, { serviceName: app?.name, serviceVersion: app?.version }, process.env);
   const spanProcessors: SpanProcessor[] = [];
@@ -107,13 +119,25 @@ export function startTracing({ settings, inherited, argv, execArgv, onFault }: T
       return deliveries;
     },
     counts,
+    started: counting,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
     recordUncaught,
     startSignals: () => startSignals(settings, resource, link, more),
     observe(meterProvider) {
       if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);
     },
+    restrictSampler: () =>
+      provider.changeSampler((sampler) => loadOptional(settings)?.restrictSamplerOf(settings, sampler) ?? sampler),
   };
+}
+
+/** By now the app has set what it sets by itself, too late for us. */
+function explainOnce({ settings, inherited, env, explanations }: TracingOptions): void {
+  if (settings.logLevel !== 'info') explanations.say((explainer) => explainer.takeOwnDiag(diag));
+  if (inherited !== undefined) return;
+  const late = lateNames(env, process.env);
+  if (late.length > 0) explanations.say((explainer) => explainer.late(late));
+  explanations.lookSoon();
 }
 
 const SILENT = createNoopMeter();

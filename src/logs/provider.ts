@@ -1,4 +1,4 @@
-import { logs } from '@opentelemetry/api';
+import { type Attributes, logs } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleLogRecordExporter,
@@ -7,8 +7,13 @@ import {
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
 import { showOnStdout } from '../node/stdout.ts';
+import { Scrubber } from '../secrets/scrubber.ts';
 import type { Settings } from '../settings/shape.ts';
+import { sayText } from '../span/known-errors.ts';
+import { type Scrub, scrubAttributes, scrubValue } from '../span/scrub.ts';
 import { recordConsole } from './app-console.ts';
+
+type LogRecord = Parameters<LogRecordProcessor['onEmit']>[0];
 
 type LogWriter = (record: ReadableLogRecord) => void;
 
@@ -26,8 +31,9 @@ export interface LogsOptions {
  * records go somewhere. False when somebody else's provider is registered already.
  */
 export function startLogs({ settings, resource, writers, console }: LogsOptions): boolean {
-  const processors: LogRecordProcessor[] = writers.map(createWriteProcessor);
-  if (settings.logsExporters.includes('console')) processors.push(createWriteProcessor(createShow()));
+  const all = settings.logsExporters.includes('console') ? [...writers, createShow()] : writers;
+  const processors = all.map(createWriteProcessor);
+  if (settings.redaction.texts) processors.unshift(createScrubProcessor(new Scrubber(settings.redaction)));
   const provider = new LoggerProvider({ resource, logRecordLimits: settings.logRecordLimits, processors });
   if (!logs.setGlobalLoggerProvider(provider)) return false;
   registerForOlderApi(provider);
@@ -48,6 +54,22 @@ function createWriteProcessor(write: LogWriter): LogRecordProcessor {
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
+}
+
+/** Before the others: what they are handed says what may leave. */
+function createScrubProcessor(scrubber: Scrubber): LogRecordProcessor {
+  const scrub = (text: string) => scrubber.scrub(sayText(text));
+  return {
+    onEmit: (record) => scrubLogRecord(record, scrub),
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+function scrubLogRecord(record: LogRecord, scrub: Scrub): void {
+  record.body = scrubValue(record.body, scrub) as LogRecord['body'];
+  // Not by its method, which counts and cuts again.
+  scrubAttributes(record.attributes as Attributes, scrub);
 }
 
 const OLDER_API = Symbol.for('io.opentelemetry.js.api.logs');

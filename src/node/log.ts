@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { scrubText } from '../secrets/scrubber.ts';
 
 /** Severity of `OTEL_LOG_LEVEL`, most severe first. */
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
@@ -33,7 +34,7 @@ export function isLogged(level: Exclude<LogLevel, 'none' | 'all'>): boolean {
 export function log(level: Exclude<LogLevel, 'none' | 'all'>, message: string): void {
   if (!isLogged(level)) return;
   try {
-    writeSync(2, `[otel-auto] ${level}: ${shorten(message).replace(/[\r\n\t]+/g, ' ')}\n`);
+    writeSync(2, `[otel-auto] ${level}: ${shorten(scrubText(message)).replace(/[\r\n\t]+/g, ' ')}\n`);
   } catch {
     // EAGAIN on a full pipe, EBADF when the app closed it: there is nowhere left to say it.
   }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
+import { waitFor } from './at-boot.ts';
 
 const STDOUT = 1;
 
@@ -23,7 +24,7 @@ export function writeStdout(bytes: Uint8Array): void {
       const { code } = error as NodeJS.ErrnoException;
       closed = code === 'EPIPE' || code === 'EBADF';
       if (code !== 'EAGAIN' || ++attempts > MOST_ATTEMPTS) return;
-      Atomics.wait(PAUSE, 0, 0, 1);
+      waitFor(PAUSE, 0, 0, 1);
     }
   }
 }

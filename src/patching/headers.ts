@@ -1,8 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { REDACTED } from './redact.ts';
-
-/** Headers that look like credentials. */
-const CREDENTIALS = /authorization|cookie|token|secret|passw|api-?key|credential|session|signature|jwt/;
+import { isSecretHeader } from '../secrets/names.ts';
+import { REDACTED } from '../secrets/redaction.ts';
 
 /** The value of a header by its name in lower case: what Node and undici have it as, or undefined. */
 type Read = (name: string) => unknown;
@@ -34,7 +32,7 @@ export function captureAs(
   const wanted = names.map((name) => ({
     name,
     key: `${prefix}${name}`,
-    secret: redacted === undefined ? CREDENTIALS.test(name) : redacted.includes(name),
+    secret: redacted === undefined ? isSecretHeader(name) : redacted.includes(name),
   }));
   return (read) => {
     const attributes: Attributes = {};

@@ -1,5 +1,13 @@
 export type Method<This = unknown> = (this: This, ...args: unknown[]) => unknown;
 
+/**
+ * The prototype of a class that a file exports. To be asked only of files that are known to export one: of the exports of a file
+ * that is still loading, in a circle, Node warns of each property that is missing.
+ */
+export function prototypeOf(exports: unknown): object {
+  return (exports as { prototype: object }).prototype;
+}
+
 /** What a function has of its own only because of how it was written. */
 const OF_ITS_KIND: ReadonlySet<string | symbol> = new Set(['prototype', 'arguments', 'caller']);
 

@@ -1,13 +1,13 @@
 import { type Context, diag, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from '@opentelemetry/api';
-import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { loadChunk } from '../node/chunk.ts';
 import type { PropagatorName } from '../settings/shape.ts';
+import { baggagePropagator } from './baggage.ts';
 import type { createRarePropagator, RarePropagatorName } from './rare-propagators.ts';
 import { traceContextPropagator } from './trace-context.ts';
 
 const CREATE: Record<Exclude<PropagatorName, RarePropagatorName>, () => TextMapPropagator> = {
   tracecontext: () => traceContextPropagator,
-  baggage: () => new W3CBaggagePropagator(),
+  baggage: () => baggagePropagator,
 };
 
 /**

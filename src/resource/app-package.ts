@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
+import { parseJson } from '../node/at-boot.ts';
 
 /** What the app's package.json says about it. */
 export interface AppPackage {
@@ -7,16 +8,37 @@ export interface AppPackage {
   version: string | undefined;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Of a function of AWS Lambda, whose main script is Lambda's own: the function's name, and the version of its package.json. */
 export function findApp(
   argv: readonly string[],
   execArgv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): AppPackage | undefined {
   const { AWS_LAMBDA_FUNCTION_NAME: name, LAMBDA_TASK_ROOT: root, _HANDLER: handler } = env;
   if (name && root && handler) return { name, version: readPackage(join(root, 'package.json'))?.version };
   const script = findMainScript(argv, execArgv);
-  return script === undefined ? undefined : findAppPackage(script);
+  if (script === undefined) return undefined;
+  return (isInstalled(script) ? findStartedApp(env) : undefined) ?? findAppPackage(script);
+}
+
+/** Is the script one of a package that the app has installed? */
+function isInstalled(script: string): boolean {
+  return script.includes(`${sep}node_modules${sep}`);
+}
+
+/**
+ * What a command of an installed package, such as `next start`, `ts-node app.ts` or `jest`, was started for: the app in whose
+ * folder it runs. PM2, which may run anywhere, says which script it is.
+ */
+function findStartedApp({ pm_exec_path: script }: Environment): AppPackage | undefined {
+  try {
+    if (script && isAbsolute(script) && !isInstalled(script)) return findAppPackage(script);
+    return findAppPackage(join(process.cwd(), 'package.json'));
+  } catch {
+    return undefined; // The folder may be gone.
+  }
 }
 
 /**
@@ -62,7 +84,7 @@ function readPackage(path: string): { name: string | undefined; version: string 
   // A failing read costs more than this question, and most directories have no package.json.
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = parseJson(readFileSync(path, 'utf8'));
     if (typeof content !== 'object' || content === null) return undefined;
     return { name: textOf(content, 'name'), version: textOf(content, 'version') };
   } catch {

@@ -12,6 +12,7 @@ import {
   ATTR_TELEMETRY_SDK_NAME,
   ATTR_TELEMETRY_SDK_VERSION,
 } from '@opentelemetry/semantic-conventions';
+import { random } from '../node/at-boot.ts';
 import type { KeptAttributes } from '../settings/declared.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
@@ -89,6 +90,6 @@ function keepAsked(attributes: Attributes, { included, excluded }: KeptAttribute
 /** UUID version 4 (RFC 9562) from `Math.random`, as the SDK's trace ids: loading `node:crypto` takes 3 ms of every start. */
 function randomUuid(): string {
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) =>
-    Math.floor(digit === 'x' ? Math.random() * 16 : 8 + Math.random() * 4).toString(16),
+    Math.floor(digit === 'x' ? random() * 16 : 8 + random() * 4).toString(16),
   );
 }

@@ -13,6 +13,8 @@ export type PropagatorName =
   | 'xray'
   | 'xray-lambda'
   | 'ottrace';
+/** Who traces when the app brings an SDK of its own: `ignore`: this package, `prefer`: that SDK. */
+export type AppSdk = 'ignore' | 'prefer';
 export type TracesExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'zipkin';
 export type MetricsExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'prometheus';
 export type LogsExporterName = 'otlp' | 'console' | 'otlp/stdout';
@@ -81,6 +83,8 @@ export interface OtlpSettings {
   clientKey?: string;
   /** Path of a PEM file: certificate chain for mutual TLS. */
   clientCertificate?: string;
+  /** The variable that names a proxy for the endpoint, which is not used. */
+  unusedProxy?: string;
 }
 
 /** `OTEL_BSP_*` and `OTEL_BLRP_*`. */
@@ -153,7 +157,7 @@ export interface HttpSettings {
   readonly propagateCorrelationId: boolean;
 }
 
-/** What is hidden in URLs and statements. */
+/** What is hidden in URLs, statements and other texts. */
 export interface RedactionSettings {
   /** Query parameters in lower case, beside the others. */
   readonly moreQueryKeys: readonly string[];
@@ -161,6 +165,8 @@ export interface RedactionSettings {
   readonly onlyQueryKeys: readonly string[] | undefined;
   /** Are literals and arguments of statements hidden? */
   readonly statements: boolean;
+  /** Are secrets hidden in all texts that leave? */
+  readonly texts: boolean;
 }
 
 /** What is dropped or limited beside the sampler; patterns as written. */
@@ -217,6 +223,7 @@ export interface DeclaredSettings {
 export interface Settings {
   disabled: boolean;
   logLevel: LogLevel;
+  appSdk: AppSdk;
   /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
   serviceName: string | undefined;
   resourceAttributes: Readonly<Record<string, AttributeValue>>;

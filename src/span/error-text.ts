@@ -1,7 +1,12 @@
-import type { TracerOptions } from '@opentelemetry/api';
+import type { SpanStatus, TracerOptions } from '@opentelemetry/api';
 
-/** Makes what an error says fit to leave the process. */
-export type ErrorText = (message: string) => string;
+/** Makes what an error says fit to leave the process: its message, and the error, where it is known. */
+export type ErrorText = (message: string, error?: unknown) => string;
+
+/** A status, with the error that its message is of: what is to be said of that may depend on its code. */
+export interface StatusOfError extends SpanStatus {
+  readonly error?: unknown;
+}
 
 /** What a tracer of this loader may be asked for with, beside what the API knows. */
 export interface ErrorTextOptions extends TracerOptions {

@@ -6,16 +6,17 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
 import type { ErrorText } from './error-text.ts';
+import { rememberError, sayMessage, sayStack, sayText } from './known-errors.ts';
 
 /** Attributes of the event for an exception, without its stack; undefined if it says neither what it is nor what happened. */
 export function describeException(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
   const attributes: Attributes = {};
-  if (typeof exception === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = reword(exception, errorText);
+  if (typeof exception === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = reword(exception, exception, errorText);
   else if (exception) {
     const { code, name, message } = exception;
     if (code && !isDomException(exception)) attributes[ATTR_EXCEPTION_TYPE] = code.toString();
     else if (name) attributes[ATTR_EXCEPTION_TYPE] = name;
-    if (message) attributes[ATTR_EXCEPTION_MESSAGE] = reword(message, errorText);
+    if (message) attributes[ATTR_EXCEPTION_MESSAGE] = reword(exception, message, errorText);
   }
   return attributes[ATTR_EXCEPTION_TYPE] || attributes[ATTR_EXCEPTION_MESSAGE] ? attributes : undefined;
 }
@@ -25,8 +26,28 @@ function isDomException(exception: object): boolean {
   return Object.prototype.toString.call(exception) === '[object DOMException]';
 }
 
-function reword(message: string, errorText: ErrorText | undefined): string {
-  return errorText === undefined || typeof message !== 'string' ? message : errorText(message);
+/** The message of an exception as this span may say it. */
+function reword(exception: Exception, message: string, errorText: ErrorText | undefined): string {
+  if (typeof message !== 'string') return message;
+  if (errorText === undefined) return sayMessage(exception, message);
+  const said = errorText(message, exception);
+  rememberError(exception, message, said);
+  return said;
+}
+
+/** What a status says of an error. */
+export function describeStatus(message: string, errorText: ErrorText | undefined, error?: unknown): string {
+  if (errorText === undefined) return sayText(message);
+  const said = errorText(message, error);
+  rememberError(undefined, message, said);
+  return said;
+}
+
+/** For what is not recorded as an exception: other spans may be told of the same error. */
+export function noteError(error: unknown, errorText: ErrorText | undefined): void {
+  if (errorText === undefined) return;
+  const message = typeof error === 'string' ? error : (error as { message?: unknown } | null | undefined)?.message;
+  if (typeof message === 'string' && message !== '') rememberError(error, message, errorText(message, error));
 }
 
 /**
@@ -42,8 +63,7 @@ export function hasUnreadStack(exception: Exception): exception is Error {
 export function describeStack(exception: Exception, errorText: ErrorText | undefined): Attributes | undefined {
   if (typeof exception !== 'object' || !exception?.stack) return undefined;
   const { stack, message } = exception;
-  const known = message ? reword(message, errorText) : message;
-  const text =
-    known === message || typeof stack !== 'string' ? stack : stack.replaceAll(message as string, () => known as string);
-  return { [ATTR_EXCEPTION_STACKTRACE]: text };
+  if (typeof stack !== 'string' || typeof message !== 'string') return { [ATTR_EXCEPTION_STACKTRACE]: stack };
+  const said = message === '' ? message : reword(exception, message, errorText);
+  return { [ATTR_EXCEPTION_STACKTRACE]: sayStack(exception, stack, message, said) };
 }

@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
+import type { Scrub } from './scrub.ts';
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
@@ -12,6 +13,8 @@ export interface SpanOrigin {
   readonly limits: Required<SpanLimits>;
   readonly processor: SpanProcessor;
   readonly faults: ScopeFaults;
+  /** Undefined: spans leave as they are. */
+  readonly scrub: Scrub | undefined;
   /** A sampled span failed while it ended, and went nowhere. */
   readonly onLost: ((error: unknown) => void) | undefined;
 }

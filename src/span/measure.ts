@@ -34,5 +34,5 @@ export interface Measure {
   /** A span that is recorded has ended. */
   onEnd(operation: Operation): void;
   /** A span that is not recorded, but measured when it ends. */
-  unrecorded(context: SpanContext, name: string, options: SpanOptions | null | undefined): Span;
+  unrecorded(context: SpanContext, name: string, options: SpanOptions | null | undefined, scope: object): Span;
 }

@@ -19,19 +19,21 @@ import type { ReadableSpan, Span, TimedEvent } from '@opentelemetry/sdk-trace';
 import { afterThisTurn } from './after-this-turn.ts';
 import { attributesOf, putAttribute } from './attributes.ts';
 import { durationOf, isOver, setEnd, setStart, startClock, stopClock } from './clock.ts';
-import { errorTextOf } from './error-text.ts';
+import { errorTextOf, type StatusOfError } from './error-text.ts';
 import { eventsOf, linksOf, putEvent, putLink } from './events-and-links.ts';
-import { describeException, describeStack, hasUnreadStack } from './exception.ts';
+import { describeException, describeStack, describeStatus, hasUnreadStack, noteError } from './exception.ts';
 import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
+import type { ErrorNoting } from './known-errors.ts';
 import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
+import { scrubSpan } from './scrub-span.ts';
 import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
 
 /**
  * A span that records, equal in behaviour to the one of `@opentelemetry/sdk-trace`; differences with their reasons:
  * `test/standard/differential/tracer/differences.ts`. Also what processors are handed.
  */
-export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
+export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, ErrorNoting {
   /** @param attributeList its attributes at the start, which `countAttributes` has to be told of, or an empty list */
   constructor(
     origin: SpanOrigin,
@@ -181,6 +183,14 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     }
   }
 
+  noteError(error: unknown): void {
+    try {
+      noteError(error, errorTextOf(this.instrumentationScope));
+    } catch (fault) {
+      this.origin.faults.report(fault);
+    }
+  }
+
   addLink(link: Link): this {
     try {
       if (!isOver(this) && link?.context) putLink(this, link);
@@ -222,12 +232,13 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     }
   }
 
-  private putStatus({ code, message }: SpanStatus): void {
+  private putStatus({ code, message, error }: StatusOfError): void {
     if (code === SpanStatusCode.UNSET || this.statusGiven?.code === SpanStatusCode.OK) return;
     const given: SpanStatus = { code };
     this.statusGiven = given;
     if (code !== SpanStatusCode.ERROR || message == null) return;
-    if (typeof message === 'string') given.message = errorTextOf(this.instrumentationScope)?.(message) ?? message;
+    if (typeof message === 'string')
+      given.message = describeStatus(message, errorTextOf(this.instrumentationScope), error);
     else diag.warn(`Dropping invalid status.message of type '${typeof message}', expected 'string'`);
   }
 
@@ -238,17 +249,23 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan {
     processor.onEnding?.(this);
     this.state = ENDED;
     if (hasUnreadStacks(this)) afterThisTurn(() => this.handOver());
-    else processor.onEnd(this);
+    else this.leave();
   }
 
   private handOver(): void {
     try {
       readStacks(this);
-      this.origin.processor.onEnd(this);
+      this.leave();
     } catch (error) {
       this.origin.faults.report(error);
       if (this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
     }
+  }
+
+  private leave(): void {
+    const { scrub, processor } = this.origin;
+    if (scrub !== undefined && this.ids.traceFlags & TraceFlags.SAMPLED) scrubSpan(this, scrub);
+    processor.onEnd(this);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](...args: [number, InspectOptions, typeof inspect]): string {

@@ -12,10 +12,11 @@ import {
 } from '@opentelemetry/api';
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core';
 import { trace } from '../api/global.ts';
+import { remoteRootOf } from '../context/remote-root.ts';
 import { countAttributes, startAttributes } from './attributes.ts';
 import { DroppedSpan } from './dropped-span.ts';
 import { cleanLinks, startLinks } from './events-and-links.ts';
-import { type ParentIds, SpanIds, TraceId } from './ids.ts';
+import { contextOf, type ParentIds, SpanIds, TraceId } from './ids.ts';
 import type { SpanOrigin } from './layout.ts';
 import type { Measure } from './measure.ts';
 import { newTraceId, newWord } from './new-ids.ts';
@@ -54,7 +55,8 @@ export class SpanTracer implements Tracer {
     const { attributeCountLimit, attributeValueLengthLimit } = origin.limits;
     this.longestList = attributeValueLengthLimit === Number.POSITIVE_INFINITY ? 2 * attributeCountLimit : 0;
     this.measure = measure;
-    this.measureOnly = measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options));
+    this.measureOnly =
+      measure && ((name, options) => measure.unrecorded(INVALID_SPAN_CONTEXT, name, options, origin.scope));
   }
 
   get scope(): object {
@@ -85,7 +87,9 @@ export class SpanTracer implements Tracer {
     }
     const { origin, sampler } = this;
     const parent = validParent(from);
-    const own = newIds(parent);
+    const remote = parent === undefined && !options?.root ? remoteRootOf(from) : undefined;
+    const own = newIds(parent, remote?.traceId);
+    const decided = remote?.isSampled === undefined ? parent : asParent(own, remote.isSampled);
     const kind = options?.kind ?? SpanKind.INTERNAL;
     const links = options?.links && cleanLinks(options.links, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
@@ -96,12 +100,13 @@ export class SpanTracer implements Tracer {
     let decision: number;
     if ('decide' in sampler) {
       const shown = list !== undefined && sampler.readsAttributes ? options?.attributes : attributes;
-      decision = sampler.decide(own.trace, parent, name, kind, shown);
+      decision = sampler.decide(own.trace, decided, name, kind, shown);
     } else {
       const cleaned = cleanAttributes(attributes, NO_LIMITS);
       attributes = cleaned.attributes ?? {};
       dropped = cleaned.droppedAttributesCount ?? 0;
-      const result = sampler.shouldSample(from, own.trace.toString(), name, kind, attributes, links ?? []);
+      const seen = decided === parent ? from : trace.setSpanContext(from, contextOf(decided as ParentIds));
+      const result = sampler.shouldSample(seen, own.trace.toString(), name, kind, attributes, links ?? []);
       decision = result.decision;
       if (result.traceState) own.traceState = result.traceState;
       Object.assign(attributes, result.attributes);
@@ -109,7 +114,9 @@ export class SpanTracer implements Tracer {
     this.started.add(decision);
     if (decision === NOT_RECORD) {
       diag.debug('Recording is off, propagating context in a non-recording span');
-      return this.measure?.unrecorded(own.toContext(), name, options) ?? new DroppedSpan(own);
+      return (
+        this.measure?.unrecorded(own.toContext(), name, options, origin.scope) ?? new DroppedSpan(own, origin.scope)
+      );
     }
     if (decision === RECORD_AND_SAMPLED) own.traceFlags |= TraceFlags.SAMPLED;
     const span = new RecordingSpan(origin, own, parent, name, kind, options?.startTime, list ?? []);
@@ -137,11 +144,19 @@ function validParent(context: Context): ParentIds | undefined {
   return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
 
+/** What whoever called has decided is to samplers what a parent has, although there is no span to be one. */
+function asParent({ trace: id }: SpanIds, isSampled: boolean): ParentIds {
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return { traceId: id.toString(), spanId: '0000000000000001', traceFlags, isRemote: true };
+}
+
 /** A new trace is random, as its id is; of another's trace we pass on what its parent says. */
-function newIds(parent: ParentIds | undefined): SpanIds {
+function newIds(parent: ParentIds | undefined, traceId: string | undefined): SpanIds {
   const high = newWord();
   // Never all zero (W3C Trace Context, "parent-id").
   const low = newWord() || 1;
+  if (parent === undefined && traceId !== undefined)
+    return new SpanIds(TraceId.parse(traceId), high, low, 0, undefined);
   if (parent === undefined) return new SpanIds(newTraceId(), high, low, RANDOM_FLAG, undefined);
   const id = parent instanceof SpanIds ? parent.trace : TraceId.parse(parent.traceId);
   return new SpanIds(id, high, low, parent.traceFlags & RANDOM_FLAG, parent.traceState);

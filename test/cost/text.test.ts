@@ -9,7 +9,7 @@ import { packed } from '../harness/packed.ts';
 
 const text = readFileSync(join(packed, 'dist', 'start.cjs'), 'utf8');
 
-const LOADER = ['--import', pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href];
+const LOADER = ['--import', pathToFileURL(join(packed, 'register', 'import.mjs')).href];
 /** kB; each 10 cost about 0.5 ms on a slow machine. More is a decision, not an accident. */
 const MOST = 70;
 

@@ -237,6 +237,26 @@ test('wrong parent: an event of a connection that outlives requests', async (t) 
   assert.equal(await drawn('context.bind(context.active(), callback)'), 'request');
 });
 
+test('too many traces: a script of statements, in one trace, in none, or with a trace for each', async (t) => {
+  promised('`TRACEPARENT=00-$(openssl rand -hex 16)-$(openssl rand -hex 8)-01`');
+  promised('`OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN=true`, and the same for each other SQL library');
+  const app = (work: string) => `import { DatabaseSync } from 'node:sqlite';
+import { withSpan } from '@org/otel-auto';
+const database = new DatabaseSync(':memory:');
+const migrate = () => { for (const table of ['a', 'b', 'c']) database.exec('CREATE TABLE ' + table + ' (id)'); };
+${work}`;
+  const traces = async (work: string, env: Env = {}) => {
+    const collector = await collect();
+    t.after(() => collector.close());
+    await runApp(t, app(work), { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
+    return new Set(collector.spans.map(({ traceId }) => traceId)).size;
+  };
+  assert.equal(await traces('migrate();'), 3);
+  assert.equal(await traces('migrate();', { TRACEPARENT: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` }), 1);
+  assert.equal(await traces(`withSpan('migrate', {}, migrate);`), 1);
+  assert.equal(await traces('migrate();', { OTEL_INSTRUMENTATION_SQLITE_REQUIRE_PARENT_SPAN: 'true' }), 0);
+});
+
 test('performance: fewer traces by the sampler, fewer libraries by name', async (t) => {
   promised('`OTEL_TRACES_SAMPLER=parentbased_traceidratio` with `OTEL_TRACES_SAMPLER_ARG=0.1`');
   const REQUESTS = 300;

@@ -68,7 +68,11 @@ function commandOf(dockerfile: string): string[] {
 for (const name of ['Dockerfile', 'Dockerfile.distroless']) {
   test(`the command of ${name}`, async (t) => {
     const { folder } = installed(t);
-    await runsTraced({ args: commandOf(read(`docker/${name}`)), cwd: folder });
+    const args = commandOf(read(`docker/${name}`)).map((arg) =>
+      arg.replace(/^\/app\/(?=node_modules\/)/, `${folder}/`),
+    );
+    assert.ok(args[1]?.startsWith(folder), 'a whole path');
+    await runsTraced({ args, cwd: folder });
   });
 }
 
@@ -92,7 +96,8 @@ test("the layout that the Operator's init container copies", async (t) => {
 test('the command of the systemd unit', async (t) => {
   const { folder } = installed(t);
   const [, command = ''] = /^ExecStart=\/usr\/bin\/node (.*)$/m.exec(read('systemd/orders.service')) ?? [];
-  await runsTraced({ args: command.split(' '), cwd: folder });
+  assert.match(command, / \/opt\/orders\//);
+  await runsTraced({ args: command.replace(' /opt/orders/', ` ${folder}/`).split(' '), cwd: folder });
 });
 
 test('the systemd unit, by systemd-analyze', (t) => {

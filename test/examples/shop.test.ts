@@ -42,9 +42,9 @@ test('shop: orders, one that is not there, one that is not paid', { skip, timeou
     assert.deepEqual(new Set(main.map(({ service }) => service)), new Set(SERVICES));
     const paths = pathsOf(main);
     for (const path of [
-      `${PLACE} > stock take from stock > stock pg.query:SELECT test`,
+      `${PLACE} > stock take from stock > stock SELECT shop_products`,
       `${PLACE} > orders POST`,
-      `${PLACE} > orders pg.query:INSERT test`,
+      `${PLACE} > orders INSERT shop_orders`,
     ]) {
       assert.ok(paths.includes(path), `${path}\nis not in\n${paths.join('\n')}`);
     }
@@ -59,7 +59,7 @@ test('shop: orders, one that is not there, one that is not paid', { skip, timeou
       [controller.attributes['nestjs.type'], controller.attributes['http.route']],
       ['request_context', '/orders'],
     );
-    const insert = spanOf(main, 'orders', 'pg.query:INSERT test');
+    const insert = spanOf(main, 'orders', 'INSERT shop_orders');
     assert.match(String(insert.attributes['db.query.text']), /^INSERT INTO "shop_orders"/);
     const mail = main.find(({ service, kind }) => service === 'mailer' && kind === 'CONSUMER');
     assert.ok(mail);
@@ -75,7 +75,7 @@ test('shop: orders, one that is not there, one that is not paid', { skip, timeou
         .filter((name) => name !== 'pg-pool.connect')
         .sort(),
     );
-    assert.deepEqual(ofOrders, [['pg.query:SELECT test', 'redis-GET', 'redis-SET'], ['redis-GET']]);
+    assert.deepEqual(ofOrders, [['SELECT shop_orders', 'redis-GET', 'redis-SET'], ['redis-GET']]);
   });
 
   await t.test('Manual: wrap a service method so that it becomes a span (name, service name)', () => {

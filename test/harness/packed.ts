@@ -12,8 +12,8 @@ if (!existsSync(packed)) throw new Error('the package is not packed yet; run the
 export type Flag = '--import' | '--require' | 'NODE_OPTIONS --import' | 'NODE_OPTIONS --require';
 
 const entries = {
-  '--import': pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href,
-  '--require': join(packed, 'dist', 'register', 'require.cjs'),
+  '--import': pathToFileURL(join(packed, 'register', 'import.mjs')).href,
+  '--require': join(packed, 'register', 'require.cjs'),
 };
 
 /** Command-line arguments and environment that load the packed loader the given way. */

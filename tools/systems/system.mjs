@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startService } from '../servers/service.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const register = join(root, '.packed', 'node_modules', '@org', 'otel-auto', 'dist', 'register');
+const register = join(root, '.packed', 'node_modules', '@org', 'otel-auto', 'register');
 const loaders = { '--import': join(register, 'import.mjs'), '--require': join(register, 'require.cjs') };
 const OUTPUT_LIMIT = 30_000; // ms
 /** A service of an example may have a slow machine and a broker to wait for. */

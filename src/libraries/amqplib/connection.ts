@@ -10,8 +10,8 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { intercepted, interceptMethod } from '../../patching/intercept.ts';
 import { Stamped } from '../../patching/private-field.ts';
-import { Redaction } from '../../patching/redact.ts';
 import type { Method } from '../../patching/replace-method.ts';
+import { Redaction } from '../../secrets/redaction.ts';
 
 /** Where an app connects to: a URL, or its parts. */
 interface Address {

@@ -1,6 +1,7 @@
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
+import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type library from './library.ts';
 import { type Channel, end, type Fail, failAs, failWith, type Message, type Process, startProcess } from './span.ts';
@@ -27,9 +28,13 @@ interface ConsumeOptions {
 }
 
 export function traceConsuming(prototype: object, host: Host): void {
-  const consumerOf = guardedStart(host, (channel: Channel, [queue, , options]: readonly unknown[]): Consumer => {
-    return { channel, queue, noAck: Boolean((options as ConsumeOptions | null | undefined)?.noAck) };
-  });
+  const consumerOf = guardedStart(
+    host,
+    (channel: Channel, [queue, , options]: readonly unknown[]): Consumer | undefined => {
+      if (isHousekeeping(queue)) return undefined;
+      return { channel, queue, noAck: Boolean((options as ConsumeOptions | null | undefined)?.noAck) };
+    },
+  );
   interceptMethod<Channel>(prototype, 'consume', (original, channel, args) => {
     const callback = args[1];
     const consumer = typeof callback === 'function' ? consumerOf(channel, args) : undefined;

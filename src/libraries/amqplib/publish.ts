@@ -5,6 +5,7 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, type Intercept, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import { injectInto } from '../../patching/messaging/carrier.ts';
+import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { type Channel, end, identify, type Properties, startPublish } from './span.ts';
 import { keepUnsettled } from './unsettled.ts';
@@ -30,7 +31,8 @@ export interface PublishPatches {
  * version 2.1), no copy of the options. The trace context goes into the headers that amqplib makes of the app's.
  */
 export function tracePublishing(host: LibraryHost): PublishPatches {
-  const start = guardedStart(host, (channel: Channel, [exchange, key]: readonly unknown[]): Publish => {
+  const start = guardedStart(host, (channel: Channel, [exchange, key]: readonly unknown[]): Publish | undefined => {
+    if (isHousekeeping(exchange) || isHousekeeping(key)) return undefined;
     return { channel, span: startPublish(channel, exchange, key), waits: false };
   });
   const prepare = guarded(host, ({ span }: Publish, properties: Properties | undefined) => {

@@ -52,7 +52,9 @@ export class Invocation {
     const cause = causeOf(event, all.rules);
     const name = cause.name ?? (typeof lambda.functionName === 'string' ? lambda.functionName : 'invoke');
     const attributes = { ...attributesOf(lambda, cause), [ATTR_FAAS_COLDSTART]: isColdStart };
-    const parent = producerOf(lowerCase(cause.headers));
+    // Who invoked it by the SDK has only the client context to say so (`aws-sdk/lambda.ts`); Lambda's own key is `Custom`.
+    const { custom, Custom = custom } = fieldsOf(lambda.clientContext);
+    const parent = producerOf({ ...lowerCase(Custom), ...lowerCase(cause.headers) });
     const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
     this.mayBeSilent = mayBeSilent;
     this.#all = all;

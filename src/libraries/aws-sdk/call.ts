@@ -12,7 +12,10 @@ import {
 import { trace } from '../../api/global.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
+import { bedrock } from './bedrock.ts';
 import { dynamodb } from './dynamodb.ts';
+import { lambda } from './lambda.ts';
+import { kinesis, secretsManager, stepFunctions } from './names.ts';
 import { s3 } from './s3.ts';
 import type { Input, Output, Service } from './service.ts';
 import { sns } from './sns.ts';
@@ -33,7 +36,7 @@ export interface Call {
   span: Span;
   /** What is to be sent: the app's command, or a copy with another input. */
   command: Command;
-  answered: (output: Output) => void;
+  answered: (output: Output, span: Span) => void;
 }
 
 interface Metadata {
@@ -50,8 +53,13 @@ const messages = measuredTracer(SCOPE, 'messaging');
 
 /** By `serviceId` of the client's configuration. */
 const services: ReadonlyMap<string, Service> = new Map([
+  ['BedrockRuntime', bedrock(tracer)],
   ['DynamoDB', dynamodb(measuredTracer(SCOPE, 'database'))],
+  ['Kinesis', kinesis],
+  ['Lambda', lambda(tracer)],
   ['S3', s3],
+  ['SecretsManager', secretsManager],
+  ['SFN', stepFunctions],
   ['SNS', sns(messages)],
   ['SQS', sqs(messages)],
 ]);
@@ -65,7 +73,7 @@ export function start(client: Client, command: Command): Call | undefined {
   const { input } = command;
   const begun = services.get(service)?.(operation, input, attributes);
   const span = begun?.span ?? tracer.startSpan(`${service}.${operation}`, { kind: SpanKind.CLIENT, attributes });
-  tellRegion(span, client.config?.region);
+  tellRegion(span, client.config?.region, begun?.regionKey);
   return {
     span,
     command: begun?.input === undefined ? command : copyOf(command, begun.input),
@@ -79,11 +87,15 @@ function copyOf(command: Command, input: Input): Command {
 }
 
 /** A function that gives a promise, which the client itself asks too. */
-function tellRegion(span: Span, region: unknown): void {
+function tellRegion(span: Span, region: unknown, key: string | undefined): void {
   if (typeof region !== 'function') return;
   const told = new Promise((resolve) => resolve(region()));
   told.then(
-    (name) => void (typeof name === 'string' && span.setAttribute(ATTR_CLOUD_REGION, name)),
+    (name) => {
+      if (typeof name !== 'string') return;
+      span.setAttribute(ATTR_CLOUD_REGION, name);
+      if (key !== undefined) span.setAttribute(key, name);
+    },
     () => {}, // The client will say so.
   );
 }
@@ -91,7 +103,7 @@ function tellRegion(span: Span, region: unknown): void {
 export function succeeded({ span, answered }: Call, output: unknown): void {
   describeAnswer(span, (output as { $metadata?: Metadata } | undefined)?.$metadata);
   try {
-    answered((output ?? {}) as Output);
+    answered((output ?? {}) as Output, span);
   } finally {
     span.end();
   }

@@ -6,10 +6,13 @@ export type Output = Record<string, unknown>;
 
 /** What a service does at the start of a call in place of what is usual. */
 export interface Begun {
-  span: Span;
+  /** Undefined: the usual one. */
+  span?: Span;
   /** Sent in place of the app's input. */
   input?: Input;
-  answered?: (output: Output) => void;
+  answered?: (output: Output, span: Span) => void;
+  /** A second attribute for the region. */
+  regionKey?: string;
 }
 
 /** Adds to the attributes what is particular to the service; undefined: nothing else is. */

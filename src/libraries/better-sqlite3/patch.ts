@@ -3,12 +3,13 @@ import { guarded } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import type library from './library.ts';
 
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 const ofPragma: Describe = (_database, [source]) => ({ sql: `PRAGMA ${source}`, parameterized: false });
 
-const create: CreateInstrumentation = (host) => {
-  const client: Client = { spans: new Spans('better-sqlite3', host.settings.redaction.statements), host };
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const client: Client = { spans: new Spans('better-sqlite3', host), host };
   // A pragma runs a statement of its own, for which its span stands.
   let inPragma = false;
   const ofStatement: Describe = (statement, args) =>
@@ -25,9 +26,9 @@ const create: CreateInstrumentation = (host) => {
   return {
     // Each of `lib/index.js` and those for one platform (`lib/linux-x64.js`) has a class of its own.
     onFile({ exports }) {
-      const prototype = (exports as { prototype?: object } | null | undefined)?.prototype;
-      if (typeof exports !== 'function' || prototype === undefined || !Object.hasOwn(prototype, 'prepare'))
-        return exports;
+      if (typeof exports !== 'function') return exports;
+      const { prototype } = exports as { prototype?: object };
+      if (prototype === undefined || !Object.hasOwn(prototype, 'prepare')) return exports;
       if (patched.has(prototype)) return exports;
       patched.add(prototype);
       replaceMethod(prototype, 'exec', (original) => traced(original, ofDatabase, client));

@@ -1,9 +1,13 @@
-import { trace } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
+import { addOptions } from './flow.ts';
+import { carryContext, continueContext, outsideOfJobs } from './sandbox.ts';
+import { isNextRun, markNextRuns, markScheduled } from './schedule.ts';
 import { createTelemetry, operations } from './telemetry.ts';
 
 const UTILS = /^dist\/cjs\/utils(?:\/index)?\.js$/;
+const CLASSES = 'dist/cjs/classes/';
 
 const create: CreateInstrumentation = (host) => {
   const { telemetry, thrown } = createTelemetry(host);
@@ -17,6 +21,8 @@ const create: CreateInstrumentation = (host) => {
       return function (...args) {
         const [given, spanKind, queueName, operation, , callback, metadata] = args;
         if (given || host.off || !operations.has(operation as string)) return original.apply(this, args);
+        // What a worker does for the next run nobody has asked for.
+        if (operation === 'add' && isNextRun(context.active())) return original.apply(this, args);
         // Without metadata the span would become a child of whatever was active when the worker was made.
         const source = operation === 'process' ? metadata || '{}' : metadata;
         return original.call(this, telemetry, spanKind, queueName, operation, queueName, callback, source);
@@ -35,11 +41,40 @@ const create: CreateInstrumentation = (host) => {
       };
     });
 
+  /** Patches of the class that a file has. */
+  const classes: Readonly<Record<string, readonly [name: string, patch: (prototype: object) => void]>> = {
+    'child.js': [
+      'Child',
+      (prototype) => {
+        replaceMethod(prototype, 'send', (original) => carryContext(original, host));
+        replaceMethod(prototype, 'init', outsideOfJobs);
+      },
+    ],
+    'child-processor.js': [
+      'ChildProcessor',
+      (prototype) => replaceMethod(prototype, 'start', (original) => continueContext(original, host)),
+    ],
+    'flow-producer.js': ['FlowProducer', (prototype) => replaceMethod(prototype, 'addNode', addOptions)],
+    'job-scheduler.js': ['JobScheduler', (prototype) => replaceMethod(prototype, 'upsertJobScheduler', markNextRuns)],
+    'repeat.js': ['Repeat', (prototype) => replaceMethod(prototype, 'updateRepeatableJob', markNextRuns)],
+    'worker.js': [
+      'Worker',
+      (prototype) => {
+        watchErrors(prototype);
+        replaceMethod(prototype, 'processJob', markScheduled);
+        // It may be called when a job has ended, within the span of that.
+        replaceMethod(prototype, 'nextJobFromJobData', outsideOfJobs);
+      },
+    ],
+  };
+
   return {
     onFile({ path, exports }) {
       if (UTILS.test(path)) traceUtils(exports as object);
-      const worker = (exports as { Worker?: { prototype: object } }).Worker;
-      if (path === 'dist/cjs/classes/worker.js' && worker !== undefined) watchErrors(worker.prototype);
+      if (!path.startsWith(CLASSES)) return exports;
+      const [name, patch] = classes[path.slice(CLASSES.length)] ?? [];
+      const prototype = name && (exports as Record<string, { prototype?: object } | undefined>)[name]?.prototype;
+      if (prototype) patch?.(prototype);
       return exports;
     },
   };

@@ -22,6 +22,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
+import { linksOf, processingContext, withoutMaker } from './schedule.ts';
 
 const SCOPE = '@org/otel-auto/bullmq';
 const tracer = measuredTracer(SCOPE, 'messaging');
@@ -50,7 +51,7 @@ class JobSpan {
   }
 
   setSpanOnContext(parent: Context): Context {
-    return trace.setSpan(parent, this.#span);
+    return trace.setSpan(withoutMaker(parent), this.#span);
   }
 
   setAttribute(name: string, value: unknown): void {
@@ -110,7 +111,8 @@ export function createTelemetry(host: LibraryHost): { telemetry: object; thrown:
       [ATTR_MESSAGING_OPERATION_TYPE]: operations.get(operation),
     };
     const by = operation === PART ? partTracer : tracer;
-    const span = by.startSpan(name, { kind, attributes }, parent);
+    const links = linksOf(parent);
+    const span = by.startSpan(name, { kind, attributes, ...(links && { links }) }, parent);
     if (operation === PART) countPart(span, parent);
     return span;
   });
@@ -128,9 +130,9 @@ export function createTelemetry(host: LibraryHost): { telemetry: object; thrown:
       propagation.inject(active, carrier);
       return JSON.stringify(carrier);
     },
-    fromMetadata(_active: Context, metadata: string): Context {
+    fromMetadata(active: Context, metadata: string): Context {
       try {
-        return propagation.extract(ROOT_CONTEXT, JSON.parse(metadata));
+        return processingContext(active, propagation.extract(ROOT_CONTEXT, JSON.parse(metadata)));
       } catch {
         return ROOT_CONTEXT; // What another producer has written is not for us to complain about.
       }

@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { unbracketed } from '../../patching/http/server-name.ts';
 import { canonicalQuery, plainPathEnd } from '../../patching/http/target.ts';
-import type { Redaction } from '../../patching/redact.ts';
+import type { Redaction } from '../../secrets/redaction.ts';
 
 /** Attributes known when a client request is created. One object literal: a tracer drops what is `undefined`. */
 export function clientAttributes(request: ClientRequest, port: number | undefined, rules: HttpRules): Attributes {

@@ -1,5 +1,6 @@
 import { type Context, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
+  ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
   ATTR_DB_SYSTEM_NAME,
@@ -8,18 +9,20 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
-import { statementOf, wholeStatement } from './statement.ts';
+import { type Addressed, serverOf } from './server.ts';
 
-export interface Client {
-  readonly options: { readonly host?: string; readonly port?: number };
+export interface Client extends Addressed {
+  /** As of the last SELECT; null before a connection is there. A cluster has none. */
+  readonly condition?: { readonly select?: number } | null;
 }
 
 export interface Command {
   readonly name: string;
-  readonly args: unknown;
+  readonly args: readonly unknown[];
   readonly inTransaction?: boolean;
   readonly pipelineIndex?: number | null;
   resolve(result: unknown): void;
@@ -43,49 +46,67 @@ export class Spans {
     this.#isSanitized = isSanitized;
   }
 
-  startCommand({ options }: Client, command: Command, caller: Context): Span {
+  startCommand(client: Client, command: Command, caller: Context): Span {
     const { name, args } = command;
+    const { address, port } = serverOf(client);
     const pairs: Pairs = [
       ATTR_DB_SYSTEM_NAME,
       'redis',
+      ATTR_DB_NAMESPACE,
+      namespaceOf(client),
       ATTR_DB_OPERATION_NAME,
       operationOf(command),
       ATTR_DB_QUERY_TEXT,
-      this.#isSanitized ? statementOf(name, args) : wholeStatement(name, args),
+      this.#isSanitized ? commandText(name, args) : wholeCommandText(name, args),
       ATTR_SERVER_ADDRESS,
-      options.host,
+      address,
       ATTR_SERVER_PORT,
-      options.port,
+      port,
     ];
     return this.#tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
   }
 
   /** For a command that is not traced. */
-  measureCommand({ options }: Client, command: Command): Span | undefined {
+  measureCommand(client: Client, command: Command): Span | undefined {
     if (OF_CONNECTING.has(command.name)) return undefined;
+    const { address, port } = serverOf(client);
     return measuringOnly(this.#tracer)?.(command.name, {
       attributes: {
         [ATTR_DB_SYSTEM_NAME]: 'redis',
+        [ATTR_DB_NAMESPACE]: namespaceOf(client),
         [ATTR_DB_OPERATION_NAME]: operationOf(command),
-        [ATTR_SERVER_ADDRESS]: options.host,
-        [ATTR_SERVER_PORT]: options.port,
+        [ATTR_SERVER_ADDRESS]: address,
+        [ATTR_SERVER_PORT]: port,
       },
     });
   }
 
-  startConnect({ options }: Client): Span {
+  startConnect(client: Client): Span {
+    const { address, port } = serverOf(client);
     const attributes = {
       [ATTR_DB_SYSTEM_NAME]: 'redis',
       [ATTR_DB_QUERY_TEXT]: 'connect',
-      [ATTR_SERVER_ADDRESS]: options.host,
-      [ATTR_SERVER_PORT]: options.port,
+      [ATTR_SERVER_ADDRESS]: address,
+      [ATTR_SERVER_PORT]: port,
     };
     return this.#connectTracer.startSpan('connect', { kind: SpanKind.CLIENT, attributes });
+  }
+
+  /** Where a command goes to or a client is connected with, which was not known when the span began. */
+  sayServer(span: Span, client: Client): void {
+    const { address, port } = serverOf(client);
+    if (address !== undefined) span.setAttribute(ATTR_SERVER_ADDRESS, address);
+    if (port !== undefined) span.setAttribute(ATTR_SERVER_PORT, port);
   }
 }
 
 /** What ioredis asks for when it connects; some of it fails on older servers, which is nobody's failure. */
 const OF_CONNECTING: ReadonlySet<string> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
+
+/** The index of the database; a cluster has but one. */
+function namespaceOf({ condition, options }: Client): string {
+  return String(condition?.select ?? options.db ?? 0);
+}
 
 export function endCommand(span: Span, error: unknown): void {
   endSpan(span, error, error ? { responseStatusCode: redisPrefixOf(error) } : undefined);

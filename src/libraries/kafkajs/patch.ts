@@ -1,6 +1,7 @@
-import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
+import type { Attributes, Counter, Histogram, Tracer } from '@opentelemetry/api';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import {
+  ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   ATTR_MESSAGING_KAFKA_OFFSET,
   METRIC_MESSAGING_CLIENT_CONSUMED_MESSAGES,
   METRIC_MESSAGING_CLIENT_OPERATION_DURATION,
@@ -8,9 +9,11 @@ import {
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { CreateInstrumentation } from '../../patching/define.ts';
+import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import { overlay } from '../../patching/overlay.ts';
 import { rewritingTracer } from '../../patching/tracer.ts';
+import { followRefused } from './refused.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Wrap = (original: Method) => Method;
@@ -19,12 +22,20 @@ type Wrap = (original: Method) => Method;
 interface Internals {
   _getConsumerEachMessagePatch(consumer: unknown): Wrap;
   _getConsumerEachBatchPatch(consumer: unknown): Wrap;
+  _startConsumerSpan(options: ConsumerSpan): unknown;
+  _getConsumerPatch(): Wrap;
+  readonly tracer: Tracer;
   _recordClientDurationMetric(event: unknown): void;
   _setKafkaEventListeners(client: Client): void;
   _getSendPatch(): Wrap;
   _getSendBatchPatch(): Wrap;
   _getConsumerRunPatch(): Wrap;
   _getProducerTransactionPatch(): Wrap;
+}
+
+interface ConsumerSpan {
+  kafkaClient: object;
+  attributes: Attributes;
 }
 
 interface Instruments {
@@ -85,12 +96,32 @@ class DescribedInstrumentation extends KafkaJsInstrumentation {
  * headers that several messages share) and its handlers in place of those of the app's options. What kafkajs refuses is left
  * to it.
  */
-const create: CreateInstrumentation = () => {
+const create: CreateInstrumentation = (host) => {
   const instrumentation = new DescribedInstrumentation({ enabled: false });
   configureSpans(instrumentation, { around: (tracer) => rewritingTracer(tracer, withNumericOffset) });
   keepShapes(instrumentation);
   const internals = instrumentation as unknown as Internals;
-  const { _getSendPatch, _getSendBatchPatch, _getProducerTransactionPatch } = internals;
+  const { _getSendPatch, _getSendBatchPatch, _getProducerTransactionPatch, _getConsumerPatch, _startConsumerSpan } =
+    internals;
+  const refused = followRefused(host);
+
+  /** The groups of consumers, which those do not tell. */
+  const groups = new WeakMap<object, string>();
+  internals._getConsumerPatch = () => (original) => {
+    const traced = _getConsumerPatch.call(internals)(original);
+    return function consumer(options, ...rest) {
+      const made = traced.call(this, options, ...rest) as object;
+      const { groupId } = (options ?? {}) as { groupId?: unknown };
+      if (typeof groupId === 'string') groups.set(made, groupId);
+      return made;
+    };
+  };
+  internals._startConsumerSpan = (options) => {
+    const group = groups.get(options.kafkaClient);
+    if (group === undefined) return _startConsumerSpan.call(internals, options);
+    const attributes = { ...options.attributes, [ATTR_MESSAGING_CONSUMER_GROUP_NAME]: group };
+    return _startConsumerSpan.call(internals, { ...options, attributes });
+  };
 
   // The class notes on the client itself, where the app sees it, that it has done this.
   const measured = new WeakSet<Client>();
@@ -104,8 +135,10 @@ const create: CreateInstrumentation = () => {
   internals._getSendPatch = () => (original) => {
     const traced = _getSendPatch.call(internals)(original);
     return function send(record, ...rest) {
+      if (isHousekeeping(topicOf(record))) return original.call(this, record, ...rest);
       const copy = copyOf(record);
-      return copy === undefined ? original.call(this, record, ...rest) : traced.call(this, copy, ...rest);
+      if (copy !== undefined) return traced.call(this, copy, ...rest);
+      return refused(internals.tracer, topicOf(record), () => original.call(this, record, ...rest));
     };
   };
 
@@ -114,7 +147,11 @@ const create: CreateInstrumentation = () => {
     return function sendBatch(batch, ...rest) {
       const { topicMessages } = (batch ?? {}) as { topicMessages?: unknown };
       const copies = Array.isArray(topicMessages) ? topicMessages.map(copyOf) : [undefined];
-      if (copies.includes(undefined)) return original.call(this, batch, ...rest);
+      if (copies.includes(undefined)) {
+        const topics = Array.isArray(topicMessages) ? topicMessages.map(topicOf) : [];
+        const topic = topics.every((name) => name === topics[0]) ? topics[0] : undefined;
+        return refused(internals.tracer, topic, () => original.call(this, batch, ...rest));
+      }
       return traced.call(this, overlay(batch as object, { topicMessages: copies }), ...rest);
     };
   };
@@ -147,6 +184,10 @@ function withNumericOffset(name: string, attributes: Attributes): { name: string
   const offset = attributes[ATTR_MESSAGING_KAFKA_OFFSET];
   if (typeof offset !== 'string') return { name, attributes };
   return { name, attributes: { ...attributes, [ATTR_MESSAGING_KAFKA_OFFSET]: Number(offset) } };
+}
+
+function topicOf(record: unknown): unknown {
+  return (record as { topic?: unknown } | null | undefined)?.topic;
 }
 
 /** Undefined for what kafkajs refuses: its error quotes a message without a value. */

@@ -5,6 +5,7 @@ import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
 import { ErrorsMade } from './errors-made.ts';
+import type library from './library.ts';
 
 /** What `@libsql/client` asks each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
@@ -12,9 +13,9 @@ const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 
 /** `libsql`, which `@libsql/client` uses for local databases. */
-const create: CreateInstrumentation = (host) => {
+const create: CreateInstrumentation<typeof library> = (host) => {
   const errors = new ErrorsMade();
-  const spans = new Spans('libsql', host.settings.redaction.statements);
+  const spans = new Spans('libsql', host);
   const client: Client = { spans, host, errorOf: () => errors.take() };
   const texts = new WeakMap<object, string>();
   const running = { inAll: false };

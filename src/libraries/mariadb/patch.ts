@@ -1,17 +1,15 @@
 import type { EventEmitter } from 'node:events';
 import type { Span } from '@opentelemetry/api';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { followEmitter, followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import type { Spans } from '../../patching/mysql/span.ts';
-import { alike, type Method, replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
-import { endQuery, type Info, spansOf, startQuery } from './span.ts';
-
-/** Connections and pools, as the app sees them. */
-interface Client {
-  info?: Info;
-}
+import { type MysqlConfig, type Spans, startSpan } from '../../patching/mysql/span.ts';
+import { type Method, prototypeOf, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
+import { BUNDLE, discovering } from './entry.ts';
+import type library from './library.ts';
+import { type Client, Servers } from './servers.ts';
+import { endQuery, spansOf } from './span.ts';
 
 /** Methods without an argument → what they send. */
 const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', rollback: 'ROLLBACK' };
@@ -20,62 +18,50 @@ const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', 
 interface Patch {
   host: LibraryHost;
   spans: Spans;
-  infos: WeakMap<object, Info>;
+  servers: Servers;
   /** For what the app gets from a pool, in the bundle. Elsewhere pools of 3.4 tell of connections of an inner class. */
   discover(client: object): void;
 }
 
-const create: CreateInstrumentation = (host) => {
-  const spans = spansOf(host.settings.redaction.statements);
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const spans = spansOf(host);
+  const servers = new Servers();
   const patched = new WeakSet<object>();
   const patch = (prototype: object): void => {
     if (patched.has(prototype)) return;
     patched.add(prototype);
-    patchClass(prototype, { host, spans, infos, discover });
+    patchClass(prototype, { host, spans, servers, discover });
   };
-  const infos = new WeakMap<object, Info>();
   let bundled = false;
   const discover = guarded(host, (client: object) => {
     if (bundled) patch(Object.getPrototypeOf(client));
   });
   return {
-    onFile({ path, exports }) {
-      const { ConnectionPromise = exports, PoolPromise = exports } = exports as Record<string, unknown>;
-      if (path === 'lib/connection-promise.js') patch(prototypeOf(ConnectionPromise));
-      if (path === 'lib/pool-promise.js') patch(prototypeOf(PoolPromise));
-      if (path !== 'dist/promise.cjs') return exports;
+    onFile(file) {
+      const { path, exports } = file;
+      if (path === 'lib/connection.js') watchConnect(prototypeOf(exported(file, 'Connection')), servers, host);
+      if (path === 'lib/connection-promise.js') patch(prototypeOf(exported(file, 'ConnectionPromise')));
+      if (path === 'lib/pool-promise.js') patch(prototypeOf(exported(file, 'PoolPromise')));
+      if (path !== BUNDLE) return exports;
       bundled = true;
-      return discovering(exports as object, discover);
+      return discovering(exports as object, servers, host, discover);
     },
   };
 };
 
-function prototypeOf(value: unknown): object {
-  return (value as { prototype: object }).prototype;
+/** Up to 3.4 a file exports its class, later it has a binding of it. */
+function exported({ exports }: LoadedFile, name: string): unknown {
+  return typeof exports === 'function' ? exports : (exports as Record<string, unknown>)[name];
 }
 
-/**
- * In the bundle no class can be reached but through what the app makes. Its exports cannot be replaced one by one. They have
- * all of it once more as `default`, which is what an app gets that was compiled from an ES module.
- */
-function discovering(exports: object, discover: (client: object) => void): object {
-  const { createConnection, createPool } = exports as Record<'createConnection' | 'createPool', Method>;
-  const { default: compiled } = exports as { default?: unknown };
-  const connecting: Method = function (...args) {
-    return discovered(createConnection.apply(this, args), discover);
-  };
-  const pooling: Method = function (...args) {
-    const pool = createPool.apply(this, args) as object;
-    discover(pool);
-    return pool;
-  };
-  if (typeof compiled === 'object' && compiled !== null) {
-    replaceMethod(compiled, 'createConnection', () => connecting);
-    replaceMethod(compiled, 'createPool', () => pooling);
-  }
-  return withExports(exports, {
-    createConnection: alike(connecting, createConnection),
-    createPool: alike(pooling, createPool),
+/** Of the connection within, which knows the server. */
+function watchConnect(prototype: object, servers: Servers, host: LibraryHost): void {
+  const seen = guarded(host, ({ info, opts }: Client & { opts?: MysqlConfig }) => servers.add(info, opts));
+  replaceMethod<Client>(prototype, 'connect', (original) => {
+    return function (...args) {
+      seen(this);
+      return original.apply(this, args);
+    };
   });
 }
 
@@ -83,27 +69,22 @@ function patchClass(prototype: object, patch: Patch): void {
   for (const name of ['query', 'execute', 'batch', 'queryStream'])
     replaceMethod<Client>(prototype, name, (original) => traced(original, patch));
   for (const [name, statement] of Object.entries(TRANSACTIONS))
-    replaceMethod<Client>(prototype, name, (original) => traced(original, patch, statement));
+    replaceMethod<Client>(prototype, name, (original) => traced(original, patch, () => [statement]));
+  replaceMethod<Client>(prototype, 'prepare', (original) => preparing(original, patch));
   replaceMethod<Client>(prototype, 'getConnection', (original) => {
     watchConnections(prototype, patch);
     return function (...args) {
-      return discovered(original.apply(this, args), patch.discover);
+      return (original.apply(this, args) as Promise<object>).then((connection) => {
+        patch.discover(connection);
+        return connection;
+      });
     };
   });
 }
 
-function discovered(connecting: unknown, discover: (connection: object) => void): Promise<object> {
-  return (connecting as Promise<object>).then((connection) => {
-    discover(connection);
-    return connection;
-  });
-}
-
 /** A pool says what it is connected to only by the connections it tells of. */
-function watchConnections(prototype: object, { host, infos, discover }: Patch): void {
-  const seen = guarded(host, (pool: object, { info }: Client) => {
-    if (info !== undefined) infos.set(pool, info);
-  });
+function watchConnections(prototype: object, { host, servers, discover }: Patch): void {
+  const seen = guarded(host, (pool: object, connection: Client) => servers.addConnection(pool, connection));
   replaceInherited<object>(prototype, 'emit', (original) => {
     return function (...args) {
       const [event, connection] = args;
@@ -116,15 +97,51 @@ function watchConnections(prototype: object, { host, infos, discover }: Patch): 
   });
 }
 
-function traced(original: Method<Client>, { host, spans, infos }: Patch, statement?: string): Method<Client> {
-  const start = guardedStart(host, (args: readonly unknown[]) => startQuery(spans, args));
-  const { isSanitized } = spans;
-  const ended = guarded(host, endQuery);
+/** A statement that the app prepared. Preparing has no span: it does not touch the data. */
+interface Prepared {
+  query: string;
+  conn: Client;
+}
+
+function preparing(original: Method<Client>, patch: Patch): Method<Client> {
+  const seen = guarded(patch.host, (statement: Prepared) => {
+    const { conn, query } = statement;
+    const argsOf = (args: readonly unknown[]) => [query, args[0]];
+    for (const name of ['execute', 'executeStream'])
+      replaceInherited<Client>(statement, name, (execute) => traced(execute, patch, argsOf, conn));
+  });
   return function (...args) {
-    const span = start(statement === undefined ? args : [statement]);
+    return (original.apply(this, args) as Promise<Prepared>).then((statement) => {
+      seen(statement);
+      return statement;
+    });
+  };
+}
+
+/**
+ * @param argsOf the arguments of `query` that stand for those of the method
+ * @param client whose method it is, if it is not that of the client
+ */
+function traced(
+  original: Method<Client>,
+  { host, spans, servers }: Patch,
+  argsOf: (args: readonly unknown[]) => readonly unknown[] = (args) => args,
+  client?: Client,
+): Method<Client> {
+  const start = guardedStart(host, (config: MysqlConfig | undefined, args: readonly unknown[]) =>
+    startSpan(spans, config, argsOf(args)),
+  );
+  const ended = guarded(host, (span: Span, config: MysqlConfig | undefined, error: unknown) =>
+    endQuery(span, spans, config, error),
+  );
+  return function (...args) {
+    const of = client ?? this;
+    const config = servers.configOf(of);
+    const span = start(config, args);
     if (span === undefined) return original.apply(this, args);
-    const end = (of: Span, error?: unknown): void =>
-      ended(of, { info: this.info ?? infos.get(this), error, isSanitized });
+    const end = (tracedSpan: Span, error?: unknown): void => {
+      ended(tracedSpan, config === undefined ? servers.configOf(of) : undefined, error);
+    };
     let threw = true;
     try {
       const result = follow(original.apply(this, args), span, end);
@@ -138,8 +155,13 @@ function traced(original: Method<Client>, { host, spans, infos }: Patch, stateme
 
 function follow(result: unknown, span: Span, end: (span: Span, error?: unknown) => void): unknown {
   if (result instanceof Promise) return followPromise(result, span, (of) => end(of), end);
-  followEmitter(result as EventEmitter, 'close', span, end);
+  followEmitter(result as EventEmitter, 'close', span, (of, error) => end(of, isLeft(error) ? undefined : error));
   return result;
+}
+
+/** A stream of rows that is left, as by `break`, says so by an error of Node's. */
+function isLeft(error: unknown): boolean {
+  return (error as { code?: unknown } | null | undefined)?.code === 'ABORT_ERR';
 }
 
 export default create;

@@ -1,34 +1,24 @@
 import type { Span } from '@opentelemetry/api';
-import { ATTR_DB_NAMESPACE, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
-import { endQuery as endSpan, type Spans, startSpan } from '../../patching/mysql/span.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import { DB_SYSTEM_NAME_VALUE_MARIADB } from '@opentelemetry/semantic-conventions';
+import { targetAttributes } from '../../patching/database/span-target.ts';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
+import type { LibraryHost } from '../../patching/define.ts';
+import { endQuery as endSpan, type MysqlConfig, type Spans, targetOf } from '../../patching/mysql/span.ts';
+import type library from './library.ts';
 
-/** What a connection says about itself; not where the server is. */
-export interface Info {
-  database?: string;
-  port?: number;
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  return {
+    tracer: statementTracer('@org/otel-auto/mariadb', options.requireParentSpan),
+    isSanitized: settings.redaction.statements,
+    system: DB_SYSTEM_NAME_VALUE_MARIADB,
+  };
 }
 
-export function spansOf(isSanitized: boolean): Spans {
-  return { tracer: measuredTracer('@org/otel-auto/mariadb', 'database'), isSanitized };
-}
-
-export function startQuery(spans: Spans, args: readonly unknown[]): Span | undefined {
-  const span = startSpan(spans, undefined, args);
-  span?.setAttribute(ATTR_DB_SYSTEM_NAME, 'mariadb');
-  return span;
-}
-
-export interface Outcome {
-  isSanitized: boolean;
-  info: Info | undefined;
-  error?: unknown;
-}
-
-export function endQuery(span: Span, { info, error, isSanitized }: Outcome): void {
-  if (info?.database) span.setAttribute(ATTR_DB_NAMESPACE, info.database);
-  if (info?.port) span.setAttribute(ATTR_SERVER_PORT, info.port);
-  endSpan(span, typeof error === 'object' && error !== null ? withoutStatement(error) : error, isSanitized);
+/** @param config of the connection, where it is known by now only: that of a pool's first statement is made for it */
+export function endQuery(span: Span, spans: Spans, config: MysqlConfig | undefined, error: unknown): void {
+  if (config !== undefined) span.setAttributes(targetAttributes(targetOf(config, spans.system)));
+  const isError = typeof error === 'object' && error !== null;
+  endSpan(span, isError ? withoutStatement(error) : error, spans.isSanitized);
 }
 
 /** Its message ends with the statement and its values. */

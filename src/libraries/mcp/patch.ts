@@ -4,10 +4,18 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
-import { Redaction } from '../../patching/redact.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
-import { endWithError, endWithResult, inject, type Request, startHandling, startRequest } from './span.ts';
+import { Redaction } from '../../secrets/redaction.ts';
+import {
+  endCancelled,
+  endWithError,
+  endWithResult,
+  inject,
+  type Request,
+  startHandling,
+  startRequest,
+} from './span.ts';
 
 interface Protocol {
   prototype: object;
@@ -40,15 +48,29 @@ function traceRequests(original: Method, host: LibraryHost, redaction: Redaction
   };
 }
 
+/** What belongs to a request: the SDK's own signal, which it aborts when the other side cancels the request or has gone. */
+interface Extra {
+  readonly signal?: AbortSignal;
+}
+
 /** A handler is given the request and what belongs to it. */
 function traceHandlers(original: Method, host: LibraryHost, redaction: Redaction): Method {
   const start = guardedStart(host, (request: Request) => startHandling(request, redaction));
+  // Nobody waits for the handler then, which may never come to an end; what it does later ends no span.
+  const cancelled = guarded(host, (span: Span, extra: Extra | undefined) => {
+    extra?.signal?.addEventListener(
+      'abort',
+      guarded(host, () => endCancelled(span)),
+      { once: true },
+    );
+  });
   const traced = (handler: unknown): unknown => {
     if (typeof handler !== 'function') return handler;
     return standIn(handler as Method, {
       apply(target, self, args: unknown[]) {
         const span = start(args[0] as Request);
         if (span === undefined) return Reflect.apply(target, self, args);
+        cancelled(span, args[1] as Extra | undefined);
         return within(span, host, () => Reflect.apply(target, self, args));
       },
     });

@@ -17,8 +17,8 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context, trace } from '../../api/global.ts';
 import { endFailedSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
-import type { Redaction } from '../../patching/redact.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
+import type { Redaction } from '../../secrets/redaction.ts';
 
 export interface Request {
   method?: unknown;
@@ -66,6 +66,13 @@ export function endWithResult(span: Span, result: unknown): void {
   if ((result as { isError?: unknown } | null | undefined)?.isError === true) {
     failSpanAs(span, 'tool_error');
   }
+  span.end();
+}
+
+/** The reason that the other side gives may be anything. */
+export function endCancelled(span: Span): void {
+  if (!span.isRecording()) return;
+  failSpanAs(span, 'AbortError', 'cancelled');
   span.end();
 }
 

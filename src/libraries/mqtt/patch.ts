@@ -4,6 +4,7 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 import { type Client, inject, startProcess, startPublish, type UserProperties } from './span.ts';
@@ -36,7 +37,7 @@ function tracePublish(original: Method<Client>, host: LibraryHost): Method<Clien
   const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, args: readonly unknown[]) => {
     const [topic, message, given, last] = args;
-    if (typeof topic !== 'string') return undefined;
+    if (typeof topic !== 'string' || isHousekeeping(topic)) return undefined;
     const [options, callback] = typeof given === 'function' ? [undefined, given] : [given as PublishOptions, last];
     const span = startPublish(client, topic);
     return { span, args: [topic, message, withContext(client, options, span), following(span, callback, ended)] };
@@ -76,7 +77,7 @@ function following(span: Span, callback: unknown, ended: (span: Span, error: unk
 function traceMessages(original: Method<Client>, host: LibraryHost): Method<Client> {
   const ended = guarded(host, endSpan);
   const start = guardedStart(host, (client: Client, [event, topic, , packet]: readonly unknown[]) => {
-    if (event !== 'message') return undefined;
+    if (event !== 'message' || isHousekeeping(topic)) return undefined;
     const { messageId, properties } = packet as Packet;
     return startProcess(client, String(topic), messageId, properties?.userProperties);
   });

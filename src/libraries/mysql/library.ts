@@ -1,3 +1,4 @@
+import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { type About, defineLibrary } from '../../patching/define.ts';
 
 /** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
@@ -5,6 +6,7 @@ export default defineLibrary({
   name: 'mysql',
   kind: 'own',
   options: {
+    ...STATEMENT_OPTIONS,
     addSqlCommenterCommentToQueries: {
       type: 'boolean',
       default: false,

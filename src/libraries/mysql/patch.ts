@@ -1,24 +1,25 @@
+import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
-import { replaceMethod } from '../../patching/replace-method.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './library.ts';
 
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const client: Client = {
-    tracer: measuredTracer('@org/otel-auto/mysql', 'database'),
+    tracer: statementTracer('@org/otel-auto/mysql', options.requireParentSpan),
     isSanitized: settings.redaction.statements,
+    system: DB_SYSTEM_NAME_VALUE_MYSQL,
     callback: '_callback',
   };
   const comment = options.addSqlCommenterCommentToQueries || settings.sqlCommenter;
   return {
     onFile({ path, exports }) {
-      const prototype = (exports as { prototype?: object } | undefined)?.prototype;
-      if (prototype === undefined) return exports;
       if (path === 'lib/Connection.js')
-        replaceMethod<Connection>(prototype, 'query', (original) => traced(original, client, host, comment));
-      if (path === 'lib/Pool.js') replaceMethod(prototype, 'getConnection', (original) => bound(original, host));
+        replaceMethod<Connection>(prototypeOf(exports), 'query', (original) => traced(original, client, host, comment));
+      if (path === 'lib/Pool.js')
+        replaceMethod(prototypeOf(exports), 'getConnection', (original) => bound(original, host));
       return exports;
     },
   };

@@ -1,3 +1,4 @@
+import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { type About, defineLibrary } from '../../patching/define.ts';
 
 /**
@@ -10,6 +11,7 @@ export default defineLibrary({
   name: 'mysql2',
   kind: 'own',
   options: {
+    ...STATEMENT_OPTIONS,
     addSqlCommenterCommentToQueries: {
       type: 'boolean',
       default: false,
@@ -20,7 +22,7 @@ export default defineLibrary({
 });
 
 export const about: About = {
-  spans: 'queries',
+  spans: 'queries, also of statements that the app prepared',
   why: "Both mysql2's channels and the official class keep an unhandled error from ending the app.",
   common: true,
 };

@@ -1,8 +1,10 @@
+import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
-import { replaceMethod } from '../../patching/replace-method.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
 import type library from './library.ts';
+import { preparing } from './prepared.ts';
 
 /** `lib/base`: since 3.11. */
 const CONNECTION = /^lib\/(?:base\/)?connection\.js$/;
@@ -11,21 +13,22 @@ const POOL = /^lib\/(?:base\/)?pool\.js$/;
 const create: CreateInstrumentation<typeof library> = (host) => {
   const { options, settings } = host;
   const client: Client = {
-    tracer: measuredTracer('@org/otel-auto/mysql2', 'database'),
+    tracer: statementTracer('@org/otel-auto/mysql2', options.requireParentSpan),
     isSanitized: settings.redaction.statements,
+    system: DB_SYSTEM_NAME_VALUE_MYSQL,
     callback: 'onResult',
   };
   const comment = options.addSqlCommenterCommentToQueries || settings.sqlCommenter;
   return {
     onFile({ path, exports }) {
-      const prototype = (exports as { prototype?: object } | undefined)?.prototype;
-      if (prototype === undefined) return exports;
       if (CONNECTION.test(path)) {
+        const prototype = prototypeOf(exports);
         replaceMethod<Connection>(prototype, 'query', (original) => traced(original, client, host, comment));
         // A comment that differs each time would have each statement prepared anew.
         replaceMethod<Connection>(prototype, 'execute', (original) => traced(original, client, host, false));
+        replaceMethod(prototype, 'prepare', (original) => preparing(original, client, host));
       } else if (POOL.test(path)) {
-        replaceMethod(prototype, 'getConnection', (original) => bound(original, host));
+        replaceMethod(prototypeOf(exports), 'getConnection', (original) => bound(original, host));
       }
       return exports;
     },

@@ -2,6 +2,7 @@ import { type Attributes, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_DESTINATION_TEMPLATE } from '@opentelemetry/semantic-conventions/incubating';
 import { extractFrom } from '../../patching/messaging/carrier.ts';
+import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
@@ -29,9 +30,9 @@ export interface Message {
 
 const messaging = new Messaging('nats', measuredTracer('@org/otel-auto/nats', 'messaging'));
 
-/** Not what NATS itself uses: its own subjects and the inboxes of replies. */
+/** Not what NATS itself uses, its own subjects and the inboxes of replies, or frameworks for themselves. */
 export function isTraced({ options }: Connection, subject: unknown): subject is string {
-  if (typeof subject !== 'string') return false;
+  if (typeof subject !== 'string' || isHousekeeping(subject)) return false;
   const { inboxPrefix } = options ?? {};
   return (
     !/^(?:\$|_INBOX\.)/.test(subject) && !(typeof inboxPrefix === 'string' && subject.startsWith(`${inboxPrefix}.`))

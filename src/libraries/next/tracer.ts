@@ -2,8 +2,8 @@ import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, typ
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
-import { Redaction } from '../../patching/redact.ts';
 import { sayErrorTypes } from '../../patching/say-error-types.ts';
+import { Redaction } from '../../secrets/redaction.ts';
 import { enterRequest, type Request } from './request.ts';
 
 type Callback = (span: Span) => unknown;

@@ -1,7 +1,6 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
-  ATTR_DB_OPERATION_NAME,
   ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
@@ -11,11 +10,12 @@ import {
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
+import { namesOf, statementOf } from '../../patching/database/sql-statement.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { meterOf } from '../../patching/meter.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type { ConnectionParameters } from './span.ts';
-import { statementOf } from './statement.ts';
+import { queryWithin } from './submitted.ts';
 import { targetOf } from './target.ts';
 
 export interface PoolOptions extends ConnectionParameters {
@@ -76,7 +76,7 @@ export class PgMetrics {
   /** A query starts; to be called with its error, or undefined, when it ends. */
   query(connection: ConnectionParameters, config: unknown): (error: unknown) => void {
     const start = performance.now();
-    const text = typeof config === 'object' ? (config as { text?: unknown } | null)?.text : config;
+    const text = typeof config === 'object' && config !== null ? queryWithin(config).text : config;
     return (error) => {
       const attributes: Attributes = {
         [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
@@ -84,7 +84,7 @@ export class PgMetrics {
         [ATTR_SERVER_ADDRESS]: connection.host,
         [ATTR_SERVER_PORT]: connection.port as number,
       };
-      if (typeof text === 'string' && text) attributes[ATTR_DB_OPERATION_NAME] = statementOf(text).operation;
+      if (typeof text === 'string') Object.assign(attributes, namesOf(statementOf(text, 'postgresql')));
       if (error) attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
       const code = sqlStateOf(error);
       if (code !== undefined) attributes[ATTR_DB_RESPONSE_STATUS_CODE] = code;

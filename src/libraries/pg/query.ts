@@ -1,6 +1,9 @@
 import { INVALID_SPAN_CONTEXT, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
+  ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
   ATTR_DB_QUERY_TEXT,
   ATTR_DB_SYSTEM_NAME,
   ATTR_SERVER_ADDRESS,
@@ -9,7 +12,9 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
 import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { type SpanTarget, spanNameOf } from '../../patching/database/span-target.ts';
 import { withSqlComment } from '../../patching/database/sql-comment.ts';
+import { statementOf } from '../../patching/database/sql-statement.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -24,7 +29,7 @@ import {
   settle,
   wrapped,
 } from './span.ts';
-import { statementOf } from './statement.ts';
+import { followSubmittable, queryWithin, type Submittable, submittableOf } from './submitted.ts';
 import type { Tracing } from './tracing.ts';
 
 /** The first argument of `query` unless it is a string; with `submit` it is a query itself, and what `query` returns. */
@@ -50,16 +55,23 @@ export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<
   );
   const annotate = guardedStart(host, withComment);
   const report = guarded(host, reportValues);
+  const ended = guarded(host, settle);
+  const follow = guarded(host, (query: Submittable, span: Span, record: Recorder | undefined) =>
+    followSubmittable(query, span, record, ended),
+  );
   return function query(...args) {
     const isPools = poolQueries.take();
     const config = args[0] as string | QueryConfig | null | undefined;
     const isTraced = !requireParentSpan || !isOutsideOfSpans();
-    if (host.off || isUnobservable(config, args) || (!isTraced && metrics === undefined))
-      return original.apply(this, args);
+    if (host.off || (!isTraced && metrics === undefined)) return original.apply(this, args);
+    const emits = isSubmitted(config) && !hasCallback(config, args);
+    const submittable = emits ? submittableOf(config) : undefined;
+    if (emits && submittable === undefined) return original.apply(this, args);
     const span = isTraced ? start(this, config, args[1]) : UNTRACED;
     if (span === undefined) return original.apply(this, args);
     if (enhancedDatabaseReporting) report(span, (config as QueryConfig | null)?.values ?? args[1]);
     const record = metrics?.query(this.connectionParameters, config);
+    if (submittable !== undefined) follow(submittable, span, record);
     const restore = wrapCallback(config, args, span, record, isPools);
     if (comment && isTraced) args[0] = annotate(config, span) ?? config;
     let result: unknown;
@@ -76,42 +88,52 @@ export function tracedQuery(original: Method<Client>, tracing: Tracing): Method<
   };
 }
 
-/** Cursors, streams and queries that emit say nothing to us when they are done. */
-function isUnobservable(config: string | QueryConfig | null | undefined, args: readonly unknown[]): boolean {
-  if (typeof config !== 'object' || typeof config?.submit !== 'function') return false;
-  return ![config.callback, args[1], args[2]].some((callback) => typeof callback === 'function');
+function isSubmitted(config: string | QueryConfig | null | undefined): config is QueryConfig {
+  return typeof config === 'object' && typeof config?.submit === 'function';
+}
+
+function hasCallback(config: QueryConfig, args: readonly unknown[]): boolean {
+  return typeof config.callback === 'function' || typeof args[1] === 'function' || typeof args[2] === 'function';
 }
 
 function startSpan(
   tracer: Tracer,
   connection: ConnectionParameters,
   config: string | QueryConfig | null | undefined,
-  given: unknown,
+  second: unknown,
   sanitize: boolean,
 ): Span {
-  const { database } = connection;
-  const query = typeof config === 'object' && config !== null ? config : undefined;
+  const given = typeof config === 'object' && config !== null ? config : undefined;
+  const query = given && queryWithin(given);
   const text = query === undefined ? config : query.text;
-  const statement = typeof text === 'string' ? statementOf(text) : undefined;
-  const values = query?.values ?? given;
-  const plan = typeof query?.name === 'string' && statement !== undefined ? query.name : undefined;
-  const what = statement === undefined ? 'pg.query' : `pg.query:${plan || statement.operation}`;
+  const statement = typeof text === 'string' ? statementOf(text, 'postgresql') : undefined;
+  const values = query?.values ?? second;
+  const target = targetOf(connection);
   const pairs: Pairs = [
     ATTR_DB_SYSTEM_NAME,
     DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     ATTR_DB_NAMESPACE,
-    database,
+    target.namespace,
     ATTR_SERVER_ADDRESS,
-    connection.host,
+    target.address,
     ATTR_SERVER_PORT,
-    portOf(connection.port),
+    target.port,
     ATTR_DB_QUERY_TEXT,
     (!sanitize || (Array.isArray(values) && values.length > 0) ? statement?.text : statement?.sanitized) || undefined,
+    ATTR_DB_QUERY_SUMMARY,
+    statement?.summary || undefined,
+    ATTR_DB_OPERATION_NAME,
+    statement?.operation,
+    ATTR_DB_COLLECTION_NAME,
+    statement?.collection,
     'db.postgresql.plan',
-    plan,
+    typeof given?.name === 'string' && statement !== undefined ? given.name || undefined : undefined,
   ];
-  const name = database && statement !== undefined ? `${what} ${database}` : what;
-  return tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs));
+  return tracer.startSpan(spanNameOf(statement, target), new PairOptions(SpanKind.CLIENT, pairs));
+}
+
+function targetOf({ database, host, port }: ConnectionParameters): SpanTarget {
+  return { namespace: database, address: host, port: portOf(port), system: DB_SYSTEM_NAME_VALUE_POSTGRESQL };
 }
 
 /** What the app passed is not changed. A named statement is prepared once, and a query with `submit` is the app's own. */

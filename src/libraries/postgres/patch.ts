@@ -1,10 +1,22 @@
-import type { Span } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
+import { targetAttributes } from '../../patching/database/span-target.ts';
 import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { isObserved } from '../../patching/tracer.ts';
-import { describe, fail, type Spans, spansOf, startSpan } from './span.ts';
+import type library from './library.ts';
+import {
+  type ClientOptions,
+  describe,
+  fail,
+  NO_TARGET,
+  type Pending,
+  type Spans,
+  spansOf,
+  startSpan,
+  targetOf,
+} from './span.ts';
 
 type Settle = (value: unknown) => void;
 
@@ -22,38 +34,75 @@ interface Query {
   parameters?: readonly unknown[];
 }
 
-const create: CreateInstrumentation = (host) => {
-  const spans = spansOf(host.settings.redaction.statements);
-  return { onFile: (file) => patch(file, spans, host) };
+/** What all clients are traced with. */
+interface Tracing {
+  readonly host: LibraryHost;
+  readonly spans: Spans;
+  /** Queries that are not through. */
+  readonly open: WeakMap<object, Pending>;
+}
+
+const QUERY = /^(?:cjs\/)?src\/query\.js$/;
+const TYPES = /^(?:cjs\/)?src\/types\.js$/;
+
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const spans = spansOf(host);
+  const tracing: Tracing = { host, spans, open: new WeakMap() };
+  return { onFile: (file) => patch(file, tracing) };
 };
 
-function patch({ path, exports }: LoadedFile, spans: Spans, host: LibraryHost): unknown {
-  if (path !== 'src/query.js' && path !== 'cjs/src/query.js') return exports;
-  const { prototype } = (exports as { Query: { prototype: object } }).Query;
+function patch({ path, exports }: LoadedFile, tracing: Tracing): unknown {
+  if (QUERY.test(path)) patchQuery((exports as { Query: { prototype: object } }).Query.prototype, tracing);
+  if (TYPES.test(path)) patchTypes(exports as object, tracing);
+  return exports;
+}
+
+/**
+ * A query opens a connection where there is none, for good: within a trace, all that ever comes from that connection would be
+ * part of it, such as what a listener of `listen` does.
+ */
+function patchQuery(prototype: object, tracing: Tracing): void {
+  const { host } = tracing;
   const start = guardedStart(host, (query: Query) => {
     if (query.executed || query.canceller === undefined) return;
-    follow(query, startSpan(spans), spans, host);
+    follow(query, tracing);
   });
   replaceMethod<Query>(prototype, 'handle', (original) => {
     return function (...args) {
       start(this);
+      return host.off ? original.apply(this, args) : context.with(ROOT_CONTEXT, original, this, ...args);
+    };
+  });
+}
+
+/** `stringify(query, …, options)`: the text is put together, once it is known which client sends it. */
+function patchTypes(exports: object, { host, open }: Tracing): void {
+  const seen = guarded(host, (query: object, options: ClientOptions) => {
+    const pending = open.get(query);
+    if (pending === undefined) return;
+    pending.target = targetOf(options);
+    pending.span.setAttributes(targetAttributes(pending.target));
+  });
+  replaceMethod(exports, 'stringify', (original) => {
+    return function (...args) {
+      seen(args[0] as object, args[5] as ClientOptions);
       return original.apply(this, args);
     };
   });
-  return exports;
 }
 
 /** Rows are handed to the app's functions in the context of the socket; a cursor sets other functions for every step. */
-function follow(query: Query, span: Span, { isSanitized }: Spans, host: LibraryHost): void {
+function follow(query: Query, { host, spans, open }: Tracing): void {
+  const span = startSpan(spans);
+  const pending: Pending = { span, target: NO_TARGET };
+  open.set(query, pending);
   for (const name of ['forEachFn', 'cursorFn'] as const) {
     if (typeof query[name] === 'function') query[name] = context.bind(context.active(), query[name]);
   }
-  let open = true;
   const settled = guarded(host, (failed: boolean, value: unknown) => {
-    if (!open) return;
-    open = false;
+    if (!open.delete(query)) return;
     if (query.string !== undefined && isObserved(span))
-      describe(span, query.string, !isSanitized || (query.parameters ?? []).length > 0);
+      describe(pending, query.string, !spans.isSanitized || (query.parameters ?? []).length > 0);
     if (failed) fail(span, value);
     span.end();
   });

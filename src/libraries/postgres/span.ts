@@ -1,10 +1,12 @@
 import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
-import { ATTR_DB_QUERY_SUMMARY, ATTR_DB_QUERY_TEXT, ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
 import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
-import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
+import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import type library from './library.ts';
 
 /** What the spans of all queries are made with. */
 export interface Spans {
@@ -13,29 +15,51 @@ export interface Spans {
   readonly isSanitized: boolean;
 }
 
-export function spansOf(isSanitized: boolean): Spans {
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
   const errorText = isSanitized ? postgresqlErrorText : undefined;
-  return { tracer: measuredTracer('@org/otel-auto/postgres', 'database', errorText), isSanitized };
+  return { tracer: statementTracer('@org/otel-auto/postgres', options.requireParentSpan, errorText), isSanitized };
 }
 
 export function startSpan({ tracer }: Spans): Span {
-  return tracer.startSpan('postgresql', {
-    kind: SpanKind.CLIENT,
-    attributes: { [ATTR_DB_SYSTEM_NAME]: 'postgresql' },
-  });
+  return tracer.startSpan(SYSTEM, { kind: SpanKind.CLIENT, attributes: targetAttributes(NO_TARGET) });
+}
+
+/** A query that is not through. */
+export interface Pending {
+  readonly span: Span;
+  target: SpanTarget;
+}
+
+const SYSTEM = 'postgresql';
+/** Of a query that was never sent. */
+export const NO_TARGET: SpanTarget = { system: SYSTEM };
+
+/** What a client was made with, of several servers in this order. */
+export interface ClientOptions {
+  host?: readonly string[];
+  port?: readonly number[];
+  /** Of a socket in the file system. */
+  path?: string | false;
+  database?: string;
+}
+
+/** Which of several servers it is cannot be known here. */
+export function targetOf({ host = [], port = [], path, database }: ClientOptions): SpanTarget {
+  const [only, another] = host;
+  if (path) return { system: SYSTEM, namespace: database, address: path };
+  if (only === undefined || another !== undefined) return { system: SYSTEM, namespace: database };
+  return { system: SYSTEM, namespace: database, address: only, port: port[0] };
 }
 
 /**
  * The statement is known once the library has put its fragments together.
  * @param isShown with its literals
  */
-export function describe(span: Span, sql: string, isShown: boolean): void {
-  const sanitized = sanitizeSql(sql, 'postgresql');
-  const summary = summarizeSql(sanitized);
-  span.setAttribute(ATTR_DB_QUERY_TEXT, isShown ? cutSql(sql) : sanitized);
-  if (summary === '') return;
-  span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
-  span.updateName(summary);
+export function describe({ span, target }: Pending, sql: string, isShown: boolean): void {
+  const statement = statementOf(sql, 'postgresql');
+  span.setAttributes(statementAttributes(statement, isShown));
+  span.updateName(spanNameOf(statement, target));
 }
 
 /** The library's own errors have codes too, such as CONNECT_TIMEOUT. */

@@ -6,7 +6,9 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
+import { connectOutsideOfRequests } from './connection.ts';
 import type library from './library.ts';
+import { isOwnCommand, markOwnCommands } from './own-commands.ts';
 import { fail, spansOf, startSpan } from './span.ts';
 
 interface Command {
@@ -26,12 +28,15 @@ interface Client {
  * the queue. (The official class never ends its span, and binds the client's listeners, which the app sees.)
  */
 export function traceCallbackClient(exports: unknown, host: LibraryHost<typeof library>): void {
-  const { prototype } = (exports as { RedisClient: { prototype: object } }).RedisClient;
+  const { RedisClient } = exports as { RedisClient: { prototype: object } };
+  const { prototype } = RedisClient;
+  connectOutsideOfRequests(RedisClient, 'create_stream');
+  markOwnCommands(RedisClient, ['ready_check']);
   const made = spansOf(host);
   const spans = new WeakMap<object, Span>();
   const start = guardedStart(host, (client: Client, command: unknown) => {
     // One that waits for a connection is handed over twice.
-    if (!isCommand(command) || spans.has(command)) return undefined;
+    if (!isCommand(command) || spans.has(command) || isOwnCommand(context.active())) return undefined;
     const { host: serverAddress, port } = client.connection_options ?? {};
     const server = {
       ...(typeof serverAddress === 'string' && { serverAddress }),

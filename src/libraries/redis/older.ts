@@ -1,12 +1,12 @@
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { Instrumentation } from '../../patching/define.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { withinTraces } from '../../patching/tracer.ts';
-import { wholeCommand } from './span.ts';
+import { withoutOwnCommands } from './own-commands.ts';
 
 /** Private parts of the official class: the one it has for versions 4 and 5 of `redis`, and methods of that. */
 interface Internals {
@@ -16,6 +16,8 @@ interface Internals {
     _getPatchRedisClusterMulti(): Wrap;
   };
 }
+
+const CONNECT = 'redis-connect';
 
 type Wrap = (original: Method) => Method;
 
@@ -27,13 +29,17 @@ const REMEMBERED = /^opentelemetry\.instrumentation\.redis\./;
  * so that a rejection that nobody handles is one; and what it leaves on transactions is not listed when they are printed.
  */
 export function traceOlder(options: object, sanitize: boolean): Instrumentation {
-  const dbStatementSerializer = sanitize ? commandText : wholeCommand;
+  const dbStatementSerializer = sanitize ? commandText : wholeCommandText;
   const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
   configureSpans(instrumentation, {
     measure: 'database',
     errorText: sanitize ? redisErrorText : undefined,
     responseStatusCode: redisPrefixOf,
-    around: (tracer) => withinTraces(tracer, (name) => name === 'redis-connect'),
+    around: (tracer) =>
+      withoutOwnCommands(
+        withinTraces(tracer, (name) => name === CONNECT),
+        CONNECT,
+      ),
   });
   const { instrumentationV4_V5: promises } = instrumentation as unknown as Internals;
   keepShapes(promises);

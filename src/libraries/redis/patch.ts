@@ -4,9 +4,11 @@ import { replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { traceCallbackClient } from './callbacks.ts';
 import { subscribe } from './channels.ts';
+import { connectOutsideOfRequests } from './connection.ts';
 import type library from './library.ts';
 import { type Transactions, watchTransactions } from './multi.ts';
 import { traceOlder } from './older.ts';
+import { markOwnCommands } from './own-commands.ts';
 
 /** https://github.com/redis/node-redis/blob/master/docs/diagnostics-channel.md */
 const PUBLISHES = '>=5.12.0';
@@ -22,6 +24,9 @@ const create: CreateInstrumentation<typeof library> = (host) => {
   let firstMessage: ReturnType<typeof subscribe> | undefined;
   return {
     onFile(file) {
+      if (file.path === 'dist/lib/client/socket.js') connectOutsideOfRequests(defaultOf(file), 'connect');
+      if (file.path === 'dist/lib/cluster/cluster-slots.js')
+        markOwnCommands(defaultOf(file), ['connect', 'rediscover']);
       if (file.package === '@redis/client') {
         if (file.path === 'dist/lib/client/pool.js') bindTasks(file);
         if (satisfies(file.version, PUBLISHES)) {
@@ -44,6 +49,10 @@ const create: CreateInstrumentation<typeof library> = (host) => {
     },
   };
 };
+
+function defaultOf({ exports }: LoadedFile): unknown {
+  return (exports as { default?: unknown }).default;
+}
 
 /** `execute(task)` of a pool: a task that waits for a client is run in the context of whoever gives one back. */
 function bindTasks({ exports }: LoadedFile): void {

@@ -8,14 +8,15 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { trace } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';
 import type library from './library.ts';
+import { isOwnCommand } from './own-commands.ts';
 
 /** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
 export interface RedisMessage {
@@ -50,19 +51,16 @@ export function spansOf({ options, settings }: LibraryHost<typeof library>): Spa
   return {
     tracer: measuredTracer(SCOPE, 'database', errorText),
     connectTracer: ownTracer(SCOPE, undefined, { errorText }),
-    serialize: isSanitized ? commandText : wholeCommand,
+    serialize: isSanitized ? commandText : wholeCommandText,
     requireParentSpan: options.requireParentSpan,
   };
-}
-
-export function wholeCommand(name: string, args: readonly unknown[]): string {
-  return [name, ...args].map(String).join(' ');
 }
 
 /**
  * Named as the official instrumentation names it: `redis-SET`, `redis-connect`. `args`: the command and its arguments.
  */
 export function startSpan(spans: Spans, message: RedisMessage, operation: string, args?: readonly unknown[]): Span {
+  if (operation !== 'connect' && isOwnCommand(context.active())) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const by = operation === 'connect' ? spans.connectTracer : spans.tracer;
   // By itself a connect, which may be one of many to a server that is away, would be a trace of nothing else.
   const needsParent = spans.requireParentSpan || operation === 'connect';
@@ -75,7 +73,7 @@ export function startSpan(spans: Spans, message: RedisMessage, operation: string
   if (message.database !== undefined) attributes[ATTR_DB_NAMESPACE] = String(message.database);
   if (operation !== 'connect') attributes[ATTR_DB_OPERATION_NAME] = operation;
   if (args !== undefined) {
-    // Its own redaction lets more through than the official one: all of GETSET, PSETEX, ACL and CONFIG.
+    // Its own redaction lets values through: all of GETSET, SISMEMBER, ACL and CONFIG.
     attributes[ATTR_DB_QUERY_TEXT] = spans.serialize(operation, args.slice(1).map(String));
   } else if (message.batchSize !== undefined && message.batchSize > 1) {
     attributes[ATTR_DB_OPERATION_BATCH_SIZE] = message.batchSize;

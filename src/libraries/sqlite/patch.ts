@@ -3,6 +3,7 @@ import { guarded } from '../../patching/guard.ts';
 import { replaceInherited } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
 import { type Client, type Describe, traced, traceExecution } from '../../patching/sqlite/trace.ts';
+import type library from './library.ts';
 
 interface Sqlite {
   DatabaseSync: { prototype: object };
@@ -21,8 +22,8 @@ const ofTemplate: Describe = (_store, [strings, ...values]) => ({
 });
 
 /** Preparing a statement gives no span: it does not touch the data. */
-export default function createInstrumentation(host: LibraryHost): Instrumentation {
-  const client: Client = { spans: new Spans('sqlite', host.settings.redaction.statements), host };
+export default function createInstrumentation(host: LibraryHost<typeof library>): Instrumentation {
+  const client: Client = { spans: new Spans('sqlite', host), host };
   return {
     onBuiltin(_name, exports) {
       const { DatabaseSync, StatementSync } = exports as Sqlite;

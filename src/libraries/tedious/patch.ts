@@ -3,12 +3,13 @@ import type { CreateInstrumentation, LibraryHost } from '../../patching/define.t
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import type library from './library.ts';
 import { type Connection, endRequest, type Request, type Spans, spansOf, startSpan } from './span.ts';
 
 const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];
 
-const create: CreateInstrumentation = (host) => {
-  const spans = spansOf(host.settings.redaction.statements);
+const create: CreateInstrumentation<typeof library> = (host) => {
+  const spans = spansOf(host);
   return {
     onFile({ path, exports }) {
       if (path !== 'lib/connection.js') return exports;

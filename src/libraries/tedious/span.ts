@@ -1,18 +1,17 @@
-import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
+import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import {
-  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_QUERY_TEXT,
   ATTR_DB_STORED_PROCEDURE_NAME,
-  ATTR_DB_SYSTEM_NAME,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER,
 } from '@opentelemetry/semantic-conventions';
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
-import { cutSql, sanitizeSql, summarizeSql } from '../../patching/database/sql.ts';
+import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
+import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
+import { statementTracer } from '../../patching/database/statement-tracer.ts';
+import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
-import { measuredTracer } from '../../patching/tracer.ts';
+import type library from './library.ts';
 
 export interface Connection {
   config?: { server?: string; options?: { port?: number; database?: string } };
@@ -25,6 +24,9 @@ export interface Request {
   callback?: unknown;
 }
 
+/** Operation of a procedure that is called by its name. */
+const CALL = 'EXECUTE';
+
 const SCOPE = '@org/otel-auto/tedious';
 
 /** What the spans of all connections are made with. */
@@ -34,8 +36,10 @@ export interface Spans {
   readonly isSanitized: boolean;
 }
 
-export function spansOf(isSanitized: boolean): Spans {
-  return { tracer: measuredTracer(SCOPE, 'database', isSanitized ? sqlServerErrorText : undefined), isSanitized };
+export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {
+  const { statements: isSanitized } = settings.redaction;
+  const errorText = isSanitized ? sqlServerErrorText : undefined;
+  return { tracer: statementTracer(SCOPE, options.requireParentSpan, errorText), isSanitized };
 }
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/sql-server/ */
@@ -47,27 +51,24 @@ export function startSpan(
 ): Span | undefined {
   const { sqlTextOrProcedure: text, parameters } = request;
   if (typeof text !== 'string') return undefined;
-  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER };
   const { database, port } = config?.options ?? {};
-  if (database !== undefined) attributes[ATTR_DB_NAMESPACE] = database;
-  if (config?.server !== undefined) attributes[ATTR_SERVER_ADDRESS] = config.server;
-  if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
-  const isShown = !isSanitized || (parameters?.length ?? 0) > 0;
-  const name = isProcedure ? procedure(attributes, text) : statement(attributes, text, isShown);
-  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
-}
-
-function procedure(attributes: Attributes, name: string): string {
-  attributes[ATTR_DB_STORED_PROCEDURE_NAME] = name;
-  return `EXECUTE ${name}`;
-}
-
-function statement(attributes: Attributes, sql: string, isShown: boolean): string {
-  const sanitized = sanitizeSql(sql, 'sqlserver');
-  const summary = summarizeSql(sanitized);
-  attributes[ATTR_DB_QUERY_TEXT] = isShown ? cutSql(sql) : sanitized;
-  if (summary !== '') attributes[ATTR_DB_QUERY_SUMMARY] = summary;
-  return summary || 'tedious';
+  const target: SpanTarget = {
+    system: DB_SYSTEM_NAME_VALUE_MICROSOFT_SQL_SERVER,
+    namespace: database,
+    address: config?.server,
+    port,
+  };
+  const attributes = targetAttributes(target);
+  if (isProcedure) {
+    const summary = `${CALL} ${text}`;
+    attributes[ATTR_DB_STORED_PROCEDURE_NAME] = text;
+    attributes[ATTR_DB_OPERATION_NAME] = CALL;
+    attributes[ATTR_DB_QUERY_SUMMARY] = summary;
+    return tracer.startSpan(summary, { kind: SpanKind.CLIENT, attributes });
+  }
+  const statement = statementOf(text, 'sqlserver');
+  Object.assign(attributes, statementAttributes(statement, !isSanitized || (parameters?.length ?? 0) > 0));
+  return tracer.startSpan(spanNameOf(statement, target), { kind: SpanKind.CLIENT, attributes });
 }
 
 /** `number` is SQL Server's, such as 2627 for a key that exists. */

@@ -8,7 +8,7 @@ import { guardedStart } from '../../patching/guard.ts';
 import { type Capture, captureHeaders } from '../../patching/headers.ts';
 import { unbracketed } from '../../patching/http/server-name.ts';
 import { peerOf } from '../../patching/peer.ts';
-import { Redaction } from '../../patching/redact.ts';
+import { Redaction } from '../../secrets/redaction.ts';
 import { beforeSending } from '../../span/after-this-turn.ts';
 import type library from './library.ts';
 

@@ -17,6 +17,7 @@ import type { Call } from '../../patching/genai/call.ts';
 import { given } from '../../patching/genai/content.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { chat, type ModelEvent, startCall } from './calls.ts';
+import { StreamingCall } from './left-streams.ts';
 import { providerOf } from './provider.ts';
 import type { Registry } from './registry.ts';
 
@@ -24,6 +25,8 @@ import type { Registry } from './registry.ts';
 export interface Integration {
   onStart?(event: StartEvent): void;
   onLanguageModelCallEnd?(event: ModelEvent): void;
+  onObjectStepStart?(event: ModelEvent): void;
+  onObjectStepEnd?(event: ObjectStepEvent): void;
   onEnd?(event: EndEvent): void;
   onAbort?(event: EndEvent): void;
   onError?(event: EndEvent): void;
@@ -34,6 +37,13 @@ export interface Integration {
 interface StartEvent extends ModelEvent {
   operationId: string;
   functionId?: string;
+}
+
+/** A call of the model by `generateObject` or `streamObject`, which are not made inside of a wrapper of ours. */
+interface ObjectStepEvent extends ModelEvent {
+  finishReason?: string;
+  usage?: object;
+  response?: { id?: string; modelId?: string };
 }
 
 interface EndEvent {
@@ -108,6 +118,12 @@ export function createIntegration(host: LibraryHost, registry: Registry): Integr
       };
       const span = tracer.startSpan(`invoke_agent ${event.functionId ?? event.modelId}`, { attributes });
       operations.set(event.callId, { span, context: trace.setSpan(context.active(), span) });
+      if (StreamingCall.active !== undefined) StreamingCall.active.id = event.callId;
+    }),
+    onObjectStepStart: guarded(host, (event: ModelEvent) => void startCallOf(event)),
+    onObjectStepEnd: guarded(host, (event: ObjectStepEvent) => {
+      const { finishReason, usage, response: { id: responseId, modelId } = {} } = event;
+      operations.get(event.callId)?.call?.finish({ finishReason, usage, responseId, modelId });
     }),
     onLanguageModelCallEnd: guarded(host, (event: ModelEvent) => operations.get(event.callId)?.call?.finish(event)),
     onEnd: end,

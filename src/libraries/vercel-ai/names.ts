@@ -11,3 +11,6 @@ export const FUNCTIONS = [
 
 /** Classes that call them. */
 export const AGENTS = ['Agent', 'ToolLoopAgent'];
+
+/** Those of them whose results have streams, which the app may leave. */
+export const STREAMING = ['streamText', 'streamObject'];

@@ -28,6 +28,6 @@ export function createMeasure(kind: MeasureKind, scope: string): Measure {
   };
   return {
     onEnd,
-    unrecorded: (context, name, options) => new UnrecordedSpan(context, name, options, onEnd),
+    unrecorded: (context, name, options, scope) => new UnrecordedSpan(context, name, options, scope, onEnd),
   };
 }

@@ -9,16 +9,20 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import { UnsampledSpan } from '../../api/non-recording-span.ts';
+import { errorTextOf } from '../../span/error-text.ts';
+import { noteError } from '../../span/exception.ts';
+import type { ErrorNoting } from '../../span/known-errors.ts';
 import type { Operation } from '../../span/measure.ts';
 
 /** A span that nobody records: it keeps what is measured of it until it ends. Times that the caller gives are not looked at. */
-export class UnrecordedSpan extends UnsampledSpan implements Operation {
+export class UnrecordedSpan extends UnsampledSpan implements Operation, ErrorNoting {
   name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
   readonly events: { name: string; attributes: Attributes }[] = [];
   status: SpanStatus = { code: SpanStatusCode.UNSET };
   readonly #context: SpanContext;
+  readonly #scope: object;
   readonly #onEnd: (operation: Operation) => void;
   readonly #start = performance.now();
   #ended = false;
@@ -27,6 +31,7 @@ export class UnrecordedSpan extends UnsampledSpan implements Operation {
     context: SpanContext,
     name: string,
     options: SpanOptions | null | undefined,
+    scope: object,
     onEnd: (operation: Operation) => void,
   ) {
     super();
@@ -34,6 +39,7 @@ export class UnrecordedSpan extends UnsampledSpan implements Operation {
     this.name = name;
     this.kind = options?.kind ?? SpanKind.INTERNAL;
     this.attributes = { ...options?.attributes };
+    this.#scope = scope;
     this.#onEnd = onEnd;
   }
 
@@ -63,9 +69,14 @@ export class UnrecordedSpan extends UnsampledSpan implements Operation {
   }
 
   override recordException(exception: Exception): void {
+    this.noteError(exception);
     const { code, name } = (typeof exception === 'object' ? exception : {}) as { code?: unknown; name?: unknown };
     const type = code ?? name;
     if (type !== undefined) this.events.push({ name: 'exception', attributes: { 'exception.type': String(type) } });
+  }
+
+  noteError(error: unknown): void {
+    noteError(error, errorTextOf(this.#scope));
   }
 
   override updateName(name: string): this {

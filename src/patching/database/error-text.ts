@@ -1,6 +1,9 @@
 /** What databases say about an error, without the values they quote. Pure. */
 
-export type ErrorText = (message: string) => string;
+import { raisedByPostgresql, raisedBySqlite, raisedBySqlServer } from './raised-error.ts';
+
+/** @param error what the message is of, where it is known */
+export type ErrorText = (message: string, error?: unknown) => string;
 
 const HIDDEN = '?';
 
@@ -12,14 +15,19 @@ const NAMES =
  * `invalid input syntax for type integer: "?"`. Quotes inside of values are not escaped: from the first value on, all is
  * hidden up to the last quote. In other languages than English names are hidden as well.
  */
-export const postgresqlErrorText: ErrorText = (message) => hideFromFirstValue(message, '"', NAMES);
+export const postgresqlErrorText: ErrorText = (message, error) =>
+  raisedByPostgresql(error) ?? hideFromFirstValue(message, '"', NAMES);
+
+/** What Redis quotes after these is a name: `wrong number of arguments for 'get' command`, `unknown command 'x'`. */
+const REDIS_NAMES = /\b(?:command|for|the|user)$/i;
 
 /** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
 export const redisErrorText: ErrorText = (message) =>
-  message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`);
+  hideFromFirstValue(message.replace(/(with args beginning with: |\bnear )[\s\S]*$/, `$1${HIDDEN}`), "'", REDIS_NAMES);
 
 /** `near "?": syntax error`. */
-export const sqliteErrorText: ErrorText = (message) =>
+export const sqliteErrorText: ErrorText = (message, error) =>
+  raisedBySqlite(error) ??
   message.replace(/(near |unrecognized token: )"[\s\S]*"?/, (_all, before: string) => {
     const end = message.endsWith(': syntax error') ? ': syntax error' : '';
     return `${before}"${HIDDEN}"${end}`;
@@ -34,7 +42,8 @@ const SQL_SERVER_NAMES =
   /\b(?:column|columns|constraint|database|function|index|login|name|object|parameter|procedure|role|schema|table|type|user|variable|view)$/i;
 
 /** `... The duplicate key value is (?).`; from the first value on, all is hidden up to the last quote. */
-export const sqlServerErrorText: ErrorText = (message) =>
+export const sqlServerErrorText: ErrorText = (message, error) =>
+  raisedBySqlServer(error) ??
   hideFromFirstValue(hideBetween(message, 'value is (', ')', `value is (${HIDDEN})`), "'", SQL_SERVER_NAMES);
 
 /** `Invalid STRING constant (?) for "id" of type int`: what stands in round brackets or single quotes. */

@@ -1,4 +1,4 @@
-/** What may be said about a statement in a span: its text without literals, and a short name. Pure. */
+/** What may be said of a statement's text in a span: what it is without literals. Pure. */
 
 export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver';
 
@@ -74,51 +74,12 @@ export function cutSql(text: string): string {
 
 /** As `cutSql`, with `?` in place of every literal: for statements without parameters. */
 export function sanitizeSql(text: string, dialect: Dialect): string {
-  return cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
+  const sanitized = cutSql(text).replace(patternOf(dialect), (token: string, literal: string | undefined) =>
     literal === undefined ? token : '?',
   );
+  return dialect === 'sqlite' ? sanitized.replace(SQLITE_KEY, '$1?') : sanitized;
 }
 
-/** The first table after a statement's first word. None of its repetitions can take what the one before it leaves. */
-const TABLE = /\b(?:FROM|INTO|UPDATE|TABLE(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+(?:ONLY\s+)?([\w$."`[\]\u0080-\uffff]+)/i;
-const WORD = /^[A-Za-z]+/;
-const BLANK = /\s/;
-
-/** How much of a statement is searched for its table. */
-const MAX_SUMMARY_TEXT = 2_048;
-
-/**
- * Low-cardinality name of a sanitised statement: the operation and the first table, such as `SELECT orders`.
- * Source: `db.query.summary`, https://opentelemetry.io/docs/specs/semconv/db/database-spans/#generating-a-summary-of-the-query
- */
-export function summarizeSql(sanitized: string): string {
-  const searched = sanitized.slice(0, MAX_SUMMARY_TEXT);
-  const statement = searched.slice(startOfStatement(searched));
-  const operation = WORD.exec(statement)?.[0].toUpperCase();
-  if (operation === undefined) return '';
-  const table = TABLE.exec(statement)?.[1]?.replace(/["`[\]]/g, '');
-  return table ? `${operation} ${table}` : operation;
-}
-
-/**
- * Where blanks, comments, brackets and empty statements end; T-SQL's `;WITH` begins with one of those. By hand, as what
- * lies before a statement may be of any length: a pattern that repeats a choice of such things takes time that doubles
- * with each of them, once nothing follows.
- */
-function startOfStatement(text: string): number {
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === '(' || character === ';' || BLANK.test(character)) at++;
-    else if (text.startsWith('--', at)) at = endOf(text, '\n', at + 2);
-    else if (text.startsWith('/*', at)) at = endOf(text, '*/', at + 2);
-    else break;
-  }
-  return at;
-}
-
-/** Behind the next `mark`; the end of the text if there is none. */
-function endOf(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  return at === -1 ? text.length : at + mark.length;
-}
+/** `PRAGMA key = "…"` and `ATTACH … AS a KEY "…"` of encrypted databases: what looks like a name is a passphrase. */
+const SQLITE_KEY =
+  /((?:\bPRAGMA\s{1,8}(?:["\w]{1,64}\s{0,4}\.\s{0,4})?(?:hex|text)?(?:re)?key\s{0,8}[=(]|\bAS\s{1,8}["'\w]{1,64}\s{1,8}KEY)\s{0,8})(?:"[^"]*(?:""[^"]*)*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|[^\s;)?"`[]+)/gi;

@@ -1,5 +1,7 @@
 import { type Exception, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import type { StatusOfError } from '../../span/error-text.ts';
+import { type ErrorNoting, rememberError, sayMessage } from '../../span/known-errors.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /** What is known of a synchronous error that went by: that there was one (`thrown.ts`). */
@@ -24,11 +26,17 @@ const NOTHING_ELSE: Failure = {};
  * Texts are those that the tracer lets out (`errorText`). The span goes on; `endSpan` ends it.
  */
 export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_ELSE): void {
-  const { responseStatusCode, type, exception = exceptionOf(error), message = messageOf(error) } = failure;
+  const { responseStatusCode, type, exception = exceptionOf(error), message = knownMessageOf(error) } = failure;
+  if (failure.message !== undefined) rememberMessage(error, failure.message);
   if (responseStatusCode !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, responseStatusCode);
   span.setAttribute(ATTR_ERROR_TYPE, type ?? responseStatusCode ?? errorTypeOf(error));
-  span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message });
+  span.setStatus(statusOf(message, error));
   if (exception !== false) span.recordException(exception);
+  if (exception !== error) (span as Partial<ErrorNoting>).noteError?.(error);
+}
+
+function statusOf(message: string | undefined, error: unknown): StatusOfError {
+  return message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message, error };
 }
 
 /** Says on a span that what was answered is a failure: no error was thrown, and there is no exception to record. */
@@ -46,6 +54,17 @@ export function endSpan(span: Span, error?: unknown, failure?: Failure): void {
 export function endFailedSpan(span: Span, error: unknown, failure?: Failure): void {
   failSpan(span, error, failure);
   span.end();
+}
+
+/** What stands in the status in place of the error's message, the spans around this one say too. */
+function rememberMessage(error: unknown, said: string): void {
+  const message = messageOf(error);
+  if (message !== undefined) rememberError(error, message, said);
+}
+
+function knownMessageOf(error: unknown): string | undefined {
+  const message = messageOf(error);
+  return message === undefined ? undefined : sayMessage(error, message);
 }
 
 function messageOf(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
+import { Redaction } from '../../secrets/redaction.ts';
 import type { SharedSettings } from '../define.ts';
-import { Redaction } from '../redact.ts';
 import { type Captures, capturesOf } from './capture.ts';
 
 const STANDARD_METHODS: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Redaction } from '../redact.ts';
+import type { Redaction } from '../../secrets/redaction.ts';
 
 /** Characters that the URL parser leaves alone in a path, one flag per ASCII code. */
 const PLAIN = new Uint8Array(128);

@@ -26,15 +26,29 @@ export function traced(
   host: LibraryHost,
   comment: boolean,
 ): Method<Connection> {
-  const { callback, isSanitized } = client;
-  const start = guardedStart(host, (config: MysqlConfig | undefined, args: readonly unknown[]) =>
-    startSpan(client, config, args),
+  const start = guardedStart(host, (connection: Connection, args: readonly unknown[]) =>
+    startSpan(client, connection?.config, args),
   );
+  return tracedFrom(original, client, host, start, comment);
+}
+
+/**
+ * The same for what says otherwise than by its arguments what it sends.
+ * @param start undefined: there is no span
+ */
+export function tracedFrom<This>(
+  original: Method<This>,
+  client: Client,
+  host: LibraryHost,
+  start: (self: This, args: readonly unknown[]) => Span | undefined,
+  comment: boolean,
+): Method<This> {
+  const { callback, isSanitized } = client;
   const annotate = guardedStart(host, (statement: unknown, span: Span) => withComment(statement, span, callback));
   const end = guarded(host, (span: Span, error: unknown) => endQuery(span, error, isSanitized));
   const observe = guarded(host, (command: EventEmitter, span: Span) => followEmitter(command, 'end', span, end));
   return function (...args) {
-    const span = start(this?.config, args);
+    const span = start(this, args);
     if (span === undefined) return original.apply(this, args);
     if (comment) args[0] = annotate(args[0], span) ?? args[0];
     const hasCallback = wrapCallback(args, callback, context.active(), span, end);

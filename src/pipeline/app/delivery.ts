@@ -1,3 +1,4 @@
+import { waitFor } from '../../node/at-boot.ts';
 import { log } from '../../node/log.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { SendConfig } from '../ring/config.ts';
@@ -138,7 +139,7 @@ export class Delivery {
     for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
       const drained = Atomics.load(cells, Cell.drained);
       if (drained === id) return this.#written() !== before;
-      Atomics.wait(cells, Cell.drained, drained, left);
+      waitFor(cells, Cell.drained, drained, left);
     }
     return false;
   }

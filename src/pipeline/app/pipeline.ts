@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { random } from '../../node/at-boot.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { type PipelineConfig, ringBytes, type SendConfig, threadRingBytes } from '../ring/config.ts';
 import type { Invitation, Message } from '../ring/messages.ts';
@@ -64,7 +65,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
   const { buffer } = openShared(allocateShared(ringBytes(config.maxBytes)));
   const counts = countsIn(buffer);
   const atBoot = AsyncLocalStorage.snapshot();
-  const invitation: Invitation = { buffer, channel: `@org/otel-auto ${Math.random()}`, threads: [] };
+  const invitation: Invitation = { buffer, channel: `@org/otel-auto ${random()}`, threads: [] };
   const others = new OtherThreads(invitation, (ring) => {
     if (producer.isStarted()) host.post({ kind: 'ring', ring });
     else producer.ensureStarted();

@@ -52,6 +52,8 @@ export class SenderHandle {
     const env = { ...process.env };
     // Would load the loader, and whatever else the app preloads, again.
     delete env.NODE_OPTIONS;
+    // grpc-js would go by them, and what is sent over HTTP does not: neither uses a proxy.
+    for (const name of ['grpc_proxy', 'http_proxy', 'https_proxy']) delete env[name];
     const worker = new Worker(WORKER_FILE, {
       name: 'otel-auto sender',
       execArgv: [],

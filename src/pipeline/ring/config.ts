@@ -15,6 +15,8 @@ export interface OtlpConfig {
   readonly certificate?: string;
   readonly clientKey?: string;
   readonly clientCertificate?: string;
+  /** The variable that names a proxy for the endpoint, which is not used. */
+  readonly unusedProxy?: string;
 }
 
 /** Where Zipkin is, as `OTEL_EXPORTER_ZIPKIN_*` say. */

@@ -7,6 +7,7 @@ import { Cell, openShared } from '../ring/shared-memory.ts';
 import { messageOf, publicEndpoint } from '../transport/failures.ts';
 import { readTlsFiles, type TlsFiles } from '../transport/tls.ts';
 import type { Transport } from '../transport/transport.ts';
+import { adviseOfProxy } from '../transport/unused-proxy.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
 import { Sender } from './sender.ts';
 
@@ -59,6 +60,17 @@ async function connect(
 }
 
 async function connectOtlp(signal: Signal, own: SignalConfig, userAgent: string, tls: TlsFiles): Promise<Transport> {
+  const transport = await createTransport(signal, own, userAgent, tls);
+  const { unusedProxy } = own.otlp;
+  return unusedProxy === undefined ? transport : adviseOfProxy(transport, unusedProxy);
+}
+
+async function createTransport(
+  signal: Signal,
+  own: SignalConfig,
+  userAgent: string,
+  tls: TlsFiles,
+): Promise<Transport> {
   if (own.otlp.protocol === 'grpc')
     return (await import('../transport/grpc.ts')).createGrpcTransport(signal, own, userAgent, tls);
   return (await import('../transport/http.ts')).createHttpTransport(signal, own.otlp, userAgent, tls);

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, renameSync, utimesSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, type Stats, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { scan } from './frame.ts';
 import { listSegments, type ParsedName, segmentName } from './name.ts';
@@ -40,13 +40,17 @@ export function adoptSegments(folder: string, me: Owner, owns: (path: string) =>
   return adopted;
 }
 
+/** A file of this user, as large as a segment may be. Root takes no others either: what users put there is not the root's to send. */
+export function isSegment(stat: Stats): boolean {
+  const isOwn = process.geteuid === undefined || process.geteuid() === stat.uid;
+  return stat.isFile() && isOwn && stat.size <= LARGEST_READ;
+}
+
 /** @returns undefined when it is not ours to take */
 function claim(folder: string, { name, id, owner }: ParsedName, me: Owner): Segment | undefined {
   const path = join(folder, name);
   const stat = lstatSync(path);
-  // Whoever may not read it would only keep it from those who may.
-  const readable = process.getuid === undefined || process.getuid() === 0 || process.getuid() === stat.uid;
-  if (!stat.isFile() || !readable || stat.size > LARGEST_READ) return undefined;
+  if (!isSegment(stat)) return undefined;
   const now = new Date();
   if (mayLive(owner, me, now.getTime() - stat.mtimeMs)) return undefined;
   const mine = join(folder, segmentName(id, me));

@@ -24,6 +24,24 @@ export function makeFolder(path: string): void {
   }
 }
 
+const OTHERS_MAY_WRITE = 0o022;
+
+/**
+ * What others may write to, they may put spans into, which this process would send with its keys; and they may read what is
+ * in it by a name that they have taken before. Windows has no such modes.
+ * @throws Error that says who else may write there, or of the file system
+ */
+export function checkPrivate(path: string): void {
+  const me = process.geteuid?.();
+  if (me === undefined) return;
+  const { mode, uid } = statSync(path);
+  if (uid !== me && uid !== 0) throw new Error(`it belongs to user ${uid}, and this process runs as ${me}`);
+  if ((mode & OTHERS_MAY_WRITE) !== 0)
+    throw new Error(
+      `other users may write to it (mode ${(mode & 0o7777).toString(8)}); name a folder below it, which is made for this user only`,
+    );
+}
+
 /** Makes a new name in `folder` survive a power loss, where folders can be synced at all. */
 export function syncFolder(folder: string): void {
   quietly(() => {

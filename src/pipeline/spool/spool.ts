@@ -1,14 +1,14 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { log } from '../../node/log.ts';
+import { log, logLimited } from '../../node/log.ts';
 import type { SpoolConfig } from '../ring/config.ts';
 import { messageOf } from '../transport/failures.ts';
-import { adoptSegments } from './adopt.ts';
-import { makeFolder, syncFolder } from './folder.ts';
+import { adoptSegments, isSegment } from './adopt.ts';
+import { checkPrivate, makeFolder, syncFolder } from './folder.ts';
 import { HEADER_BYTES } from './frame.ts';
 import { listSegments, newId, segmentName } from './name.ts';
 import { type Owner, thisProcess } from './owner.ts';
-import { Segment, type Stored } from './segment.ts';
+import { quietly, Segment, type Stored } from './segment.ts';
 
 export interface StorableBatch {
   /** Encoded ExportTraceServiceRequest. */
@@ -65,7 +65,11 @@ export class Spool {
       let used = this.#usedBytes();
       for (const [index, { body, count }] of requests.entries()) {
         const size = HEADER_BYTES + body.length;
-        if (size > this.#maxBytes) continue; // It stays in memory, and does not push all others out.
+        // It stays in memory, and does not push all others out.
+        if (size > this.#maxBytes) {
+          this.#saySmall(size);
+          continue;
+        }
         if (this.#open !== undefined && this.#open.size + size > this.#segmentBytes) {
           sync();
           this.#finish();
@@ -100,6 +104,7 @@ export class Spool {
   adopt(): Stored[] {
     const now = new Date();
     for (const segment of this.#segments) segment.touch(now);
+    if (!this.#isPrivate()) return [];
     const { segments, frames, damaged } = adoptSegments(this.#folder, this.#me, (path) => this.#owns(path));
     this.#segments = segments.concat(this.#segments);
     if (damaged > 0) {
@@ -113,8 +118,19 @@ export class Spool {
     return this.#segments.some((segment) => segment.path === path);
   }
 
+  #isPrivate(): boolean {
+    const path = this.#folder;
+    return (
+      quietly(() => {
+        checkPrivate(path);
+        return true;
+      }) ?? false
+    );
+  }
+
   #prepare(): void {
     makeFolder(this.#folder);
+    checkPrivate(this.#folder);
     accessSync(this.#folder, constants.R_OK | constants.W_OK | constants.X_OK);
   }
 
@@ -137,7 +153,8 @@ export class Spool {
     this.#prepare();
     let used = 0;
     for (const { name } of listSegments(this.#folder)) {
-      used += statSync(join(this.#folder, name), { throwIfNoEntry: false })?.size ?? 0;
+      const stat = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
+      if (stat !== undefined && isSegment(stat)) used += stat.size;
     }
     return used;
   }
@@ -175,6 +192,14 @@ export class Spool {
       if (!this.#refused) this.#sayRefused(error);
       this.#refused = true;
     }
+  }
+
+  #saySmall(size: number): void {
+    logLimited(
+      'warn',
+      'spool too small',
+      `OTEL_NODE_SPOOL_MAX_BYTES=${this.#maxBytes} is too small for a batch of ${size} bytes: it waits in memory only; raise it`,
+    );
   }
 
   #sayRefused(error: unknown): void {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BroadcastChannel } from 'node:worker_threads';
+import { waitFor } from '../../node/at-boot.ts';
 import {
   type Invitation,
   type Message,
@@ -34,7 +35,7 @@ export class JoinedSender {
   start(): void {
     // The main thread listens when it has started its first worker, and so long before this one's first span, but for a
     // scheduler that stops it right there.
-    Atomics.wait(openShared(this.#invitation.buffer).cells, Cell.listening, 0, LONGEST_WAIT);
+    waitFor(openShared(this.#invitation.buffer).cells, Cell.listening, 0, LONGEST_WAIT);
     this.#tell({ kind: 'ring', ring: this.#ring });
   }
 

@@ -23,6 +23,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const LOOK_THERE = 'see the log of the collector, or of a proxy on the way';
+const PERHAPS_TLS = 'if that port speaks TLS, OTEL_EXPORTER_OTLP_ENDPOINT must begin with https://';
 
 const CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|certificate|SSL routines/i;
@@ -57,8 +58,28 @@ export function connectionFailure(error: unknown): SendFailure {
       unreachable: true,
     };
   }
-  const seen = CUT_OFF.has(code) ? `the connection was cut off (${text})` : text;
-  return { key: code || 'connection', seen, advice: LOOK_THERE, unreachable: false };
+  if (!CUT_OFF.has(code)) return { key: code || 'connection', seen: text, advice: LOOK_THERE, unreachable: false };
+  return {
+    key: code,
+    seen: `the connection was cut off (${text})`,
+    advice: `${PERHAPS_TLS}; else ${LOOK_THERE}`,
+    unreachable: false,
+  };
+}
+
+/** A connection on which no gRPC came about; `details` are in grpc-js's words. */
+export function grpcConnectionFailure(details: string): SendFailure {
+  const text = details.replace(/ \(\d{4}-[-\d:.TZ]{5,30}\)|\. Resolution note: ?$/g, '');
+  if (details.includes('Protocol error')) {
+    return {
+      key: 'protocol',
+      seen: `the collector does not speak gRPC there (${text})`,
+      advice: 'an HTTP port (often 4318) needs OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, gRPC is usually on 4317',
+      unreachable: false,
+    };
+  }
+  const failure = connectionFailure(new Error(text));
+  return details.includes('Failed to connect') ? { ...failure, advice: `${PERHAPS_TLS}; else ${LOOK_THERE}` } : failure;
 }
 
 /** What becomes of a request whose answer was not read. */
@@ -121,12 +142,16 @@ function wrongPath(signal: Signal): string {
 /** An answer other than 2xx. The collector's words are quoted, cut short. */
 export function statusFailure(signal: Signal, status: number, body: string): SendFailure {
   const redirect = status >= 300 && status < 400;
+  // In the words of Go's server and of nginx.
+  const isTls = status === 400 && /to (?:an )?HTTPS (?:server|port)/i.test(body);
   return {
     key: `HTTP ${status}`,
     seen: `HTTP ${status}${quote(body)}`,
     advice: redirect
       ? 'redirects are not followed: give the final URL'
-      : (SIGNAL_ADVICE[status]?.[signal] ?? STATUS_ADVICE[status] ?? LOOK_THERE),
+      : isTls
+        ? 'that port speaks TLS: OTEL_EXPORTER_OTLP_ENDPOINT must begin with https://'
+        : (SIGNAL_ADVICE[status]?.[signal] ?? STATUS_ADVICE[status] ?? LOOK_THERE),
     unreachable: false,
   };
 }

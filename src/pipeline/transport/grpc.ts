@@ -1,7 +1,8 @@
 import { decodeResponse, type Rejection } from '../../otlp/answer.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import type { SignalConfig } from '../ring/config.ts';
-import { connectionFailure, quote, timeoutOutcome } from './failures.ts';
+import { connectionFailure, grpcConnectionFailure, quote, timeoutOutcome } from './failures.ts';
+import { createHide } from './own-secrets.ts';
 import type { TlsFiles } from './tls.ts';
 import { type Outcome, partialSuccess, type SendFailure, type Transport } from './transport.ts';
 
@@ -37,6 +38,7 @@ export function createGrpcTransport(
   const timeout = Math.min(otlp.timeout, exportTimeout);
   const metadata = createMetadata(otlp.headers);
   const service = SERVICES[signal];
+  const hide = createHide(otlp);
   let response: Rejection | undefined;
   const delegate = createOtlpGrpcExportDelegate<Uint8Array, unknown>(
     {
@@ -72,7 +74,7 @@ export function createGrpcTransport(
         // The delegate deserializes the response and calls back in one go, so this one is ours.
         const answer = response;
         response = undefined;
-        resolve(result.error === undefined ? partialSuccess(answer) : failed(result.error, timeout));
+        resolve(result.error === undefined ? partialSuccess(answer, hide) : failed(result.error, timeout, hide));
       });
     });
   }
@@ -93,11 +95,11 @@ function createMetadata(headers: Readonly<Record<string, string>>): ReturnType<t
   return metadata;
 }
 
-function failed(error: Error, timeout: number): Outcome {
+function failed(error: Error, timeout: number, hide: (text: string) => string): Outcome {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : -1;
   if (code === -1) return { kind: 'rejected', failure: connectionFailure(error) };
   if (code === DEADLINE_EXCEEDED) return timeoutOutcome(timeout);
-  const details = 'details' in error && typeof error.details === 'string' ? error.details : error.message;
+  const details = hide('details' in error && typeof error.details === 'string' ? error.details : error.message);
   if (code === UNAVAILABLE) return { kind: 'retry', failure: unavailable(details), after: undefined };
   const failure = {
     key: `gRPC ${code}`,
@@ -116,6 +118,7 @@ function unavailable(details: string): SendFailure {
   if (code === '' && details.startsWith('Name resolution failed')) {
     return connectionFailure(Object.assign(new Error(details), { code: 'ENOTFOUND' }));
   }
+  if (code === '') return grpcConnectionFailure(details);
   return connectionFailure(Object.assign(new Error(details), { code }));
 }
 

@@ -7,6 +7,7 @@ import type { OtlpConfig } from '../ring/config.ts';
 import { connectionOutcome, oddAnswerFailure, quote, statusFailure } from './failures.ts';
 import { type Answer, LARGEST_ANSWER } from './http-client.ts';
 import { createNodeClient } from './node-http.ts';
+import { createHide } from './own-secrets.ts';
 import { createPlainClient, isPlain } from './plain-http.ts';
 import type { TlsFiles } from './tls.ts';
 import { NOTHING_REJECTED, type Outcome, partialSuccess, type Transport } from './transport.ts';
@@ -44,6 +45,7 @@ export function createHttpTransport(
     ...(otlp.compression === 'gzip' && { 'content-encoding': 'gzip' }),
   };
   checkHeaders(otlp.headers);
+  const hide = createHide(otlp);
   const client = isPlain(url, headers) ? createPlainClient(url, headers) : createNodeClient(url, headers, tls);
 
   async function send(body: Uint8Array, timeout: number): Promise<Outcome> {
@@ -54,7 +56,7 @@ export function createHttpTransport(
       const answer = await client.post(bytes, until - performance.now());
       if (!('status' in answer)) return answer;
       if (answer.status >= 200 && answer.status < 300) return accepted(answer);
-      const failure = statusFailure(signal, answer.status, answer.body.toString('utf8', 0, QUOTED_ANSWER));
+      const failure = statusFailure(signal, answer.status, hide(answer.body.toString('utf8', 0, QUOTED_ANSWER)));
       if (!RETRYABLE.has(answer.status)) return { kind: 'rejected', failure };
       return { kind: 'retry', failure, after: retryAfter(answer.retryAfter) };
     } catch (error) {
@@ -68,9 +70,9 @@ export function createHttpTransport(
       return { ...NOTHING_REJECTED, doubt: oddAnswerFailure(`HTTP ${status} with more than ${LARGEST_ANSWER} bytes`) };
     if (body.length === 0) return NOTHING_REJECTED;
     try {
-      return partialSuccess(json ? parseResponse(signal, body.toString()) : decodeResponse(body));
+      return partialSuccess(json ? parseResponse(signal, body.toString()) : decodeResponse(body), hide);
     } catch {
-      const text = quote(body.toString('latin1', 0, QUOTED_ANSWER));
+      const text = quote(hide(body.toString('latin1', 0, QUOTED_ANSWER)));
       return { ...NOTHING_REJECTED, doubt: oddAnswerFailure(`HTTP ${status} with an answer that is not OTLP${text}`) };
     }
   }

@@ -34,8 +34,11 @@ export interface Transport {
 
 export const NOTHING_REJECTED = { kind: 'delivered', rejected: 0, message: '' } as const satisfies Outcome;
 
-/** Accepted, but for what a partial success rejected. */
-export function partialSuccess(partial: Rejection | undefined): Outcome {
+/**
+ * Accepted, but for what a partial success rejected.
+ * @param hide takes out of the collector's words what it was sent
+ */
+export function partialSuccess(partial: Rejection | undefined, hide: (text: string) => string): Outcome {
   if (partial === undefined) return NOTHING_REJECTED;
-  return { kind: 'delivered', rejected: partial.rejected, message: partial.errorMessage };
+  return { kind: 'delivered', rejected: partial.rejected, message: hide(partial.errorMessage) };
 }

@@ -24,6 +24,7 @@ export function readRedaction(values: Values): RedactionSettings {
     moreQueryKeys: values.OTEL_NODE_REDACT_QUERY_KEYS,
     onlyQueryKeys: values.OTEL_INSTRUMENTATION_SANITIZATION_URL_EXPERIMENTAL_SENSITIVE_QUERY_PARAMETERS,
     statements: values.OTEL_INSTRUMENTATION_COMMON_DB_QUERY_SANITIZATION_ENABLED,
+    texts: values.OTEL_NODE_REDACT_TEXTS,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../parse/endpoint.ts';
 import type { OtlpProtocol, OtlpSettings } from '../shape.ts';
 import type { VariableName } from '../table/table.ts';
-import type { Complain, Values } from '../table/values.ts';
+import type { Complain, Environment, Values } from '../table/values.ts';
+import { unusedProxy } from './unused-proxy.ts';
 
 /** What the names of one signal's variables have that the general ones have not -> the path that HTTP appends to the general endpoint. */
 const OTLP_PATHS = { TRACES_: 'v1/traces', METRICS_: 'v1/metrics', LOGS_: 'v1/logs' } as const;
@@ -11,13 +12,14 @@ const GRPC_PORT = '4317';
 const HTTP_PORT = '4318';
 
 /** Everything about how one signal is sent: its own variable first, then the general one, then the default. */
-export function readOtlp(values: Values, signal: SignalPrefix, complain: Complain): OtlpSettings {
+export function readOtlp(values: Values, signal: SignalPrefix, env: Environment, complain: Complain): OtlpSettings {
   const prefix = `OTEL_EXPORTER_OTLP_${signal}` as const;
   const certificate = values[`${prefix}CERTIFICATE`] ?? values.OTEL_EXPORTER_OTLP_CERTIFICATE;
   const clientKey = values[`${prefix}CLIENT_KEY`] ?? values.OTEL_EXPORTER_OTLP_CLIENT_KEY;
   const clientCertificate = values[`${prefix}CLIENT_CERTIFICATE`] ?? values.OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE;
   const target = readTarget(values, signal, complain);
   warnOfPlainSecrets(values, signal, target.endpoint, complain);
+  const proxy = unusedProxy(target.endpoint, env);
   return {
     ...target,
     headers: values[`${prefix}HEADERS`] ?? values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
@@ -26,6 +28,7 @@ export function readOtlp(values: Values, signal: SignalPrefix, complain: Complai
     ...(certificate !== undefined && { certificate }),
     ...(clientKey !== undefined && { clientKey }),
     ...(clientCertificate !== undefined && { clientCertificate }),
+    ...(proxy !== undefined && { unusedProxy: proxy }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Names that nobody reads: told which one is meant. */
+import { nearestOf } from './did-you-mean.ts';
 
 const JAEGER_TAKES_OTLP = 'OTEL_EXPORTER_OTLP_ENDPOINT (Jaeger takes OTLP on ports 4317 and 4318)';
 const ZIPKIN = 'OTEL_TRACES_EXPORTER=zipkin and OTEL_EXPORTER_ZIPKIN_ENDPOINT';
@@ -92,7 +93,6 @@ function ofOtherSignals(key: string): string[] {
   return ['METRICS', 'LOGS', 'PROFILES'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}_${key}`);
 }
 
-const LONGEST = 80;
 /** Letters that a slip may differ by. */
 const MOST_SLIPS = 2;
 
@@ -111,37 +111,20 @@ export function explainNames(names: readonly string[], read: readonly string[]):
 function insteadOf(name: string, read: readonly string[]): string | undefined {
   if (read.includes(name)) return undefined; // It is: a library has it.
   if (Object.hasOwn(INSTEAD, name)) return INSTEAD[name];
-  if (!name.startsWith('OTEL_') || FOREIGN.test(name) || name.length > LONGEST) return undefined;
-  return nearest(name.toUpperCase(), read);
-}
-
-function nearest(name: string, read: readonly string[]): string | undefined {
-  let found: string | undefined;
-  let least = MOST_SLIPS + 1;
-  for (const known of [...STANDARD, ...read]) {
-    const slips = Math.abs(known.length - name.length) < least ? distance(name, known) : least;
-    if (slips >= least) continue;
-    least = slips;
-    found = known;
-  }
+  if (!name.startsWith('OTEL_')) return undefined;
+  if (FOREIGN.test(name)) return switchOf(name.toUpperCase(), read);
+  const found = nearestOf(name.toUpperCase(), [...STANDARD, ...read], MOST_SLIPS);
   return found !== undefined && read.includes(found) ? found : undefined;
 }
 
-/** Letters to add, remove, change or swap with their neighbour (optimal string alignment). */
-export function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let slips = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        slips = Math.min(slips, (before[j - 2] ?? 0) + 1);
-      row.push(slips);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
+const SWITCH = /^OTEL_INSTRUMENTATION_(\w{6,})_ENABLED$/;
+
+/** Other languages have such variables as well, so only one letter of a long name may be wrong. */
+function switchOf(name: string, read: readonly string[]): string | undefined {
+  if (!SWITCH.test(name)) return undefined;
+  return nearestOf(
+    name,
+    read.filter((known) => SWITCH.test(known)),
+    1,
+  );
 }

@@ -47,7 +47,7 @@ test('two copies of the package start once', async () => {
   const copy = join(folder, 'copy.cjs');
   // A second copy is the same files under another path.
   symlinkSync(packed, join(folder, 'package'));
-  writeFileSync(copy, `require(${JSON.stringify(join(folder, 'package', 'dist', 'register', 'require.cjs'))})`);
+  writeFileSync(copy, `require(${JSON.stringify(join(folder, 'package', 'register', 'require.cjs'))})`);
   const { loaded, stderr } = await state({
     nodeArgs: ['--preserve-symlinks', '--preserve-symlinks-main', '--require', copy],
   });
@@ -87,7 +87,7 @@ test('a Node from before ES2015 modules parses the guard', { skip: withoutNodes 
 });
 
 test('the guard is plain ES5', () => {
-  const text = readFileSync(join(packed, 'dist', 'register', 'require.cjs'), 'utf8');
+  const text = readFileSync(join(packed, 'register', 'require.cjs'), 'utf8');
   assert.doesNotMatch(
     text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
     /\b(?:const|let|class|async|await)\b|=>|`|\?\.|\?\?/,

@@ -41,7 +41,7 @@ async function runWith(patch: string, app: string): Promise<RunResult> {
   return run({
     file: file('app.cjs'),
     flag: false,
-    nodeArgs: ['--import', pathToFileURL(join(copy, 'dist', 'register', 'import.mjs')).href],
+    nodeArgs: ['--import', pathToFileURL(join(copy, 'register', 'import.mjs')).href],
     env: { OTEL_TRACES_EXPORTER: 'none' },
   });
 }

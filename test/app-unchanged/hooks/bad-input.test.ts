@@ -69,7 +69,7 @@ function make(app: string, packages: Record<string, string>, files: Record<strin
 async function compare({ file }: Project, { main = 'app.cjs', before = [] as string[] } = {}) {
   const nodeArgs = before.flatMap((name) => ['--require', file(name)]);
   const FACTS = file('facts.json');
-  const loader = ['--require', join(packed, 'dist', 'register', 'require.cjs')];
+  const loader = ['--require', join(packed, 'register', 'require.cjs')];
   const bare = await run({ file: file(main), flag: false, nodeArgs });
   const traced = await trace({
     file: file(main),

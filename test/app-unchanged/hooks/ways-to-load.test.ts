@@ -10,7 +10,7 @@ import { type RunOptions, run } from '../../harness/run.ts';
 import { outline, trace } from '../../harness/trace.ts';
 
 const tsx = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
-const loader = pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href;
+const loader = pathToFileURL(join(packed, 'register', 'import.mjs')).href;
 const tsxCli = createRequire(join(root, 'package.json')).resolve('tsx/cli');
 
 const body = `

@@ -16,8 +16,8 @@ const STATEMENTS: readonly (readonly [sql: string, name: string])[] = [
   ['-- a\n'.repeat(20), 'sqlite'],
   ['  /* removed */\n'.repeat(7), 'sqlite'],
   ['/* removed */'.repeat(100), 'sqlite'],
-  [`\n${' '.repeat(24)}${WITH}`, 'WITH a'],
-  [`${' \n\t'.repeat(300)}${WITH}`, 'WITH a'],
+  [`\n${' '.repeat(24)}${WITH}`, 'SELECT SELECT a'],
+  [`${' \n\t'.repeat(300)}${WITH}`, 'SELECT SELECT a'],
   [`${' '.repeat(40)}SELECT 1`, 'SELECT'],
 ];
 

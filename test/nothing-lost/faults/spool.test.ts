@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,7 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { mayLive, SILENT_AFTER, thisProcess } from '../../../src/pipeline/spool/owner.ts';
@@ -415,6 +417,53 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
     await harmless('/proc/otel-auto-spool', /ENOENT/);
   });
 
+  for (const mode of [0o1777, 0o770]) {
+    it(`a folder that others may write to (${mode.toString(8)})`, async () => {
+      const folder = temporaryFolder('spool');
+      chmodSync(folder, mode);
+      const left = putSegment(folder, Buffer.concat(frames(['theirs'])));
+      await harmless(folder, /other users may write to it \(mode \d+\); name a folder below it/);
+      assert.deepEqual(readdirSync(folder), [basename(left)]);
+    });
+  }
+
+  it("another user's folder", { skip: process.getuid?.() !== 0 && 'needs two users: run it as root' }, async () => {
+    const folder = temporaryFolder('spool');
+    chownSync(folder, 1234, 1234);
+    await harmless(folder, /it belongs to user 1234, and this process runs as 0/);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("another user's segments are not sent", {
+    skip: process.getuid?.() !== 0 && 'needs two users: run it as root',
+  }, async () => {
+    const folder = temporaryFolder('spool');
+    const theirs = putSegment(folder, Buffer.concat(frames(['theirs'])));
+    chownSync(theirs, 1234, 1234);
+    await using receiver = await receive();
+    await launch(`span('ours')`, { endpoint: base(receiver), folder }).ended;
+    assert.deepEqual(receiver.spans(), ['ours']);
+    assert.deepEqual(readdirSync(folder), [basename(theirs)]);
+  });
+
+  it('a sparse file with the name of a segment does not use up the limit', async () => {
+    const folder = temporaryFolder('spool');
+    truncateSync(putSegment(folder, Buffer.alloc(0)), 5_000_000_000);
+    const { stderr } = await launch(`span('a')`, { endpoint: AWAY, folder }).ended;
+    assert.doesNotMatch(stderr, /cannot be used/);
+    assert.match(stderr, /1 span kept in/);
+  });
+
+  it('OTEL_NODE_SPOOL_MAX_BYTES less than a batch needs is said', async () => {
+    const folder = temporaryFolder('spool');
+    const env = { OTEL_NODE_SPOOL_MAX_BYTES: '100' };
+    const { stderr } = await launch(`span('a')`, { endpoint: AWAY, folder, env }).ended;
+    assert.match(
+      stderr,
+      /OTEL_NODE_SPOOL_MAX_BYTES=100 is too small for a batch of \d+ bytes: it waits in memory only/,
+    );
+  });
+
   it('files that may not grow (RLIMIT_FSIZE)', async (t) => {
     const skip = without('prlimit', ['--version'], 'prlimit of util-linux');
     if (skip) return t.skip(skip);
@@ -424,8 +473,8 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
   });
 
   for (const [name, options, why] of [
-    ['a full disk', 'size=16k', /ENOSPC/],
-    ['a read-only disk', 'size=16k,ro', /EROFS/],
+    ['a full disk', 'size=16k,mode=700', /ENOSPC/],
+    ['a read-only disk', 'size=16k,mode=700,ro', /EROFS/],
   ] as const) {
     it(name, async (t) => {
       const folder = temporaryFolder('spool');

@@ -261,6 +261,24 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
     });
   }
 
+  it('quotes what it was sent, and the line does not', async () => {
+    await using receiver = await receive((res) =>
+      res
+        .writeHead(401)
+        .end('key k3y-of-header of user pass1word is bad: Basic dXNlcjpwYXNzMndvcmQ=, user:pass2word, hid+den'),
+    );
+    const endpoint = receiver.endpoint.replace('http://', 'http://user:pass1word@');
+    const { stderr } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
+      otlp: {
+        endpoint: `${endpoint}?q=hid%2Bden`,
+        headers: { 'x-otlp-key': 'k3y-of-header', authorization: 'Basic dXNlcjpwYXNzMndvcmQ=' },
+      },
+      pipeline: { maxExportBatchSize: 2 },
+    });
+    assert.match(stderr, /HTTP 401 "key REDACTED of REDACTED REDACTED is bad/);
+    assert.doesNotMatch(stderr, /k3y|dXNl|pass\dword|hid/);
+  });
+
   for (const [status, header] of [
     [429, { 'retry-after': '1' }],
     [503, { 'retry-after': new Date(Date.now() + 2000).toUTCString() }],

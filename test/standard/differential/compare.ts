@@ -70,6 +70,21 @@ export function added(
   return (span) => (where(span) ? { ...span, attributes: { ...span.attributes, [key]: value } } : span);
 }
 
+/** Of a Redis command, the official classes show fields of hashes, times to live, members and more. */
+export const keysOnly: Difference = [
+  'of the arguments of a Redis command, only keys are shown',
+  (span) => {
+    const text = String(span.attributes['db.query.text']);
+    const [name = '', key, ...others] = text.split(' ');
+    if (!/^(?:hset|expire)$/i.test(name)) return span;
+    const count = /^hset$/i.test(name) ? 2 : others.length;
+    return {
+      ...span,
+      attributes: { ...span.attributes, 'db.query.text': `${name} ${key} [${count} other arguments]` },
+    };
+  },
+];
+
 export function failed(span: ComparedSpan): boolean {
   return span.status.code === 2;
 }

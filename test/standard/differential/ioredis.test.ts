@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { versionsOf } from '../../harness/libraries.ts';
 import { serversFor } from '../../harness/servers.ts';
-import { compare, type Difference } from './compare.ts';
+import { added, compare, type Difference, keysOnly } from './compare.ts';
 
 const { env, skip } = serversFor(['REDIS_URL']);
 
@@ -10,6 +10,11 @@ const differences: Difference[] = [
     'commands that the client sends by itself when it connects are not of the request that happened to connect',
     (span) => (['info', 'client'].includes(span.name) ? undefined : span),
   ],
+  [
+    'stable conventions: db.namespace is the index of the database',
+    added('db.namespace', '0', (span) => span.name !== 'connect'),
+  ],
+  keysOnly,
   [
     'the code of the answer, and as the type of the error, as the conventions want',
     (span) => {

@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import { versionsOf } from '../../harness/libraries.ts';
 import { serversFor } from '../../harness/servers.ts';
 import { added, compare, type Difference, failed } from './compare.ts';
+import { statementDifferences } from './sql.ts';
 
 const { env, skip } = serversFor(['MYSQL_URL']);
 
@@ -14,6 +15,7 @@ const TEXTS: Record<string, string> = {
 };
 
 const differences: Difference[] = [
+  ...statementDifferences,
   [
     'values and literals do not leave the process',
     (span) => {

@@ -1,10 +1,12 @@
 import { test } from 'node:test';
 import { serversFor } from '../../harness/servers.ts';
 import { compare, type Difference } from './compare.ts';
+import { statementDifferences } from './sql.ts';
 
 const { env, skip } = serversFor(['PG_URL']);
 
 const differences: Difference[] = [
+  ...statementDifferences,
   [
     'literals of a statement without parameters are hidden, as the conventions want',
     (span) => {

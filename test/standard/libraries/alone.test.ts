@@ -27,7 +27,7 @@ const CASES: Case[] = [
       const client = new Client({ connectionString });
       pool.query('SELECT 1').then(() => pool.end());
       client.connect().then(() => client.query('VALUES (1)')).then(() => client.end());`,
-    names: ['pg.query:SELECT test', 'pg.query:VALUES test'],
+    names: ['SELECT', 'VALUES'],
   },
   ...versionsOf('redis').map(
     (version): Case => ({

@@ -62,7 +62,7 @@ test('a pool of one connection, asked by ten at once', { skip }, async () => {
   assert.equal(callers.length, 10);
   for (const { name, id, traceId } of callers) {
     const expected = QUERIES[name.replace(/\d+$/, '')];
-    const own = spans.filter((span) => span.traceId === traceId && span.name.startsWith('pg.query'));
+    const own = spans.filter((span) => span.traceId === traceId && 'db.query.text' in span.attributes);
     assert.equal(own.length, expected, name);
     for (const { parent } of own) assert.equal(parent, id, name);
   }

@@ -114,12 +114,29 @@ for (const [name, kind] of [
 test('OTEL_NODE_REDACT_HEADERS', async () => {
   const capture = { OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: 'x-tenant,authorization' };
   for (const [value, tenant, authorization] of [
-    ['X-Tenant', 'REDACTED', 'Bearer hunter2'],
-    ['none', 'acme', 'Bearer hunter2'],
+    ['X-Tenant', 'REDACTED', 'Bearer REDACTED'],
+    ['none', 'acme', 'Bearer REDACTED'],
   ] as const) {
     const { spans } = await serveQuietly({ ...capture, OTEL_NODE_REDACT_HEADERS: value }, [{ headers: HEADERS }]);
     const { attributes = {} } = spans.find(({ kind }) => kind === 'SERVER') ?? {};
     assert.deepEqual(attributes['http.request.header.x-tenant'], [tenant]);
+    assert.deepEqual(attributes['http.request.header.authorization'], [authorization]);
+  }
+});
+
+test('OTEL_NODE_REDACT_TEXTS', async () => {
+  const capture = {
+    OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: 'authorization',
+    OTEL_NODE_REDACT_HEADERS: 'none',
+  };
+  for (const [value, path, authorization] of [
+    ['', '/a;jsessionid=REDACTED', 'Bearer REDACTED'],
+    ['false', '/a;jsessionid=x1', 'Bearer hunter2'],
+  ] as const) {
+    const requests = [{ path: '/a;jsessionid=x1', headers: HEADERS }];
+    const { spans } = await serveQuietly({ ...capture, OTEL_NODE_REDACT_TEXTS: value }, requests);
+    const { attributes = {} } = spans.find(({ kind }) => kind === 'SERVER') ?? {};
+    assert.equal(attributes['url.path'], path);
     assert.deepEqual(attributes['http.request.header.authorization'], [authorization]);
   }
 });

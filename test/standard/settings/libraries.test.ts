@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { libraries } from '../../../src/loader/registry.ts';
 import { libraryVariables } from '../../../src/settings/read/libraries.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
-import { sourceOf, writeApp } from '../../harness/libraries.ts';
+import { sourceOf, versionsOf, writeApp } from '../../harness/libraries.ts';
+import { root } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
 import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
@@ -184,6 +185,82 @@ for (const [name, database, unset] of [
     assert.equal(await count({ [name]: 'true' }), 0);
     assert.ok((await count({ [name]: 'false' })) > 0);
     assert.ok((await ask(database, { [name]: 'true' })).spans.length > 1);
+  });
+}
+
+const mysql = `const connection = require(PACKAGE).createConnection(process.env.MYSQL_URL);
+  const ask = (sql) => new Promise((resolve) => connection.query(sql, resolve)); const end = () => connection.end();`;
+const sqlite = 'const ask = async (sql) => database.prepare(sql).get(); const end = () => database.close();';
+
+/** Variable, library, and what gives an app the functions `ask` and `end`. */
+const STATEMENTS: readonly (readonly [name: string, library: string, open: string])[] = [
+  ['OTEL_INSTRUMENTATION_MYSQL_REQUIRE_PARENT_SPAN', 'mysql', mysql.replace('PACKAGE', "'mysql'")],
+  ['OTEL_INSTRUMENTATION_MYSQL2_REQUIRE_PARENT_SPAN', 'mysql2', mysql.replace('PACKAGE', "'mysql2'")],
+  [
+    'OTEL_INSTRUMENTATION_MARIADB_REQUIRE_PARENT_SPAN',
+    'mariadb',
+    `const connection = await require('mariadb').createConnection(process.env.MYSQL_URL.replace('mysql:', 'mariadb:'));
+     const ask = (sql) => connection.query(sql); const end = () => connection.end();`,
+  ],
+  [
+    'OTEL_INSTRUMENTATION_POSTGRES_REQUIRE_PARENT_SPAN',
+    'postgres',
+    `const client = require('postgres')(process.env.PG_URL, { max: 1 });
+     const ask = (sql) => client.unsafe(sql); const end = () => client.end();`,
+  ],
+  [
+    'OTEL_INSTRUMENTATION_TEDIOUS_REQUIRE_PARENT_SPAN',
+    'tedious',
+    `const { Connection, Request } = require('tedious');
+     const store = await require('../../server.cjs').startServer();
+     const connection = new Connection({
+       server: '127.0.0.1', authentication: { type: 'default', options: { userName: 'test', password: 'test' } },
+       options: { port: store.address().port, database: 'shop', encrypt: false, trustServerCertificate: true },
+     });
+     connection.connect();
+     await require('node:events').once(connection, 'connect');
+     const ask = (sql) => new Promise((resolve) => connection.execSql(new Request(sql, resolve)));
+     const end = () => { connection.close(); store.close(); };`,
+  ],
+  [
+    'OTEL_INSTRUMENTATION_SQLITE_REQUIRE_PARENT_SPAN',
+    'sqlite',
+    `const database = new (require('node:sqlite').DatabaseSync)(':memory:'); ${sqlite}`,
+  ],
+  [
+    'OTEL_INSTRUMENTATION_BETTER_SQLITE3_REQUIRE_PARENT_SPAN',
+    'better-sqlite3',
+    `const database = new (require('better-sqlite3'))(':memory:'); ${sqlite}`,
+  ],
+  [
+    'OTEL_INSTRUMENTATION_LIBSQL_REQUIRE_PARENT_SPAN',
+    'libsql',
+    `const database = new (require('libsql'))(':memory:'); ${sqlite}`,
+  ],
+];
+
+for (const [name, library, open] of STATEMENTS) {
+  test(name, { skip }, async () => {
+    const version = library === 'sqlite' ? undefined : versionsOf(library).at(-1);
+    const file = writeApp(
+      library,
+      version,
+      'app.parents.cjs',
+      `(async () => {
+         ${open}
+         await ask('SELECT 1');
+         await require(${JSON.stringify(`${root}/node_modules/@opentelemetry/api`)}).trace.getTracer('app')
+           .startActiveSpan('within', async (span) => { await ask('SELECT 2'); span.end(); });
+         await end();
+       })();`,
+    );
+    const parents = async (env: Record<string, string>) =>
+      (await runApp(file, { ...servers, ...env })).spans
+        .filter(({ attributes }) => 'db.query.text' in attributes)
+        .map(({ parentSpanId }) => parentSpanId !== '');
+    assert.deepEqual(await parents({}), [false, true]);
+    assert.deepEqual(await parents({ [name]: 'true' }), [true]);
+    assert.deepEqual(await parents({ [name]: 'false' }), [false, true]);
   });
 }
 

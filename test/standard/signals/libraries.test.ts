@@ -248,12 +248,17 @@ test("operations are measured by a meter provider of the app's own too", async (
     reader.collect().then(({ resourceMetrics: { scopeMetrics } }) => {
       for (const { scope, metrics } of scopeMetrics)
         for (const { descriptor, dataPoints } of metrics)
-          if (scope.name.endsWith('sqlite')) console.log(descriptor.name, dataPoints[0].attributes, dataPoints.length);
+          if (scope.name.endsWith('sqlite')) console.log(descriptor.name, JSON.stringify(dataPoints[0].attributes), dataPoints.length);
     });`;
   const own = await collected(source, ['@opentelemetry/api', '@opentelemetry/sdk-metrics'], {});
   assert.equal(
     own.stdout,
-    "db.client.operation.duration { 'db.system.name': 'sqlite', 'db.query.summary': 'CREATE orders' } 1\n",
+    `db.client.operation.duration ${JSON.stringify({
+      'db.system.name': 'sqlite',
+      'db.collection.name': 'orders',
+      'db.operation.name': 'CREATE',
+      'db.query.summary': 'CREATE orders',
+    })} 1\n`,
   );
 });
 

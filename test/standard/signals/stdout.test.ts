@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { packed } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
 
-const register = pathToFileURL(join(packed, 'dist', 'register', 'import.mjs')).href;
+const register = pathToFileURL(join(packed, 'register', 'import.mjs')).href;
 
 /** Makes spans, log records and metrics, some time after each other, and prints itself if asked to. */
 const SOURCE = `

@@ -5,13 +5,15 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { API_ES_MODULES, API_REGISTRY_FILES } from '../../../src/api/copies.ts';
 import { API_VERSION } from '../../../src/api/registration.ts';
 import { appendHook, ES_MODULE_HOOK } from '../../../src/hooks/esm-transform.ts';
+import { WATCHED } from '../../../src/loader/watched-packages.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MODULES = join(ROOT, 'node_modules');
 const CURRENT = join(MODULES, '@opentelemetry/api');
+/** The file in a CommonJS copy that registers: up to 1.9, and from 1.10 on. */
+const REGISTRY_FILES = ['build/src/internal/global-utils.js', 'dist/internal/global-utils.cjs'];
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'otel-auto-api-')));
 after(() => rmSync(scratch, { recursive: true }));
@@ -24,7 +26,7 @@ function synthesize(version: string): string {
     if (!/(\.mjs|\.cjs|package\.json)$/.test(path)) continue;
     const file = join(directory, path);
     const source = readFileSync(file, 'utf8').replaceAll(API_VERSION, version);
-    const bindings = API_ES_MODULES[path];
+    const bindings = WATCHED['@opentelemetry/api']?.[path];
     const match = { packageName: '@opentelemetry/api', filename: file, bindings: bindings ?? [] };
     writeFileSync(file, bindings ? appendHook(source, match) : source);
   }
@@ -42,6 +44,7 @@ import { createBind } from './src/context/bind.ts';
 import { createContextManager } from './src/context/manager.ts';
 import { adoptApiVersion, apiGlobal, isApiTaken, registerApi } from './src/api/registration.ts';
 import { patchApiCopy } from './src/api/copies.ts';
+const NOBODY = { registers() {}, logger: undefined };
 const require = createRequire(process.cwd() + '/x.js');
 function register() {
   const settings = readSettings({}).values;
@@ -98,9 +101,9 @@ function expectCommonJs(name: string, directory: string, expected: object): void
     const code = `
       register();
       adoptApiVersion(${JSON.stringify(version)});
-      const files = ${JSON.stringify(API_REGISTRY_FILES.map((file) => join(directory, file)))};
+      const files = ${JSON.stringify(REGISTRY_FILES.map((file) => join(directory, file)))};
       const file = files.find((path) => { try { return require.resolve(path); } catch {} });
-      if (!patchApiCopy(require(file), ${JSON.stringify(version)})) throw new Error('not patched');
+      if (!patchApiCopy(require(file), ${JSON.stringify(version)}, NOBODY)) throw new Error('not patched');
       const app = require(${JSON.stringify(directory)});
       ${USE}`;
     assert.deepEqual(run(code), { ...JOINED, traceAgain: false, ...expected });
@@ -114,9 +117,9 @@ function expectModule(name: string, version: string, expected: object): void {
       adoptApiVersion('1.11.0');
       const patched = [];
       globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})] = (name, file, bindings) =>
-        patched.push(patchApiCopy(bindings, ${JSON.stringify(version)}));
+        patched.push(patchApiCopy(bindings, ${JSON.stringify(version)}, NOBODY));
       const app = await import(${JSON.stringify(join(synthesize(version), 'dist/index.mjs'))});
-      if (patched.join() !== 'true') throw new Error('patched: ' + patched);
+      if (patched.filter(Boolean).length !== 1) throw new Error('patched: ' + patched);
       ${USE}`;
     assert.deepEqual(run(code), { ...JOINED, traceAgain: false, version: '1.11.0', ...expected });
   });

@@ -55,6 +55,8 @@ test('a statement gives a CLIENT span with the stable attributes', () => {
     'db.system.name': 'sqlite',
     'db.query.text': 'SELECT * FROM orders WHERE id = ?',
     'db.query.summary': 'SELECT orders',
+    'db.operation.name': 'SELECT',
+    'db.collection.name': 'orders',
   });
 });
 

@@ -37,7 +37,7 @@ function measured(
   use: (span: Span) => void = () => {},
 ): Recorded[] {
   recorded = [];
-  const span = createMeasure(measure, 'test').unrecorded(INVALID_SPAN_CONTEXT, name, options);
+  const span = createMeasure(measure, 'test').unrecorded(INVALID_SPAN_CONTEXT, name, options, {});
   use(span);
   span.end();
   span.end();
@@ -176,9 +176,9 @@ test('calls of both sides', () => {
 test('a meter that throws is asked no more', () => {
   throws = true;
   const { unrecorded } = createMeasure('rpc', 'test');
-  unrecorded(INVALID_SPAN_CONTEXT, 'call', {}).end();
+  unrecorded(INVALID_SPAN_CONTEXT, 'call', {}, {}).end();
   throws = false;
   recorded = [];
-  unrecorded(INVALID_SPAN_CONTEXT, 'call', {}).end();
+  unrecorded(INVALID_SPAN_CONTEXT, 'call', {}, {}).end();
   assert.deepEqual(recorded, []);
 });

@@ -34,6 +34,22 @@ const cases: readonly [reword: (message: string) => string, message: string, exp
     "ERR unknown command 'x', with args beginning with: 'hunter2' 'b' ",
     "ERR unknown command 'x', with args beginning with: ?",
   ],
+  ...[
+    "ERR wrong number of arguments for 'get' command",
+    "ERR wrong number of arguments for 'config|set' command",
+    "ERR unknown command 'x'",
+    "NOPERM User app has no permissions to run the 'get' command",
+  ].map((message): [typeof redisErrorText, string, string] => [redisErrorText, message, message]),
+  [
+    redisErrorText,
+    "ERR Error in ACL SETUSER modifier '>hunter2': Syntax error",
+    "ERR Error in ACL SETUSER modifier '?': Syntax error",
+  ],
+  [
+    redisErrorText,
+    "ERR unknown subcommand 'hunter2'. Try CLIENT HELP.",
+    "ERR unknown subcommand '?'. Try CLIENT HELP.",
+  ],
   [redisErrorText, 'Syntax error at offset 5 near hunter2', 'Syntax error at offset 5 near ?'],
   [redisErrorText, 'WRONGTYPE Operation against a key', 'WRONGTYPE Operation against a key'],
   [
@@ -91,3 +107,19 @@ test('a value is hidden whatever it holds', () => {
     }),
   );
 });
+
+const RAISED: readonly [reword: (message: string, error?: unknown) => string, error: object, expected: string][] = [
+  [postgresqlErrorText, { code: 'P0001' }, 'raised by RAISE'],
+  [postgresqlErrorText, { code: '23505', routine: 'exec_stmt_raise' }, 'raised by RAISE'],
+  [postgresqlErrorText, { code: 'P0004', routine: 'exec_stmt_assert' }, 'raised by ASSERT'],
+  [postgresqlErrorText, { code: '23505', routine: '_bt_check_unique' }, 'customer hunter2'],
+  [sqliteErrorText, { errcode: 1811 }, 'raised by RAISE'],
+  [sqliteErrorText, { code: 'SQLITE_CONSTRAINT_TRIGGER' }, 'raised by RAISE'],
+  [sqliteErrorText, { errcode: 1555 }, 'customer hunter2'],
+  [sqlServerErrorText, { number: 50_000 }, 'raised by THROW'],
+  [sqlServerErrorText, { number: 2627 }, 'customer hunter2'],
+];
+
+for (const [reword, error, expected] of RAISED) {
+  test(`${JSON.stringify(error)}: ${expected}`, () => assert.equal(reword('customer hunter2', error), expected));
+}

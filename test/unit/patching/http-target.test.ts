@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalQuery, plainPathEnd } from '../../../src/patching/http/target.ts';
-import { Redaction } from '../../../src/patching/redact.ts';
+import { Redaction } from '../../../src/secrets/redaction.ts';
 
-const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined, statements: true });
+const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined });
 
 /** Pieces that make the URL parser and the fast path disagree if anything does. */
 const piece = fc.oneof(

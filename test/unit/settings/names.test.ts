@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { distance } from '../../../src/settings/read/did-you-mean.ts';
 import { readSettings, unreadNames } from '../../../src/settings/read/read-settings.ts';
-import { distance, explainNames } from '../../../src/settings/read/unread-names.ts';
+import { explainNames } from '../../../src/settings/read/unread-names.ts';
 import { VARIABLE_NAMES } from '../../../src/settings/table/table.ts';
 
 /** What is said of a name. */

@@ -27,6 +27,7 @@ test('nothing set: the defaults of the specification', () => {
   assert.deepEqual(read({}), {
     disabled: false,
     logLevel: 'info',
+    appSdk: 'ignore',
     serviceName: undefined,
     resourceAttributes: {},
     detectors: { quick: ['host', 'process', 'serviceinstance', 'k8s'], slow: [] },
@@ -77,7 +78,7 @@ test('nothing set: the defaults of the specification', () => {
       correlationIdHeaders: [],
       propagateCorrelationId: false,
     },
-    redaction: { moreQueryKeys: [], onlyQueryKeys: undefined, statements: true },
+    redaction: { moreQueryKeys: [], onlyQueryKeys: undefined, statements: true, texts: true },
     sampling: undefined,
     baggageAttributes: [],
     exitTimeout: 1000,
@@ -254,6 +255,13 @@ test('OTEL_EXPORTER_ZIPKIN_ENDPOINT', () => {
   assert.equal(bad.zipkin.endpoint, 'http://localhost:9411/api/v2/spans');
 });
 
+test('OTEL_NODE_APP_SDK', () => {
+  for (const value of ['ignore', 'prefer'])
+    assert.equal(read({ OTEL_NODE_APP_SDK: ` ${value.toUpperCase()} ` }).appSdk, value);
+  assert.equal(read({ OTEL_NODE_APP_SDK: '' }).appSdk, 'ignore');
+  assert.equal(readBad({ OTEL_NODE_APP_SDK: 'both' }, 'is not a known value; using ignore').appSdk, 'ignore');
+});
+
 test('OTEL_SEMCONV_STABILITY_OPT_IN', () => {
   read({ OTEL_SEMCONV_STABILITY_OPT_IN: 'http, Database,gen_ai_latest_experimental' });
   readBad({ OTEL_SEMCONV_STABILITY_OPT_IN: 'http/dup,database' }, 'asks for old conventions too; using the stable');
@@ -345,6 +353,12 @@ for (const [name, pick, fallback] of [
     assert.deepEqual(pick(readBad({ [name]: ',,' }, 'names no library')), fallback);
   });
 }
+
+test('OTEL_NODE_REDACT_TEXTS', () => {
+  const isHidden = (value: string) => read({ OTEL_NODE_REDACT_TEXTS: value }).redaction.texts;
+  assert.deepEqual([isHidden(' '), isHidden('TRUE'), isHidden('false')], [true, true, false]);
+  assert.equal(readBad({ OTEL_NODE_REDACT_TEXTS: '0' }, 'is not a boolean; using true').redaction.texts, true);
+});
 
 test('OTEL_NODE_SPOOL_DIR', () => {
   const maxBytes = 64 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { LOG_LEVELS } from '../../../node/log.ts';
 import { choices, conventions } from '../../parse/lists.ts';
 import { resourceAttributes } from '../../parse/resource-attributes.ts';
 import { boolean, choice, limit, text } from '../../parse/scalars.ts';
-import type { PropagatorName } from '../../shape.ts';
+import type { AppSdk, PropagatorName } from '../../shape.ts';
 import { putResourceAttributes, putServiceName } from '../often-set.ts';
 import { oftenSet, oftenSetToDefault, row } from '../row.ts';
 
@@ -58,6 +58,11 @@ export const GENERAL = {
   OTEL_LOG_LEVEL: oftenSetToDefault(row(logLevel, 'info', 'How much this package says on stderr.')),
   OTEL_PROPAGATORS: oftenSetToDefault(
     row(propagators, ['tracecontext', 'baggage'], 'How context travels between services.'),
+  ),
+  OTEL_NODE_APP_SDK: row(
+    choice<AppSdk>(['ignore', 'prefer']),
+    'ignore',
+    'What counts when the app sets up an OpenTelemetry SDK or an APM agent of its own. ignore: this package traces; prefer: it stands down.',
   ),
   OTEL_SEMCONV_STABILITY_OPT_IN: row(conventions, [], 'Answered only: the stable conventions are always used.'),
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: row(limit, undefined, 'Longest attribute value; unset: no limit.'),

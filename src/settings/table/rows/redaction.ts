@@ -20,6 +20,11 @@ export const REDACTION = {
     undefined,
     'Captured headers whose values are hidden; unset: all that look like credentials.',
   ),
+  OTEL_NODE_REDACT_TEXTS: row(
+    boolean,
+    true,
+    'false: names of spans, attributes, errors and log records leave with what looks like a password, key or token in them.',
+  ),
   OTEL_INSTRUMENTATION_COMMON_DB_QUERY_SANITIZATION_ENABLED: row(
     boolean,
     true,

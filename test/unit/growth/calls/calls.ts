@@ -1,4 +1,5 @@
 import { LIBRARIES } from './libraries.ts';
+import { SECRETS } from './secrets.ts';
 import { SETTINGS } from './settings.ts';
 import { TELEMETRY } from './telemetry.ts';
 import { WIRE } from './wire.ts';
@@ -13,4 +14,4 @@ export const PUMPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** For functions that need more than one text to be called. */
-export const CALLS: Calls = { ...LIBRARIES, ...SETTINGS, ...TELEMETRY, ...WIRE };
+export const CALLS: Calls = { ...LIBRARIES, ...SECRETS, ...SETTINGS, ...TELEMETRY, ...WIRE };

@@ -12,18 +12,24 @@ import { startClient } from '../../../../src/libraries/grpc/span.ts';
 import { urlFull } from '../../../../src/libraries/http/client-attributes.ts';
 import { requestHeaders } from '../../../../src/libraries/http/inject.ts';
 import { sentHeaders } from '../../../../src/libraries/http/sent-headers.ts';
-import { statementOf as redisStatementOf } from '../../../../src/libraries/ioredis/statement.ts';
 import { collectionOf, commandText as mongodbCommandText } from '../../../../src/libraries/mongodb/command.ts';
 import { enterRequest } from '../../../../src/libraries/next/request.ts';
 import { adaptTracer } from '../../../../src/libraries/next/tracer.ts';
 import { messageOf } from '../../../../src/libraries/openai/content.ts';
 import { operationOf } from '../../../../src/libraries/opensearch/operation.ts';
-import { statementOf } from '../../../../src/libraries/pg/statement.ts';
 import { targetOf } from '../../../../src/libraries/pg/target.ts';
-import { postgresqlErrorText, sqlServerErrorText } from '../../../../src/patching/database/error-text.ts';
-import { commandText } from '../../../../src/patching/database/redis-command.ts';
-import { sanitizeSql, summarizeSql } from '../../../../src/patching/database/sql.ts';
+import {
+  postgresqlErrorText,
+  sqliteErrorText,
+  sqlServerErrorText,
+} from '../../../../src/patching/database/error-text.ts';
+import { mysqlErrorText } from '../../../../src/patching/database/mysql-error-text.ts';
+import { commandText, wholeCommandText } from '../../../../src/patching/database/redis-command.ts';
+import { keyPositionsOf } from '../../../../src/patching/database/redis-keys.ts';
+import { sanitizeSql } from '../../../../src/patching/database/sql.ts';
 import { withSqlComment } from '../../../../src/patching/database/sql-comment.ts';
+import { statementOf } from '../../../../src/patching/database/sql-statement.ts';
+import { summarizeSql } from '../../../../src/patching/database/sql-summary.ts';
 import type { LibraryHost } from '../../../../src/patching/define.ts';
 import { captureHeaders } from '../../../../src/patching/headers.ts';
 import { forwardedParameter } from '../../../../src/patching/http/forwarded.ts';
@@ -32,7 +38,6 @@ import { HttpRules } from '../../../../src/patching/http/rules.ts';
 import { type IncomingRequest, serverPairs } from '../../../../src/patching/http/server-attributes.ts';
 import { attributesOf } from '../../../../src/patching/logs/log-attributes.ts';
 import { endQuery, startSpan } from '../../../../src/patching/mysql/span.ts';
-import { Redaction } from '../../../../src/patching/redact.ts';
 import { satisfies } from '../../../../src/patching/versions.ts';
 import type { Calls } from './calls.ts';
 
@@ -59,11 +64,6 @@ const jobTracer = (createTelemetry(host).telemetry as { tracer: { startSpan(name
 const nextRequest = enterRequest(setRPCMetadata(ROOT_CONTEXT, { type: RPCType.HTTP, span }), {})?.span;
 const nextTracer = adaptTracer(tracer, host);
 
-/** Names as long as a setting lets them be. */
-function redactWith(query: string, names: { moreQueryKeys: string[]; onlyQueryKeys?: string[] }): string {
-  return new Redaction({ statements: true, onlyQueryKeys: undefined, ...names }).redactQuery(query);
-}
-
 export const LIBRARIES: Calls = {
   'src/libraries/aws-lambda/handler-file.ts': [(text) => findHandler(text, '/')],
   'src/libraries/aws-lambda/http-event.ts': [
@@ -79,6 +79,8 @@ export const LIBRARIES: Calls = {
   'src/patching/database/error-text.ts': [
     (text) => postgresqlErrorText(`column "${text}`),
     (text) => sqlServerErrorText(`value is (${text}`),
+    (text) => sqliteErrorText(text),
+    (text) => sqliteErrorText(`near "${text}`),
   ],
   'src/libraries/express/mount.ts': [(text) => followMount({ handle() {} } as unknown as Layer, text, host)],
   'src/libraries/express/route.ts': [(text) => Place.OUTSIDE.inMount('/').inRoute(text).route],
@@ -111,10 +113,6 @@ export const LIBRARIES: Calls = {
       ),
   ],
   'src/libraries/http/sent-headers.ts': [(text) => sentHeaders({ _header: text } as unknown as ServerResponse)('a')],
-  'src/libraries/ioredis/statement.ts': [
-    (text) => redisStatementOf(text, ['a']),
-    (text) => redisStatementOf('GET', [text]),
-  ],
   'src/patching/logs/log-attributes.ts': [(text) => attributesOf({ text, words: text.split(',') }, new Set())],
   'src/libraries/mongodb/command.ts': [
     (text) => mongodbCommandText('find', { find: text, filter: { [text]: text } }, false),
@@ -122,7 +120,7 @@ export const LIBRARIES: Calls = {
   ],
   'src/patching/http/mounted.ts': [(text) => mountOf(`/a${text}`, text), (text) => mountOf(text, `/a${text}`)],
   'src/patching/mysql/span.ts': [
-    (text) => startSpan({ tracer, isSanitized: true }, {}, [text]),
+    (text) => startSpan({ tracer, isSanitized: true, system: 'mysql' }, {}, [text]),
     (text) => endQuery(span, failure(text, 1064), true),
     (text) => endQuery(span, failure(`Duplicate entry '${text}' for key 'a'`, 1062), true),
   ],
@@ -138,20 +136,15 @@ export const LIBRARIES: Calls = {
     (text) => operationOf('GET', `/_cat/${text}`),
   ],
   'src/libraries/pg/target.ts': [targetOf, (text) => targetOf(`postgres://${text}`)],
-  'src/libraries/pg/statement.ts': [statementOf],
-  'src/patching/redact.ts': [
-    (text) => redaction.redactQuery(text),
-    (text) => redaction.redactQuery(`a=%41&${text}`),
-    (text) => redaction.redactUrl(`http://${text}`),
-    (text) => redaction.redactUrl(`http://a/?${text}`),
-    (text) => redactWith(text, { moreQueryKeys: ['name', 'a.b*'] }),
-    (text) => redactWith(text, { moreQueryKeys: [], onlyQueryKeys: ['name', 'a.b*'] }),
-    (text) => redactWith('a=b', { moreQueryKeys: [text.slice(0, 512)] }),
-  ],
   'src/patching/database/redis-command.ts': [
     (text) => commandText(text, [text]),
     (text) => commandText('EVAL', text.split(' ')),
+    (text) => commandText('XREAD', ['STREAMS', ...text.split(' ')]),
+    (text) => commandText('CONFIG', [text, text]),
+    (text) => commandText('GET', [text]),
+    (text) => wholeCommandText('GET', [text]),
   ],
+  'src/patching/database/redis-keys.ts': [keyPositionsOf],
   'src/patching/database/sql-comment.ts': [
     (text) => withSqlComment(span, text),
     (text) =>
@@ -175,7 +168,19 @@ export const LIBRARIES: Calls = {
     (text) => sanitizeSql(text, 'mysql'),
     (text) => sanitizeSql(text, 'sqlite'),
     (text) => sanitizeSql(text, 'sqlserver'),
-    (text) => summarizeSql(`SELECT ${text}`),
+  ],
+  'src/patching/database/mysql-error-text.ts': [
+    (text) => mysqlErrorText(text, 1690, '22003'),
+    (text) => mysqlErrorText(`Unknown column '${text}' in 'a'`, 1054, '42S22'),
+    (text) => mysqlErrorText(`ER_A: Duplicate entry '${text}' for key '${text}`, 1062, '23000'),
+    (text) => mysqlErrorText("'a'", 1690, text),
+  ],
+  'src/patching/database/sql-statement.ts': [(text) => statementOf(text, 'postgresql')],
+  'src/patching/database/sql-summary.ts': [
+    (text) => summarizeSql(`SELECT ${text}`, 'postgresql'),
+    (text) => summarizeSql(`SELECT a FROM ${text}`, 'mysql'),
+    (text) => summarizeSql(`WITH a AS (${text}`, 'sqlite'),
+    (text) => summarizeSql(`INSERT INTO ${text}`, 'sqlserver'),
   ],
   'src/patching/versions.ts': [(text) => satisfies(text, '>=1'), (text) => satisfies('1.2.3', text)],
 };

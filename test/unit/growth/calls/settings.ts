@@ -8,6 +8,7 @@ import type { Type } from '../../../../src/settings/parse/reading.ts';
 import { createProblem } from '../../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../../src/settings/read/read-settings.ts';
 import { explainNames } from '../../../../src/settings/read/unread-names.ts';
+import { unusedProxy } from '../../../../src/settings/read/unused-proxy.ts';
 import { readWithoutTable } from '../../../../src/settings/read/without-table.ts';
 import { VARIABLE_NAMES, VARIABLES } from '../../../../src/settings/table/table.ts';
 import type { Calls } from './calls.ts';
@@ -23,6 +24,10 @@ function readAndWrite(type: Type<unknown>, text: string): void {
 }
 
 export const SETTINGS: Calls = {
+  'src/settings/read/unused-proxy.ts': [
+    (text) => unusedProxy('https://a.b.c', { https_proxy: 'a', NO_PROXY: text }),
+    (text) => unusedProxy('https://a.b.c', { https_proxy: 'a', NO_PROXY: `.${text}` }),
+  ],
   'src/cli/arguments.ts': [(text) => parseCommand([text]), (text) => parseCommand(['receive', '--port', text])],
   'src/config-file/general.ts': [
     (text) => translateGeneral(translation(), { file_format: '1.1', log_level: text as 'info' }),

@@ -1,9 +1,10 @@
-import { defaultTextMapGetter, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { defaultTextMapGetter, defaultTextMapSetter, propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { guard } from '../../../../register/guard.ts';
 import { printSourceLine } from '../../../../src/exit/source-line.ts';
 import { appendHook, matchEsModule } from '../../../../src/hooks/esm-transform.ts';
 import { directoryOf, isInside, isMain, packageNameOf, pathInside } from '../../../../src/hooks/packages.ts';
+import { baggagePropagator } from '../../../../src/propagation/baggage.ts';
 import { copyAttributes } from '../../../../src/propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../../../../src/propagation/correlation-id.ts';
 import { readEnvironmentContext } from '../../../../src/propagation/environment-context.ts';
@@ -20,6 +21,13 @@ import type { Calls } from './calls.ts';
 const PARENT = `00-${'1'.repeat(32)}-${'1'.repeat(16)}-01`;
 const extract = (headers: Record<string, string>) =>
   traceContextPropagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+
+const injectBaggage = (key: string, value: string) =>
+  baggagePropagator.inject(
+    propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ [key]: { value } })),
+    {},
+    defaultTextMapSetter,
+  );
 
 const correlation = withCorrelationId(traceContextPropagator, {
   capturedHeaders: undefined,
@@ -100,6 +108,19 @@ export const TELEMETRY: Calls = {
     ...['*a', '/a*b*c', '*/a/*', '/:id/*/a', '*/{id}/a', '{id}/*/{id}/:id/a'].map(compilePattern),
     (text) => compilePattern(text)('/a/b'),
     (text) => compilePattern(`*${text}`)('/a/b'),
+  ],
+  'src/propagation/baggage.ts': [
+    (text) => baggagePropagator.extract(ROOT_CONTEXT, { baggage: text }, defaultTextMapGetter),
+    (text) => baggagePropagator.extract(ROOT_CONTEXT, { baggage: `a=${text.slice(0, 8_190)}` }, defaultTextMapGetter),
+    (text) =>
+      baggagePropagator.extract(ROOT_CONTEXT, { baggage: `a=%FF${text.slice(0, 8_187)}` }, defaultTextMapGetter),
+    (text) => injectBaggage(text, 'a'),
+    (text) => injectBaggage('a', text),
+  ],
+  'src/propagation/rare-propagators.ts': [
+    (text) => createRarePropagator('xray').extract(ROOT_CONTEXT, { 'x-amzn-trace-id': text }, defaultTextMapGetter),
+    (text) => createRarePropagator('b3').extract(ROOT_CONTEXT, { b3: text }, defaultTextMapGetter),
+    (text) => createRarePropagator('b3').extract(ROOT_CONTEXT, { 'x-b3-sampled': text }, defaultTextMapGetter),
   ],
   'src/propagation/trace-context.ts': [
     (text) => extract({ traceparent: text }),

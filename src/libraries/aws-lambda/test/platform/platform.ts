@@ -120,6 +120,7 @@ async function serve(options: FunctionOptions, { onAnswer, onIdle }: Serving): P
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + timeout),
       'Lambda-Runtime-Invoked-Function-Arn': qualifier === undefined ? ARN : `${ARN}:${qualifier}`,
       ...(env._X_AMZN_TRACE_ID && { 'Lambda-Runtime-Trace-Id': env._X_AMZN_TRACE_ID }),
+      ...(env.CLIENT_CONTEXT && { 'Lambda-Runtime-Client-Context': env.CLIENT_CONTEXT }),
     });
     response.end(JSON.stringify(event));
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Redaction } from '../../../src/patching/redact.ts';
+import { Redaction } from '../../../src/secrets/redaction.ts';
 
-const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined, statements: true });
+const redaction = new Redaction({ moreQueryKeys: [], onlyQueryKeys: undefined });
 
 const queries: readonly [query: string, redacted: string][] = [
   ['', ''],
@@ -21,6 +21,39 @@ const queries: readonly [query: string, redacted: string][] = [
   ['user[password]=1&user%5Btoken%5D=2', 'user[password]=REDACTED&user%5Btoken%5D=REDACTED'],
   ['p%61ssword=1&a=%62', 'p%61ssword=REDACTED&a=%62'],
   ['%E0%A4%A=1&key=%41', '%E0%A4%A=1&key=REDACTED'],
+  [
+    'password[]=1&password[0]=2&user[password][]=3&a[]=4',
+    'password[]=REDACTED&password[0]=REDACTED&user[password][]=REDACTED&a[]=4',
+  ],
+  [
+    'passcode=1&cvv=2&ssn=3&dsn=4&ticket=5&pw=6',
+    'passcode=REDACTED&cvv=REDACTED&ssn=REDACTED&dsn=REDACTED&ticket=REDACTED&pw=REDACTED',
+  ],
+  [
+    'client_assertion=1&assertion=2&SAMLResponse=3&SAMLRequest=4',
+    'client_assertion=REDACTED&assertion=REDACTED&SAMLResponse=REDACTED&SAMLRequest=REDACTED',
+  ],
+  [
+    'connection_string=1&connectionString=2&database_url=3',
+    'connection_string=REDACTED&connectionString=REDACTED&database_url=REDACTED',
+  ],
+  [
+    'id_token_hint=1&oauth_verifier=2&code_verifier=3&hub.verify_token=4',
+    'id_token_hint=REDACTED&oauth_verifier=REDACTED&code_verifier=REDACTED&hub.verify_token=REDACTED',
+  ],
+  [
+    'verification_code=1&recovery_code=2&webhook_secret=3&accessKeyId=4',
+    'verification_code=REDACTED&recovery_code=REDACTED&webhook_secret=REDACTED&accessKeyId=REDACTED',
+  ],
+  // Encoded more than once, and not as it should be.
+  ['p%2561ssword=1&p%252561ssword=2', 'p%2561ssword=REDACTED&p%252561ssword=REDACTED'],
+  ['p%61ssword%=1&pass%77ord=%zz&%zz%70assword=3', 'p%61ssword%=1&pass%77ord=REDACTED&%zz%70assword=REDACTED'],
+  ['user%5Bpassword%5D%5B%5D=1', 'user%5Bpassword%5D%5B%5D=REDACTED'],
+  ['password%3D1', 'REDACTED'],
+  ['x=1%3Bpassword%3D2&x=1;password=2', 'x=REDACTED&x=REDACTED'],
+  ['next=%2Fcb%3Ftoken%3D1&next=%2Fcb%3Fpage%3D1', 'next=REDACTED&next=%2Fcb%3Fpage%3D1'],
+  ['next=https%3A%2F%2Fu%3Ap%40h%2F', 'next=REDACTED'],
+  ['a=b%3Dc&email=a%40b.example', 'a=b%3Dc&email=a%40b.example'],
   // Words that only look like it.
   ['monkey=1&keyword=2&design=3&author=4&tokens=5', 'monkey=1&keyword=2&design=3&author=4&tokens=5'],
   ['token', 'token'],
@@ -34,10 +67,11 @@ for (const [query, redacted] of queries) {
 const urls: readonly [url: string, redacted: string][] = [
   ['http://a/b?c=d', 'http://a/b?c=d'],
   ['https://user:pass@a:1/b', 'https://REDACTED:REDACTED@a:1/b'],
-  ['https://user@a/b?key=1#key=2', 'https://REDACTED@a/b?key=REDACTED#key=2'],
+  ['https://user@a/b?key=1#key=2', 'https://REDACTED@a/b?key=REDACTED#key=REDACTED'],
   ['https://us@er:pass@a/b', 'https://REDACTED:REDACTED@a/b'],
   ['http://a/b@c', 'http://a/b@c'],
   ['/b?token=1', '/b?token=REDACTED'],
+  ['/b#access_token=1', '/b#access_token=REDACTED'],
 ];
 
 for (const [url, redacted] of urls) {

@@ -1,0 +1,43 @@
+import {
+  type Context,
+  createContextKey,
+  INVALID_SPAN_CONTEXT,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+} from '@opentelemetry/api';
+import { context, trace } from '../../api/global.ts';
+import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+
+const OWN = createContextKey('@org/otel-auto commands of the client itself');
+
+/**
+ * What a client asks for by itself: nobody has sent these commands. A cluster asks its nodes where the slots are (`connect` and
+ * `rediscover` of its slots), and one of versions 2 and 3 whether the server is ready. `exports` is a class.
+ */
+export function markOwnCommands(exports: unknown, methods: readonly string[]): void {
+  const prototype = (exports as { prototype?: object } | undefined)?.prototype;
+  if (prototype === undefined) return;
+  for (const name of methods) replaceMethod(prototype, name, asOwn);
+}
+
+function asOwn(original: Method): Method {
+  return function (...args) {
+    return context.with(context.active().setValue(OWN, true), original, this, ...args);
+  };
+}
+
+export function isOwnCommand(active: Context): boolean {
+  return active.getValue(OWN) === true;
+}
+
+/** A tracer that makes no spans of those commands, but of the connects that they need. */
+export function withoutOwnCommands(tracer: Tracer, connect: string): Tracer {
+  return {
+    startSpan(name: string, options?: SpanOptions, parent: Context = context.active()): Span {
+      if (name !== connect && isOwnCommand(parent)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+      return tracer.startSpan(name, options, parent);
+    },
+    startActiveSpan: tracer.startActiveSpan.bind(tracer),
+  };
+}

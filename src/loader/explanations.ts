@@ -1,0 +1,94 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { LibraryFact } from '../facts/facts.ts';
+import { loadChunk } from '../node/chunk.ts';
+import { isLogged } from '../node/log.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { AtBoot } from './attachments.ts';
+import type { ExplainedProcess, Explainer } from './explainer.ts';
+
+/** Taken before an app or a test can put timers of its own in their place. */
+const { setTimeout, clearTimeout } = globalThis;
+
+const SERVER_REQUEST = 'http.server.request.start';
+
+/** ms from what gives a reason for it until what the app has loaded is looked at; by then it has loaded what it needs. */
+const LOOK_AFTER = 5000;
+
+/**
+ * What the loader has to say of what it sees. The words, and what finds out more, are a chunk of their own: a healthy app at the
+ * default level never reads it. Nothing here throws.
+ */
+export class Explanations {
+  /** Big files of the app's own: bundlers make such. */
+  readonly bigFiles: string[] = [];
+  readonly #process: ExplainedProcess;
+  readonly #atBoot: AtBoot;
+  #explainer: Explainer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looked = false;
+  #hasUntracedRequests = false;
+
+  constructor(process: ExplainedProcess, atBoot: AtBoot) {
+    this.#process = process;
+    this.#atBoot = atBoot;
+  }
+
+  library(fact: LibraryFact): void {
+    if (fact.state === 'unsupported' || isLogged('debug')) this.say((explainer) => explainer.library(fact));
+  }
+
+  bigFile(filename: string): void {
+    this.bigFiles.push(filename);
+    this.lookSoon();
+  }
+
+  /** What the app has loaded is looked at once, a while from now or at the end of the process. */
+  lookSoon(): void {
+    if (this.#looked || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#look(false), LOOK_AFTER);
+    this.#timer.unref();
+  }
+
+  /** Where nothing gave a reason to look, only what is at hand is looked at. */
+  atEnd(): void {
+    if (this.#timer !== undefined) this.#look(true);
+    if (this.#explainer !== undefined || this.#hasUntracedRequests || recordsNothing(this.#process.settings))
+      this.say((explainer) => explainer.atEnd(this.#hasUntracedRequests));
+  }
+
+  /** Where a setting leaves out what traces them, it is told whether there are any. */
+  watchUntracedRequests(): void {
+    const seen = () => {
+      this.#hasUntracedRequests = true;
+      unsubscribe(SERVER_REQUEST, seen);
+    };
+    subscribe(SERVER_REQUEST, seen);
+  }
+
+  #look(atEnd: boolean): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#looked) return;
+    this.#looked = true;
+    const pastUs = this.#process.packagesPastUs();
+    if (this.bigFiles.length === 0 && pastUs.length === 0) return;
+    this.say((explainer) => explainer.look(pastUs, this.bigFiles, atEnd));
+  }
+
+  say(what: (explainer: Explainer) => void): void {
+    try {
+      what(this.#atBoot(() => this.#get()));
+    } catch {
+      // What cannot be said costs the app nothing.
+    }
+  }
+
+  #get(): Explainer {
+    this.#explainer ??= loadChunk<typeof import('./explainer.ts')>('loader-explainer').createExplainer(this.#process);
+    return this.#explainer;
+  }
+}
+
+function recordsNothing({ sampler: { name, ratio }, tracesExporters }: Settings): boolean {
+  return ratio === 0 && name.endsWith('traceidratio') && tracesExporters.length > 0;
+}
