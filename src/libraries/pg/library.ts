@@ -26,7 +26,7 @@ export default defineLibrary({
 });
 
 export const about: About = {
-  spans: 'queries; connects, within a trace',
+  spans: 'queries, cursors and streams; connects, within a trace',
   why: 'The official class takes several times as much per query, and leaves literals in the text of statements.',
   common: true,
 };

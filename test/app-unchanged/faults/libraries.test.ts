@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../../src/facts/facts.ts';
+import { libraries } from '../../../src/loader/registry.ts';
+import type { About } from '../../../src/patching/define.ts';
 import { enabling } from '../../harness/enabled.ts';
 import { librariesUnderTest, sourceOf, writeApp } from '../../harness/libraries.ts';
 import { loaderFlag, packed, root } from '../../harness/packed.ts';
@@ -16,7 +18,6 @@ import { type RunResult, run } from '../../harness/run.ts';
 import { serversOf } from '../../harness/servers.ts';
 import { inTurn } from '../../harness/turn.ts';
 import { isWanted } from '../../harness/wanted.ts';
-import { libraries } from '../../src/loader/registry.ts';
 
 const MAX_FAULTS = 10; // As in src/loader/attachment.ts.
 
