@@ -15,6 +15,7 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
     first: NO_TEXT,
   },
   'src/exit/record-uncaught-error.ts': { recordUncaught: NO_TEXT },
+  'src/exit/hidden-listener.ts': { override: NO_TEXT },
   'src/exit/source-line.ts': { indent: BY_ITSELF },
   'src/patching/database/sql-words.ts': { words: NO_TEXT },
   'src/patching/replace-method.ts': { replaceInherited: NO_TEXT },

@@ -1,3 +1,4 @@
+import { createHide } from '../../../../src/pipeline/transport/own-secrets.ts';
 import { isSecretHeader, isSecretNameInText, isSecretQueryKey } from '../../../../src/secrets/names.ts';
 import { Redaction } from '../../../../src/secrets/redaction.ts';
 import { Scrubber, scrubText } from '../../../../src/secrets/scrubber.ts';
@@ -55,6 +56,12 @@ export const SECRETS: Calls = {
     (text) => hideTokens(text, '?'),
     (text) => hidePrivateKeys(text, '?'),
     (text) => hideCredentials(text, '?'),
+  ],
+  'src/pipeline/transport/own-secrets.ts': [
+    (text) =>
+      createHide({ endpoint: 'http://user:pass@a/?q=word', headers: { a: 'Basic dXNlcjpwYXNz', b: 'c d' } })(text),
+    (text) => createHide({ endpoint: 'http://a', headers: { a: text } })('a'),
+    (text) => createHide({ endpoint: `http://a/?${text.slice(0, 4096)}`, headers: {} })('a'),
   ],
   'src/span/known-errors.ts': [
     (text) => sayMessage(new Error(text, { cause: failed }), text),
