@@ -1,9 +1,9 @@
 import type { Span } from '@opentelemetry/api';
 import { DB_SYSTEM_NAME_VALUE_MARIADB } from '@opentelemetry/semantic-conventions';
 import { targetAttributes } from '../../patching/database/span-target.ts';
-import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endQuery as endSpan, type MysqlConfig, type Spans, targetOf } from '../../patching/mysql/span.ts';
+import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
 export function spansOf({ options, settings }: LibraryHost<typeof library>): Spans {

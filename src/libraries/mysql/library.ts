@@ -1,5 +1,5 @@
-import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { type About, defineLibrary } from '../../patching/define.ts';
+import { STATEMENT_OPTIONS } from '../../patching/statement-tracer.ts';
 
 /** Not the official class: with it, a statement whose failure nobody listens to no longer ends the app. */
 export default defineLibrary({

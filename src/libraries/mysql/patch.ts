@@ -1,8 +1,8 @@
 import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
-import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { CreateInstrumentation } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
 import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
+import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
 const create: CreateInstrumentation<typeof library> = (host) => {

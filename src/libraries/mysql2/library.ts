@@ -1,5 +1,5 @@
-import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { type About, defineLibrary } from '../../patching/define.ts';
+import { STATEMENT_OPTIONS } from '../../patching/statement-tracer.ts';
 
 /**
  * Neither its channels `mysql2:query` and `mysql2:execute` (3.20 and later) nor the official instrumentation: with either,

@@ -3,9 +3,9 @@ import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
 import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
-import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
+import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
 /** What the spans of all queries are made with. */

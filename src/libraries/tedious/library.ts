@@ -1,5 +1,5 @@
-import { STATEMENT_OPTIONS } from '../../patching/database/statement-tracer.ts';
 import { type About, defineLibrary } from '../../patching/define.ts';
+import { STATEMENT_OPTIONS } from '../../patching/statement-tracer.ts';
 
 /** Not the official class: literals of statements, and the values that errors quote, are in its spans as they are. */
 export default defineLibrary({

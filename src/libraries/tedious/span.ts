@@ -8,9 +8,9 @@ import {
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
 import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
-import { statementTracer } from '../../patching/database/statement-tracer.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
 export interface Connection {

@@ -1,6 +1,5 @@
-import { type Exception, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Exception, type Span, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
-import type { StatusOfError } from '../../span/error-text.ts';
 import { type ErrorNoting, rememberError, sayMessage } from '../../span/known-errors.ts';
 import { errorTypeOf } from './error-type.ts';
 
@@ -35,8 +34,12 @@ export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_
   if (exception !== error) (span as Partial<ErrorNoting>).noteError?.(error);
 }
 
-function statusOf(message: string | undefined, error: unknown): StatusOfError {
-  return message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message, error };
+/** The loader's own spans look at the error too (`StatusOfError` of `span/error-text.ts`): what is to be said may depend on its code. */
+function statusOf(message: string | undefined, error: unknown): SpanStatus & { error?: unknown } {
+  if (message === undefined) return { code: SpanStatusCode.ERROR };
+  return typeof error === 'object' && error !== null
+    ? { code: SpanStatusCode.ERROR, message, error }
+    : { code: SpanStatusCode.ERROR, message };
 }
 
 /** Says on a span that what was answered is a failure: no error was thrown, and there is no exception to record. */

@@ -2,9 +2,9 @@ import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { sqliteErrorText } from '../database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-target.ts';
 import { statementAttributes, statementOf } from '../database/sql-statement.ts';
-import { type STATEMENT_OPTIONS, statementTracer } from '../database/statement-tracer.ts';
 import type { Library, LibraryHost } from '../define.ts';
 import { failSpan } from '../end-of-span/fail-span.ts';
+import { type STATEMENT_OPTIONS, statementTracer } from '../statement-tracer.ts';
 
 export interface Statement {
   sql: string;

@@ -121,7 +121,7 @@ test('a failed span has status, type, code of the response, and its exception on
     [
       ['setAttribute', 'db.response.status_code', '42P01'],
       ['setAttribute', 'error.type', '42P01'],
-      ['setStatus', { code: 2, message: 'no table' }],
+      ['setStatus', { code: 2, message: 'no table', error }],
       ['recordException', error],
       ['end'],
     ],

@@ -1,7 +1,7 @@
 import { type Context, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
-import { context, trace } from '../../api/global.ts';
-import { measuredTracer, measuringOnly } from '../tracer.ts';
-import type { ErrorText } from './error-text.ts';
+import { context, trace } from '../api/global.ts';
+import type { ErrorText } from './database/error-text.ts';
+import { measuredTracer, measuringOnly } from './tracer.ts';
 
 /** Options that clients of SQL have in common. */
 export const STATEMENT_OPTIONS = {
