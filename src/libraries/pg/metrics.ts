@@ -10,7 +10,7 @@ import {
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
-import { namesOf, statementOf } from '../../patching/database/sql-statement.ts';
+import { addNames, statementOf } from '../../patching/database/sql-statement.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { meterOf } from '../../patching/meter.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -84,7 +84,7 @@ export class PgMetrics {
         [ATTR_SERVER_ADDRESS]: connection.host,
         [ATTR_SERVER_PORT]: connection.port as number,
       };
-      if (typeof text === 'string') Object.assign(attributes, namesOf(statementOf(text, 'postgresql')));
+      if (typeof text === 'string') addNames(attributes, statementOf(text, 'postgresql'));
       if (error) attributes[ATTR_ERROR_TYPE] = errorTypeOf(error);
       const code = sqlStateOf(error);
       if (code !== undefined) attributes[ATTR_DB_RESPONSE_STATUS_CODE] = code;

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
-import { statementAttributes, statementOf } from '../../patching/database/sql-statement.ts';
+import { addStatement, statementOf } from '../../patching/database/sql-statement.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';
@@ -67,7 +67,7 @@ export function startSpan(
     return tracer.startSpan(summary, { kind: SpanKind.CLIENT, attributes });
   }
   const statement = statementOf(text, 'sqlserver');
-  Object.assign(attributes, statementAttributes(statement, !isSanitized || (parameters?.length ?? 0) > 0));
+  addStatement(attributes, statement, !isSanitized || (parameters?.length ?? 0) > 0);
   return tracer.startSpan(spanNameOf(statement, target), { kind: SpanKind.CLIENT, attributes });
 }
 

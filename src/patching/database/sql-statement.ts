@@ -70,16 +70,16 @@ export function statementOf(text: string, dialect: Dialect): SqlStatement {
 }
 
 /**
- * Attributes of a statement's span.
+ * Adds what a span says of a statement to its attributes, which are one object: it is made for each statement.
  * @param isShown with its literals
  */
-export function statementAttributes(statement: SqlStatement, isShown: boolean): Attributes {
-  return { [ATTR_DB_QUERY_TEXT]: isShown ? statement.text : statement.sanitized, ...namesOf(statement) };
+export function addStatement(attributes: Attributes, statement: SqlStatement, isShown: boolean): Attributes {
+  attributes[ATTR_DB_QUERY_TEXT] = isShown ? statement.text : statement.sanitized;
+  return addNames(attributes, statement);
 }
 
-/** What a statement is counted under. */
-export function namesOf({ summary, operation, collection }: SqlStatement): Attributes {
-  const attributes: Attributes = {};
+/** Adds what a statement is counted under. */
+export function addNames(attributes: Attributes, { summary, operation, collection }: SqlStatement): Attributes {
   if (summary !== '') attributes[ATTR_DB_QUERY_SUMMARY] = summary;
   if (operation !== undefined) attributes[ATTR_DB_OPERATION_NAME] = operation;
   if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;

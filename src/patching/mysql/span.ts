@@ -1,7 +1,7 @@
 import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { mysqlErrorText } from '../database/mysql-error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-target.ts';
-import { statementAttributes, statementOf } from '../database/sql-statement.ts';
+import { addStatement, statementOf } from '../database/sql-statement.ts';
 import { endSpan } from '../end-of-span/fail-span.ts';
 
 /** What a connection says about its server; `connectionConfig` in pools and old versions. */
@@ -42,7 +42,7 @@ export function startStatement(
   const target = targetOf(config?.connectionConfig ?? config ?? {}, system);
   return tracer.startSpan(spanNameOf(statement, target), {
     kind: SpanKind.CLIENT,
-    attributes: { ...targetAttributes(target), ...statementAttributes(statement, hasValues || !isSanitized) },
+    attributes: addStatement(targetAttributes(target), statement, hasValues || !isSanitized),
   });
 }
 
