@@ -147,6 +147,8 @@ const RULES: readonly Rule[] = [
       'libraries/postgres/patch.ts': 'an accessor, as the library sets the property again later',
       'libraries/redis/older.ts': 'hides what the official class leaves on an object of the app',
       'libraries/undici/patch.ts': 'puts back what it has replaced for the time of one call',
+      'libraries/vercel-ai/streams.ts':
+        'accessors of a class that is not exported, which give something else each time',
       'patching/genai/follow.ts': FOLLOWS_ONE,
       'patching/http/upgrade.ts': 'for the first answer on one socket, and not among the keys that the app sees of it',
       'patching/replace-method.ts': 'is the one way',
@@ -173,6 +175,8 @@ const RULES: readonly Rule[] = [
       'libraries/tedious/patch.ts': 'the callback of one request',
       'libraries/undici/patch.ts': 'for the time of one call',
       'libraries/ioredis/patch.ts': 'the callbacks of one command',
+      'libraries/vercel-ai/operation.ts': 'the end of one span, which the library has started',
+      'libraries/vercel-ai/streams.ts': FOLLOWS_ONE,
       'patching/end-of-span/follow.ts': FOLLOWS_ONE,
       'patching/genai/follow.ts': FOLLOWS_ONE,
       'patching/say-error-types.ts': 'methods of one span, which an official class has started',

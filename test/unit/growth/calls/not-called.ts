@@ -23,6 +23,7 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/config-file/metrics.ts': { translatePull: NO_TEXT, noteParts: NO_TEXT },
   'src/config-file/parse.ts': { validate: YAML, substitutionFault: YAML, pathOf: YAML, '(no name)': YAML },
   'src/resource/detect.ts': { detect: NO_TEXT },
+  'src/libraries/aws-sdk/lambda.ts': { functionNameOf: 'splits a text once' },
   'src/libraries/aws-sdk/service.ts': { copyAttributes: NO_TEXT },
   'src/libraries/aws-sdk/sqs.ts': { withoutAttributes: NO_TEXT },
   'src/libraries/azure-core-tracing/instrumenter.ts': { start: NO_TEXT },
