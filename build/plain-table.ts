@@ -15,7 +15,7 @@ export const plainTable: Plugin = {
     replaceFiles(build, /[\\/]src[\\/]loader[\\/]library-table\.ts$/, async (_own, { path }) => {
       const registry = pathToFileURL(join(path, '..', 'registry.ts')).href;
       const { libraries } = (await import(registry)) as { libraries: readonly Library[] };
-      const text = JSON.stringify(libraries, (key, value: unknown) => (key === 'doc' ? '' : value));
+      const text = JSON.stringify(libraries, (key, value: unknown) => (key === 'doc' ? undefined : value));
       return { contents: `export const libraries = JSON.parse(${JSON.stringify(text)});` };
     });
   },

@@ -1,6 +1,5 @@
-import type { DiagLogger, TracerProvider } from '@opentelemetry/api';
+import type { DiagLogger } from '@opentelemetry/api';
 import { apiGlobal } from './registration.ts';
-import type { DeferredTracerProvider } from './until-first-span.ts';
 
 /** Who is told of what a copy does. */
 export interface ApiCopyWatch {
@@ -83,7 +82,6 @@ function patchDiag(exports: object, { logger }: ApiCopyWatch): boolean {
 export function leaveApi(): void {
   const api = apiGlobal();
   if (api === undefined) return;
-  (api.trace as Partial<DeferredTracerProvider> | undefined)?.giveWay?.(() => api.trace as TracerProvider | undefined);
   delete api.trace;
   delete api.context;
   delete api.propagation;

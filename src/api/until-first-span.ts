@@ -34,32 +34,16 @@ interface ProviderSource {
 /** Tracers that cost nothing before their first span. */
 export class DeferredTracerProvider implements FlushingProvider {
   readonly #deferred: Deferred;
-  readonly #mayGiveWay: boolean;
-  #successor: (() => TracerProvider | undefined) | undefined;
-  readonly #source: ProviderSource = {
-    get: () => {
-      if (this.#successor === undefined) return this.#deferred.get();
-      const provider = this.#successor();
-      return provider && { provider };
-    },
-  };
 
-  /** @param mayGiveWay to another provider, so that no tracer is given away before its first span */
-  constructor(deferred: Deferred, mayGiveWay = false) {
+  constructor(deferred: Deferred) {
     this.#deferred = deferred;
-    this.#mayGiveWay = mayGiveWay;
   }
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
-    const loaded = this.#mayGiveWay ? undefined : this.#deferred.loaded;
+    const { loaded } = this.#deferred;
     return (
-      loaded?.provider.getTracer(name, version, options) ?? new DeferredTracer(this.#source, name, version, options)
+      loaded?.provider.getTracer(name, version, options) ?? new DeferredTracer(this.#deferred, name, version, options)
     );
-  }
-
-  /** Tracers that were asked for, and have made no span yet, make them by that provider from now on. */
-  giveWay(successor: () => TracerProvider | undefined): void {
-    this.#successor = successor;
   }
 
   /** Apps ask the API's own provider, which is registered in the official SDK's place, for the one behind it. */

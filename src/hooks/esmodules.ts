@@ -1,4 +1,4 @@
-import { type LoadFnOutput, Module } from 'node:module';
+import { Module } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
@@ -38,14 +38,11 @@ function hookLoad(hook: EsModuleHook): void {
       const match = matchEsModule(url, hook.targets);
       const loaded = nextLoad(url, context);
       if (match !== undefined) return transformLoaded(loaded, match);
-      if (loaded.format === 'module' && isBig(loaded.source) && !url.includes(MARK)) hook.bigFile?.(url);
+      const source = loaded.source as ArrayLike<unknown> | undefined;
+      if (source && source.length > BIG && loaded.format === 'module' && !url.includes(MARK)) hook.bigFile?.(url);
       return loaded;
     },
   });
-}
-
-function isBig(source: LoadFnOutput['source']): boolean {
-  return ((source as ArrayLike<unknown> | undefined)?.length ?? 0) > BIG;
 }
 
 function hookResolve(hook: EsModuleHook): void {

@@ -13,14 +13,7 @@ import { satisfies } from '../patching/versions.ts';
 import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
 import type { Explanations } from './explanations.ts';
 
-/** A package that is no library of the table, and that something of the loader wants to see. */
-export interface WatchedPackage {
-  /** As `Library.esModules` has them for one package. */
-  readonly esModules?: EsModuleTargets[string];
-  /** After each file that was evaluated, or for one that was before. May throw, and may change `exports`. */
-  loaded(this: void, file: WatchedFile): void;
-}
-
+/** Of a package that is no library of the table, and that something of the loader wants to see. */
 export interface WatchedFile {
   readonly version: string;
   /** Inside the package, with `/` separators. */
@@ -42,8 +35,10 @@ export interface AttachOptions {
   /** Libraries that are not enabled, if it is to be said of those that the app loads. */
   untraced: readonly Library[];
   explanations: Explanations;
-  /** By name. */
-  watched: Readonly<Record<string, WatchedPackage>>;
+  /** Packages that are no libraries, with their ES modules, as `Library.esModules` has them. */
+  watched: EsModuleTargets;
+  /** After each file of one of those was evaluated, and for one that was before. May throw, and may change the exports. */
+  onWatched: (name: string, file: WatchedFile) => void;
   /** Called before a module of the app gets the builtin of that name (without `node:`), each time. Must not throw. */
   builtins: Readonly<Record<string, () => void>>;
   /** See `LibraryHost.deliver`. */
@@ -82,8 +77,7 @@ export class Attachments {
   /** From now on libraries are patched as the app loads them. */
   hook(): void {
     const { libraries, untraced, watched, explanations } = this.#options;
-    const targets: Record<string, EsModuleTargets[string]> = {};
-    for (const name in watched) targets[name] = watched[name]?.esModules ?? {};
+    const targets: Record<string, EsModuleTargets[string]> = { ...watched };
     for (const library of untraced) for (const name in library.packages) add(this.#untraced, name, library);
     for (const library of libraries) {
       for (const name in library.packages) add(this.#byPackage, name, library);
@@ -168,11 +162,11 @@ export class Attachments {
   #onFile(name: string, filename: string, exports: unknown): unknown {
     if (this.#isDown) return exports;
     try {
-      const { watched } = this.#options;
+      const { watched, onWatched } = this.#options;
       const { directory, version, main, supported } = this.#packageOf(name, filename);
       const path = pathInside(filename, directory);
       if (Object.hasOwn(watched, name)) {
-        watched[name]?.loaded({ version, path, exports });
+        onWatched(name, { version, path, exports });
         return exports;
       }
       let result = exports;

@@ -198,6 +198,8 @@ export class Explainer {
     if (sampled > 0) return;
     const notSampled = dropped + recordOnly;
     const { name, ratio } = settings.sampler;
+    const { tracesExporters } = settings;
+    if (tracesExporters.length === 0) return;
     if (ratio === 0 && name.endsWith('traceidratio') && notSampled > 0)
       log(
         'warn',

@@ -1,15 +1,11 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { LibraryFact } from '../facts/facts.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isLogged } from '../node/log.ts';
-import type { Settings } from '../settings/shape.ts';
 import type { AtBoot } from './attachments.ts';
 import type { ExplainedProcess, Explainer } from './explainer.ts';
 
 /** Taken before an app or a test can put timers of its own in their place. */
 const { setTimeout, clearTimeout } = globalThis;
-
-const SERVER_REQUEST = 'http.server.request.start';
 
 /** ms from what gives a reason for it until what the app has loaded is looked at; by then it has loaded what it needs. */
 const LOOK_AFTER = 5000;
@@ -52,17 +48,13 @@ export class Explanations {
   /** Where nothing gave a reason to look, only what is at hand is looked at. */
   atEnd(): void {
     if (this.#timer !== undefined) this.#look(true);
-    if (this.#explainer !== undefined || this.#hasUntracedRequests || recordsNothing(this.#process.settings))
+    if (this.#explainer !== undefined || this.#hasUntracedRequests || this.#process.settings.sampler.ratio === 0)
       this.say((explainer) => explainer.atEnd(this.#hasUntracedRequests));
   }
 
-  /** Where a setting leaves out what traces them, it is told whether there are any. */
-  watchUntracedRequests(): void {
-    const seen = () => {
-      this.#hasUntracedRequests = true;
-      unsubscribe(SERVER_REQUEST, seen);
-    };
-    subscribe(SERVER_REQUEST, seen);
+  /** A request was served, and a setting leaves out what traces it. */
+  requestSeen(): void {
+    this.#hasUntracedRequests = true;
   }
 
   #look(atEnd: boolean): void {
@@ -87,8 +79,4 @@ export class Explanations {
     this.#explainer ??= loadChunk<typeof import('./explainer.ts')>('loader-explainer').createExplainer(this.#process);
     return this.#explainer;
   }
-}
-
-function recordsNothing({ sampler: { name, ratio }, tracesExporters }: Settings): boolean {
-  return ratio === 0 && name.endsWith('traceidratio') && tracesExporters.length > 0;
 }

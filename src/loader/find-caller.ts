@@ -1,7 +1,10 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageNameOf } from '../hooks/packages.ts';
 
 const MOST_FRAMES = 100;
+/** Where the entries are, beside what is built of everything else. */
+const REGISTER = join(dirname(__dirname), 'register');
 
 /** The app's file that brought this about, in words; packages with one of these beginnings only did it for that file. */
 export function findCaller(through: readonly string[]): string {
@@ -29,7 +32,7 @@ function filesOnStack(): string[] {
     return files.flatMap((file) => {
       if (typeof file !== 'string' || file.startsWith('node:')) return [];
       const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-      return path.startsWith(__dirname) ? [] : path;
+      return path.startsWith(__dirname) || path.startsWith(REGISTER) ? [] : path;
     });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;

@@ -1,4 +1,6 @@
 /** What there is to say where settings choose among libraries; a chunk of its own, loaded only there. */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Library } from '../patching/define.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { isSelected, type Selection } from './selection.ts';
@@ -45,4 +47,15 @@ export function reasonWhyOff(name: string, selection: Selection): string {
   if (selection.enabledInstrumentations !== undefined) return 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it';
   if (!selection.defaultInstrumentations) return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
   return 'it is off unless OTEL_INSTRUMENTATION_<NAME>_ENABLED is true';
+}
+
+const SERVER_REQUEST = 'http.server.request.start';
+
+/** Calls `seen` once, at the first request that is served. */
+export function onUntracedRequest(seen: () => void): void {
+  const first = () => {
+    unsubscribe(SERVER_REQUEST, first);
+    seen();
+  };
+  subscribe(SERVER_REQUEST, first);
 }

@@ -26,7 +26,7 @@ import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
 import { type Inheritance, inherit } from './thread-inheritance.ts';
 import type { Tracing, TracingOptions } from './tracing.ts';
-import { watchPackages } from './watched-packages.ts';
+import { WATCHED, watchPackages } from './watched-packages.ts';
 
 /** Attempts to load what makes spans; one may fail for a reason that passes, such as a full call stack. */
 const MAX_ATTEMPTS = 3;
@@ -80,7 +80,7 @@ export function start(guarded: { state: string }): void {
   );
   const collect = startTelemetry(settings, tracing, inherited, facts, () => explanations.atEnd());
   if (isChoice(settings)) explainChoice(settings, inherited, facts, explanations);
-  const watched = watchPackages({
+  const onWatched = watchPackages({
     atBoot,
     settings,
     facts,
@@ -96,7 +96,8 @@ export function start(guarded: { state: string }): void {
     facts,
     atBoot,
     explanations,
-    watched,
+    watched: WATCHED,
+    onWatched,
     // What the workers inherit has to be there before the first one is created.
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
@@ -154,7 +155,7 @@ function explainChoice(
   const { lines, off } = chunk.explainChoice(libraries, settings);
   if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
   for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
-  if (off.some(({ library }) => library === 'http')) explanations.watchUntracedRequests();
+  if (off.some(({ library }) => library === 'http')) chunk.onUntracedRequest(() => explanations.requestSeen());
 }
 
 interface DeferredTracing {
@@ -204,8 +205,13 @@ function startTelemetry(
   const waiting = settings.spool !== undefined && hasSegments(resolve(settings.spool.directory));
   if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
   const propagator = new DeferredPropagator(tracing);
+  const provider: DeferredTracerProvider = new DeferredTracerProvider(
+    settings.appSdk === 'prefer'
+      ? loadChunk<typeof import('../api/giving-way.ts')>('api-giving-way').givingWay(tracing, () => provider)
+      : tracing,
+  );
   registerApi({
-    provider: new DeferredTracerProvider(tracing, settings.appSdk === 'prefer'),
+    provider,
     contextManager: createContextManager({
       outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
       loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),

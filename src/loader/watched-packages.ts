@@ -1,35 +1,28 @@
 import type { EsModuleTargets } from '../hooks/esm-transform.ts';
 import { loadChunk } from '../node/chunk.ts';
-import type { WatchedPackage } from './attachments.ts';
+import type { WatchedFile } from './attachments.ts';
 import type { OtherTracers, OtherTracersOptions } from './other-tracers.ts';
 
-/** Packages of the app that trace by themselves, or that register what traces, with their ES modules that are to be seen. */
-export const WATCHED: EsModuleTargets = {
-  '@opentelemetry/api': {
-    'dist/internal/global-utils.mjs': ['registerGlobal', 'getGlobal'],
-    'dist/api/diag.mjs': ['DiagAPI'],
+/** Packages of the app that trace by themselves, or that register what traces, with their ES modules that are to be seen. JSON, which V8 reads faster than an object literal. */
+export const WATCHED = JSON.parse(`{
+  "@opentelemetry/api": {
+    "dist/internal/global-utils.mjs": ["registerGlobal", "getGlobal"],
+    "dist/api/diag.mjs": ["DiagAPI"]
   },
-  '@opentelemetry/instrumentation': { 'dist/platform/node/instrumentation.mjs': ['InstrumentationBase'] },
-  '@sentry/node': { 'build/esm/index.js': [] },
-  'dd-trace': {},
-  'elastic-apm-node': {},
-  newrelic: {},
-};
+  "@opentelemetry/instrumentation": { "dist/platform/node/instrumentation.mjs": ["InstrumentationBase"] },
+  "@sentry/node": { "build/esm/index.js": [] },
+  "dd-trace": {},
+  "elastic-apm-node": {},
+  "newrelic": {}
+}`) as EsModuleTargets;
 
 /** What is done about them is a chunk of its own, loaded by the first file of one. */
-export function watchPackages(options: OtherTracersOptions): Readonly<Record<string, WatchedPackage>> {
+export function watchPackages(options: OtherTracersOptions): (name: string, file: WatchedFile) => void {
   let others: OtherTracers | undefined;
-  const watched: Record<string, WatchedPackage> = {};
-  for (const name in WATCHED) {
-    watched[name] = {
-      esModules: WATCHED[name] ?? {},
-      loaded(file) {
-        others ??= options.atBoot(() =>
-          loadChunk<typeof import('./other-tracers.ts')>('loader-other-tracers').createOtherTracers(options),
-        );
-        others.loaded(name, file);
-      },
-    };
-  }
-  return watched;
+  return (name, file) => {
+    others ??= options.atBoot(() =>
+      loadChunk<typeof import('./other-tracers.ts')>('loader-other-tracers').createOtherTracers(options),
+    );
+    others.loaded(name, file);
+  };
 }
