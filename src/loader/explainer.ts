@@ -54,6 +54,9 @@ const UPLOADS: Readonly<Record<string, (env: Environment) => readonly string[]>>
   '@sentry/node': () => ['/api/*/envelope/', '/api/*/store/', 'https://*.sentry.io*'],
 };
 
+/** They ask it which cloud this is. */
+const PLATFORM = ['http://169.254.169.254*', 'http://metadata.google.internal*'];
+
 function hosts(url: string | undefined): string[] {
   const parsed = url === undefined ? null : URL.parse(url);
   return parsed === null ? [] : [`${parsed.origin}*`];
@@ -146,7 +149,7 @@ export class Explainer {
   }
 
   uploadsOf(name: string): readonly string[] {
-    return UPLOADS[name]?.(this.#process.env) ?? [];
+    return [...(UPLOADS[name]?.(this.#process.env) ?? []), ...PLATFORM];
   }
 
   diag(level: keyof DiagLogger, args: readonly unknown[]): void {
