@@ -10,6 +10,7 @@ import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } fr
 import { log } from '../node/log.ts';
 import type { CreateInstrumentation, Instrumentation, Library } from '../patching/define.ts';
 import { satisfies } from '../patching/versions.ts';
+import type { AtBoot } from './at-boot.ts';
 import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
 import type { Explanations } from './explanations.ts';
 
@@ -21,9 +22,6 @@ export interface WatchedFile {
   /** Those of the file; undefined if it was evaluated before the loader came. */
   readonly exports: unknown;
 }
-
-/** Calls a function in the context of the start of the process, whatever request is at work. */
-export type AtBoot = <R, Args extends unknown[]>(fn: (...args: Args) => R, ...args: Args) => R;
 
 export interface AttachOptions {
   /** The enabled libraries. */

@@ -1,7 +1,7 @@
 import type { LibraryFact } from '../facts/facts.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isLogged } from '../node/log.ts';
-import type { AtBoot } from './attachments.ts';
+import type { AtBoot } from './at-boot.ts';
 import type { ExplainedProcess, Explainer } from './explainer.ts';
 
 /** Taken before an app or a test can put timers of its own in their place. */

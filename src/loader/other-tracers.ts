@@ -3,7 +3,8 @@ import { type ApiCopyWatch, leaveApi, patchApiCopy } from '../api/copies.ts';
 import { adoptApiVersion } from '../api/registration.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { AtBoot, WatchedFile } from './attachments.ts';
+import type { AtBoot } from './at-boot.ts';
+import type { WatchedFile } from './attachments.ts';
 import type { Explanations } from './explanations.ts';
 
 const BASE_CLASS = 'InstrumentationBase';

@@ -246,13 +246,13 @@ describe('otel-auto', () => {
   it('prints what is wrong and its usage on stderr, exit code 2', async () => {
     const { code, stdout, stderr } = await start('recieve').end();
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, /^otel-auto: unknown command "recieve"\n\nUsage: /);
+    assert.match(stderr, /^otel-auto: unknown command "recieve"\. Did you mean "receive"\?\n\nUsage: /);
   });
 
   const wrong: [string, RegExp][] = [
     ['', /^no command given$/],
     ['receive now', /^unexpected argument "now"$/],
-    ['receive --prot 1', /'--prot'/],
+    ['receive --prot 1', /"--prot"/],
     ['receive --port', /--port/],
     ['receive --port 70000', /^--port is "70000", expected 0 to 65535$/],
     ['receive --port=-1', /^--port is "-1"/],
