@@ -8,6 +8,7 @@ const OF_SYSTEM = 'the operating system bounds the length of a path';
 export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/loader/attachments.ts': {
     onFile: NO_TEXT,
+    packageOf: NO_TEXT,
     onThrow: NO_TEXT,
     onBuiltin: NO_TEXT,
     onSpanFault: NO_TEXT,
@@ -47,5 +48,12 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/pipeline/spool/name.ts': { listSegments: OF_SYSTEM },
   'src/settings/parse/scalars.ts': { integer: NO_TEXT },
   'src/loader/start.ts': { settingsOfFile: NO_TEXT },
+  'src/loader/explainer.ts': { late: NO_TEXT, look: NO_TEXT },
+  'src/loader/find-bundled.ts': {
+    findBundled: NO_TEXT,
+    stepsThrough: 'searches a file of at most 32 MiB for texts that are as they are, a step at a time',
+  },
+  'src/loader/other-tracers.ts': { loaded: OF_SYSTEM },
+  'src/settings/read/unread-names.ts': { switchOf: 'names longer than 80 are not compared', '(no name)': BY_ITSELF },
   'src/resource/app-package.ts': { findAppPackage: OF_SYSTEM, upwards: OF_SYSTEM },
 };
