@@ -34,11 +34,6 @@ export const notCovered: readonly NotCovered[] = [
     reason: 'The driver below leaves a span per query; one of the builder would say the same once more.',
   },
   {
-    instrumentation: 'koa',
-    module: 'koa',
-    reason: 'It has no routes; those of its routers are traced. Middleware has no spans.',
-  },
-  {
     instrumentation: 'oracledb',
     module: 'oracledb',
     reason: 'It is not traced yet.',

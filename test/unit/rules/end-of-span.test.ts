@@ -48,6 +48,7 @@ const RULES: readonly Rule[] = [
       'libraries/aws-lambda/handler.ts': 'what the runtime of Lambda calls in a `try` of its own',
       'libraries/express/handler.ts': CAUGHT,
       'libraries/fastify/handler.ts': CAUGHT,
+      'libraries/h3/patch.ts': CAUGHT,
       'patching/handler.ts': `${CAUGHT} (\`Handling.catches\`)`,
       'patching/http/next-handler.ts': `${CAUGHT} (\`Handling.catches\`)`,
       'patching/sqlite/trace.ts':
