@@ -7,12 +7,14 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'graphql',
   kind: 'channel',
-  packages: { graphql: '>=16.0.0 <18' },
-  channels: ['tracing:graphql:execute:start'],
+  // Of GraphQL Yoga, which executes by itself.
+  packages: { graphql: '>=16.0.0 <18', '@graphql-tools/executor': '>=1.0.0 <3' },
+  esModules: { '@graphql-tools/executor': { 'esm/execution/execute.js': ['execute', 'executeSync'] } },
+  channels: ['tracing:graphql:execute:start', 'tracing:graphql:subscribe:start', 'tracing:graphql:parse:error'],
 });
 
 export const about: About = {
   spans: 'executions, failed if the result has errors',
   why: 'GraphQL publishes channels from version 17 on; before that it is patched, because the official class gives resolvers another context value.',
-  note: 'Parsing, validation and resolvers have no spans of their own; what resolvers call is within the execution.',
+  note: 'Parsing and validation have a span where they fail, without the message, which quotes the document. Resolvers have none; what they call is within the execution. Each event of a subscription is an execution, but not in GraphQL Yoga.',
 };

@@ -3,8 +3,9 @@ import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { traceExecution } from './execute.ts';
-import { endWithError, endWithResult, startSpan } from './span.ts';
+import { endWithError, endWithResult, refuse, startSpan } from './span.ts';
 
 /** What version 17 publishes; resolvers run inside of it. */
 interface Execution {
@@ -24,24 +25,30 @@ type Execute = (this: unknown, ...args: unknown[]) => unknown;
 const create: CreateInstrumentation = (host) => {
   let started: ReturnType<typeof subscribe> | undefined;
   return {
-    onFile({ path, version, exports }) {
-      if (!version.startsWith('16.')) started ??= subscribe(host);
-      else if (path === 'execution/execute.js') {
-        const functions = exports as Record<string, Execute>;
-        for (const name of ['execute', 'executeSync']) {
-          if (typeof functions[name] === 'function') functions[name] = traceExecution(functions[name], host);
-        }
-      }
+    onFile({ package: name, path, version, exports }) {
+      if (name !== 'graphql') {
+        if (path.endsWith('/execution/execute.js')) traceExecutions(exports as object, host);
+      } else if (!version.startsWith('16.')) started ??= subscribe(host);
+      else if (path === 'language/parser.js') seeFailures(exports as object, 'parse', host);
+      else if (path === 'validation/validate.js') seeFailures(exports as object, 'validate', host);
+      else if (path === 'execution/execute.js') traceExecutions(exports as object, host);
       return exports;
     },
     // Of ES modules and bundles no file is seen.
-    onFirstMessage(_channel, message) {
+    onFirstMessage(channel, message) {
       if (started !== undefined) return; // Subscribed since its files were seen.
       started = subscribe(host);
-      started(message as Execution);
+      if (channel === 'tracing:graphql:execute:start') started(message as Execution);
+      else if (channel === 'tracing:graphql:parse:error') refuse('parse');
     },
   };
 };
+
+function traceExecutions(exports: object, host: LibraryHost): void {
+  const functions = exports as Record<string, Execute>;
+  for (const name of ['execute', 'executeSync'])
+    if (typeof functions[name] === 'function') functions[name] = traceExecution(functions[name], host);
+}
 
 /**
  * Between start and end the span is active; a result that is a promise ends it later. Returns what handles a start message
@@ -70,10 +77,48 @@ function subscribe(host: LibraryHost): (execution: Execution) => void {
     else endWithResult(span, execution.result);
   };
 
-  channel.start.subscribe((message) => started(message as Execution));
+  const isOfSubscription = (message: unknown) => (message as Execution).operationType === 'subscription';
+  channel.start.subscribe((message) => {
+    if (!isOfSubscription(message)) started(message as Execution);
+  });
   channel.end.subscribe((message) => left(message as Execution));
   channel.asyncEnd.subscribe((message) => settled(message as Execution));
+  // Each event of a subscription is executed without that channel.
+  const events = tracingChannel<unknown, object>('graphql:execute:rootSelectionSet');
+  events.start.subscribe((message) => {
+    if (isOfSubscription(message)) started(message as Execution);
+  });
+  events.end.subscribe((message) => left(message as Execution));
+  events.asyncEnd.subscribe((message) => settled(message as Execution));
+
+  const refused = guarded(host, refuse);
+  tracingChannel<unknown, object>('graphql:parse').error.subscribe(() => refused('parse'));
+  tracingChannel<unknown, object>('graphql:validate').end.subscribe((message) => {
+    if (hasErrors((message as Execution).result)) refused('validate');
+  });
   return started;
+}
+
+function hasErrors(result: unknown): boolean {
+  return Array.isArray(result) && result.length > 0;
+}
+
+/** Of version 16: a document that cannot be parsed is an error, one that is not valid is a list of them. */
+function seeFailures(exports: object, step: 'parse' | 'validate', host: LibraryHost): void {
+  const refused = guarded(host, refuse);
+  replaceMethod(exports, step, (original) => {
+    return function (...args) {
+      let result: unknown;
+      let threw = true;
+      try {
+        result = original.apply(this, args);
+        threw = false;
+        return result;
+      } finally {
+        if (!host.off && (threw || hasErrors(result))) refused(step);
+      }
+    };
+  });
 }
 
 export default create;

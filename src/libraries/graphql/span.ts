@@ -1,10 +1,11 @@
-import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
+import { type Attributes, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import {
   ATTR_GRAPHQL_OPERATION_NAME,
   ATTR_GRAPHQL_OPERATION_TYPE,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../api/global.ts';
-import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
+import { context, trace } from '../../api/global.ts';
+import { endFailedSpan, failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
+import { linkToConnection } from '../../patching/messaging/connection.ts';
 
 /** Which operation of a document is executed. */
 export interface Operation {
@@ -23,7 +24,18 @@ export function startSpan({ type, name }: Operation): Span {
   if (type !== undefined) attributes[ATTR_GRAPHQL_OPERATION_TYPE] = type;
   if (name !== undefined) attributes[ATTR_GRAPHQL_OPERATION_NAME] = name;
   const words = [type, name].filter((word) => word !== undefined);
-  return tracer.startSpan(words.join(' ') || 'graphql.execute', { kind: SpanKind.INTERNAL, attributes });
+  const active = context.active();
+  // What comes over a WebSocket is no part of the one trace that the connection is.
+  const link = linkToConnection(active);
+  const options = { kind: SpanKind.INTERNAL, attributes, links: link === undefined ? [] : [link] };
+  return tracer.startSpan(words.join(' ') || 'graphql.execute', options, link === undefined ? active : ROOT_CONTEXT);
+}
+
+/** What never comes to be executed. Its errors quote literals of the document, which may be anything. */
+export function refuse(step: 'parse' | 'validate'): void {
+  const span = tracer.startSpan(`graphql.${step}`, { kind: SpanKind.INTERNAL });
+  failSpanAs(span, 'GraphQLError');
+  span.end();
 }
 
 /** Errors of resolvers are in the result; the first one says what the span says. */

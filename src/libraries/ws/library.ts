@@ -17,5 +17,5 @@ export default defineLibrary({
 export const about: About = {
   spans: 'the upgrade request, with what is done for its connection and messages below',
   why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
-  note: 'Messages are no spans unless `OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS` is `true`. The span of a refused upgrade has no status code: the answer is written to the socket.',
+  note: 'Messages are no spans unless `OTEL_INSTRUMENTATION_WS_MESSAGE_SPANS` is `true`. The span of the upgrade is that of `node:http`, with the status that is written to the socket.',
 };
