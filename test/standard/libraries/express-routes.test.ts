@@ -35,27 +35,12 @@ for (const version of versionsOf('express')) {
   test(`express ${version}: routes outside a request take time that grows with their number`, async () => {
     const source = `
       const { Router } = require('express');
-      function time(count) {
-        const router = new Router();
-        for (let i = 0; i < count; i++) router.get('/x', (request, response, next) => next());
-        const start = process.cpuUsage();
-        return new Promise((resolve) => {
-          router.handle({ url: '/x', method: 'GET' }, {}, () => resolve(process.cpuUsage(start).user));
-        });
-      }
-      (async () => {
-        const least = async (count) => {
-          let least = Number.POSITIVE_INFINITY;
-          for (let i = 0; i < 3; i++) least = Math.min(least, await time(count));
-          return least;
-        };
-        await least(1000);
-        console.log((await least(16000)) / (await least(1000)));
-      })();`;
-    const { stdout, code } = await run({ file: writeApp('express', version, 'app.outside.cjs', source) });
-    assert.equal(code, 0);
-    // 16 times as many; the square would be 256, and takes longer than the process may.
-    assert.ok(Number(stdout) < 120, `16000 routes take ${stdout.trim()} times as long as 1000`);
+      const router = new Router();
+      for (let i = 0; i < 10000; i++) router.get('/x', (request, response, next) => next());
+      router.handle({ url: '/x', method: 'GET' }, {}, () => console.log('through'));`;
+    const { stdout, signal } = await run({ file: writeApp('express', version, 'app.outside.cjs', source) });
+    // Some 100 ms; with the square of their number it would be minutes, and the process is ended after one.
+    assert.deepEqual([stdout, signal], ['through\n', null]);
   });
 
   test(`express ${version}: what passes a request on is no route of it`, async () => {
