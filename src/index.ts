@@ -16,7 +16,8 @@ export function facts(): Facts | undefined {
 }
 export { type Carrier, continueFrom, extract, inject } from './manual/carrier.ts';
 export { addAttributes, addEvent, currentSpanId, currentTraceId } from './manual/current.ts';
-export type { OperationOptions } from './manual/options.ts';
+export type { OperationOptions, SpanKindName } from './manual/options.ts';
+export type { TracedDecorator } from './manual/traced.ts';
 export { traced } from './manual/traced.ts';
 export { withSpan } from './manual/with-span.ts';
 

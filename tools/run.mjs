@@ -91,6 +91,8 @@ async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   must(run(bin('tsup'), ['--silent']), 'tsup');
   must(run(bin('tsc'), ['-p', 'tsconfig.types.json']), 'tsc (declarations)');
+  const { writeTypes } = await import('../build/types.mjs');
+  writeTypes(root);
   const { writeLicenses } = await import('../build/licenses.mjs');
   writeLicenses(root);
   const { writeReference } = await import('./docs/reference.mjs');

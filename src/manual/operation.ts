@@ -1,14 +1,15 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import { endFailedSpan } from '../patching/end-of-span/fail-span.ts';
-import type { OperationOptions } from './options.ts';
+import { kindOf, type OperationOptions } from './options.ts';
 
 /** One run of the app's code in a span: its context, and its end. */
 export class Operation {
   readonly span: Span;
   readonly #context: Context;
 
-  constructor(name: string, { attributes, kind, links }: OperationOptions) {
+  constructor(name: string, { attributes, kind: given, links }: OperationOptions) {
     const parent = context.active();
+    const kind = kindOf(given);
     this.span = trace
       .getTracer('@org/otel-auto')
       .startSpan(

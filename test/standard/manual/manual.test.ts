@@ -26,13 +26,25 @@ interface Outcome {
   spans: readonly ReceivedSpan[];
 }
 
-async function runApp(t: TestContext, source: string, extension: 'mjs' | 'cjs', flag?: false): Promise<Outcome> {
+interface Options {
+  flag?: false;
+  experimentalDecorators?: boolean;
+}
+
+async function runApp(
+  t: TestContext,
+  source: string,
+  extension: 'mjs' | 'cjs',
+  { flag, experimentalDecorators = false }: Options = {},
+): Promise<Outcome> {
   // Node strips types, but knows no decorators yet.
   const format = extension === 'mjs' ? 'esm' : 'cjs';
+  const tsconfigRaw = { compilerOptions: { experimentalDecorators } };
   const { code } = await transform(`${imports[extension]}\n${NEXT_MS}\n${source}`, {
     loader: 'ts',
     target: 'node22',
     format,
+    tsconfigRaw,
   });
   const { folder, file } = project({});
   t.after(() => rmSync(folder, { recursive: true }));
@@ -53,12 +65,12 @@ async function runApp(t: TestContext, source: string, extension: 'mjs' | 'cjs', 
 }
 
 /** One test per module system with the loader, and one without: the app must print the same. */
-function testEverywhere(name: string, source: string, check: (outcome: Outcome) => void): void {
+function testEverywhere(name: string, source: string, check: (outcome: Outcome) => void, options: Options = {}): void {
   for (const extension of ['mjs', 'cjs'] as const) {
     test(`${name} (${extension})`, async (t) => {
-      const traced = await runApp(t, source, extension);
+      const traced = await runApp(t, source, extension, options);
       check(traced);
-      const bare = await runApp(t, source, extension, false);
+      const bare = await runApp(t, source, extension, { ...options, flag: false });
       assert.equal(bare.stdout, traced.stdout);
       assert.deepEqual(bare.spans, []);
     });
@@ -185,6 +197,34 @@ testEverywhere(
   },
 );
 
+testEverywhere(
+  'traced: methods, by experimentalDecorators',
+  `
+  class Orders {
+    items = 2;
+    @traced() place(more) { return this.items + more; }
+    @traced('stock check', { kind: 'client' }) async check() { await null; return this.place(0); }
+    @traced() static count() { return 7; }
+    @traced() get size() { return this.items; }
+  }
+  async function main() {
+    const orders = new Orders();
+    console.log(orders.place(1), await orders.check(), Orders.count(), orders.size, orders.place.name, orders.place.length);
+  }
+  main();`,
+  ({ stdout, spans }) => {
+    assert.equal(stdout, '3 2 7 2 place 1\n');
+    const expected = [
+      'app  Orders.place  INTERNAL',
+      'app  stock check  CLIENT',
+      '└─ app  Orders.place  INTERNAL',
+      'app  Orders.count  INTERNAL',
+    ];
+    assert.equal(drawTraces(spans), expected.join('\n'));
+  },
+  { experimentalDecorators: true },
+);
+
 for (const extension of ['mjs', 'cjs'] as const) {
   test(`the current span, and carriers (${extension})`, async (t) => {
     const source = `
@@ -221,6 +261,6 @@ test('without the loader there are no ids, and carriers stay as they are', async
   const source = `
     withSpan('nothing', (span) => console.log(currentTraceId(), currentSpanId(), span.isRecording()));
     console.log(inject({ a: 1 }), continueFrom({ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }, () => 3));`;
-  const { stdout } = await runApp(t, source, 'mjs', false);
+  const { stdout } = await runApp(t, source, 'mjs', { flag: false });
   assert.equal(stdout, 'undefined undefined false\n{ a: 1 } 3\n');
 });
