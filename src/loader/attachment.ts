@@ -2,7 +2,7 @@ import { enter } from '../context/manager.ts';
 import { type Facts, recordLibrary } from '../facts/facts.ts';
 import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
-import type { Instrumentation, Library, LibraryHost, SharedSettings } from '../patching/define.ts';
+import type { Library, LibraryHost, LibraryPatch, SharedSettings } from '../patching/define.ts';
 import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
 import { adaptTracers } from '../span/adapt-tracers.ts';
 import type { Explanations } from './explanations.ts';
@@ -10,7 +10,7 @@ import type { Explanations } from './explanations.ts';
 /** Faults of one library after which its patch is no longer called. */
 const MAX_FAULTS = 10;
 
-const EMPTY: Instrumentation = {};
+const EMPTY: LibraryPatch = {};
 
 export type AttachedSettings = SharedSettings & { readonly libraries: LibrarySettings };
 
@@ -23,8 +23,8 @@ export class Attachment implements LibraryHost {
   readonly deliver: LibraryHost['deliver'];
   readonly #facts: Facts;
   readonly #explanations: Explanations;
-  readonly #create: (host: Attachment) => Instrumentation;
-  #instrumentation: Instrumentation | undefined;
+  readonly #create: (host: Attachment) => LibraryPatch;
+  #instrumentation: LibraryPatch | undefined;
   #options: Readonly<Record<string, OptionValue>> | undefined;
   #faults = 0;
   #module: string | undefined;
@@ -36,7 +36,7 @@ export class Attachment implements LibraryHost {
     library: Library,
     settings: AttachedSettings,
     facts: Facts,
-    create: (host: Attachment) => Instrumentation,
+    create: (host: Attachment) => LibraryPatch,
     deliver: LibraryHost['deliver'],
     explanations: Explanations,
   ) {
@@ -72,7 +72,7 @@ export class Attachment implements LibraryHost {
     return this.#loadedBefore;
   }
 
-  get instrumentation(): Instrumentation {
+  get instrumentation(): LibraryPatch {
     if (this.#instrumentation === undefined) {
       this.#instrumentation = EMPTY; // What the chunk itself loads must not come back here.
       this.#instrumentation = this.#create(this);

@@ -8,7 +8,7 @@ import type { EsModuleTargets } from '../hooks/esm-transform.ts';
 import { hookEsModules } from '../hooks/esmodules.ts';
 import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
-import type { CreateInstrumentation, Instrumentation, Library } from '../patching/define.ts';
+import type { CreatePatch, Library, LibraryPatch } from '../patching/define.ts';
 import { satisfies } from '../patching/versions.ts';
 import type { AtBoot } from './at-boot.ts';
 import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
@@ -29,7 +29,7 @@ export interface AttachOptions {
   settings: AttachedSettings;
   facts: Facts;
   /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
-  atBoot: AtBoot;
+  inBootContext: AtBoot;
   /** Libraries that are not enabled, if it is to be said of those that the app loads. */
   untraced: readonly Library[];
   explanations: Explanations;
@@ -134,8 +134,15 @@ export class Attachments {
   #of(library: Library): Attachment {
     let attachment = this.#byLibrary.get(library);
     if (attachment === undefined) {
-      const { settings, facts, atBoot, deliver, explanations } = this.#options;
-      attachment = new Attachment(library, settings, facts, (host) => atBoot(create, host), deliver, explanations);
+      const { settings, facts, inBootContext, deliver, explanations } = this.#options;
+      attachment = new Attachment(
+        library,
+        settings,
+        facts,
+        (host) => inBootContext(create, host),
+        deliver,
+        explanations,
+      );
       this.#byLibrary.set(library, attachment);
       if (this.#isDown) attachment.switchOff();
     }
@@ -146,7 +153,7 @@ export class Attachments {
     const last = this.#found.get(name);
     if (last !== undefined && isInside(filename, last.directory, name)) return last;
     const directory = directoryOf(filename, name);
-    const { version, main } = this.#options.atBoot(describe, directory);
+    const { version, main } = this.#options.inBootContext(describe, directory);
     const attached = (this.#byPackage.get(name) ?? []).map((library) => this.#of(library));
     const supported = attached.filter((attachment) => supports(attachment, name, version));
     const seen = { directory, version, main, attached, supported };
@@ -211,9 +218,9 @@ export class Attachments {
 }
 
 /** Loads the chunk of a library. */
-function create(host: Attachment): Instrumentation {
+function create(host: Attachment): LibraryPatch {
   const path = join(__dirname, 'libraries', `${host.library.name}.cjs`);
-  return (require(path) as { default: CreateInstrumentation }).default(host);
+  return (require(path) as { default: CreatePatch }).default(host);
 }
 
 /** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
@@ -242,7 +249,7 @@ function supports(attachment: Attachment, name: string, version: string): boolea
   return false;
 }
 
-function patchFile(attachment: Attachment, file: Parameters<NonNullable<Instrumentation['onFile']>>[0]): unknown {
+function patchFile(attachment: Attachment, file: Parameters<NonNullable<LibraryPatch['onFile']>>[0]): unknown {
   if (attachment.off) return file.exports;
   try {
     const { instrumentation } = attachment;

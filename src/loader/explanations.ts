@@ -18,15 +18,15 @@ export class Explanations {
   /** Big files of the app's own: bundlers make such. */
   readonly bigFiles: string[] = [];
   readonly #process: ExplainedProcess;
-  readonly #atBoot: AtBoot;
+  readonly #inBootContext: AtBoot;
   #explainer: Explainer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looked = false;
   #hasUntracedRequests = false;
 
-  constructor(process: ExplainedProcess, atBoot: AtBoot) {
+  constructor(process: ExplainedProcess, inBootContext: AtBoot) {
     this.#process = process;
-    this.#atBoot = atBoot;
+    this.#inBootContext = inBootContext;
   }
 
   library(fact: LibraryFact): void {
@@ -69,7 +69,7 @@ export class Explanations {
 
   say(what: (explainer: Explainer) => void): void {
     try {
-      what(this.#atBoot(() => this.#get()));
+      what(this.#inBootContext(() => this.#get()));
     } catch {
       // What cannot be said costs the app nothing.
     }

@@ -3,17 +3,17 @@ import type { Invitation } from '../pipeline/app/pipeline.ts';
 import { publicEndpoint } from '../pipeline/transport/failures.ts';
 import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
-import { INHERITANCE_KEY, type Inheritance } from './thread-inheritance.ts';
+import { HANDOVER_KEY, type Handover } from './thread-handover.ts';
 
 /** Leaves it for the workers that this thread starts from now on. */
-export function bequeath(
+export function handToWorkers(
   settings: Settings,
   pipeline: Invitation | undefined,
   more: readonly Invitation[],
   started: SharedArrayBuffer,
 ): void {
-  const inheritance: Inheritance = { version: VERSION, settings: withoutSecrets(settings), pipeline, more, started };
-  setEnvironmentData(INHERITANCE_KEY, inheritance as never);
+  const handover: Handover = { version: VERSION, settings: withoutSecrets(settings), pipeline, more, started };
+  setEnvironmentData(HANDOVER_KEY, handover as never);
 }
 
 /** The sender knows them, and an app that keeps its environment from a worker does so for a reason. */

@@ -4,7 +4,7 @@ import { loadChunk } from '../node/chunk.ts';
 import { log } from '../node/log.ts';
 import type { JoinedPipeline } from '../pipeline/app/pipeline.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { MoreSending } from './pipeline-config.ts';
+import type { DeclaredSending } from './pipeline-config.ts';
 import { isSelected } from './selection.ts';
 
 type LogWriter = JoinedPipeline['writeLog'];
@@ -22,7 +22,7 @@ export function startSignals(
   settings: Settings,
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
-  more: readonly MoreSending[],
+  more: readonly DeclaredSending[],
 ): Signals {
   if (settings.logsExporters.length > 0) startLogs(settings, resource, pipeline, more);
   return settings.metricsExporters.length > 0 ? startMetrics(settings, resource, pipeline, more) : {};
@@ -32,7 +32,7 @@ function startLogs(
   settings: Settings,
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
-  more: readonly MoreSending[],
+  more: readonly DeclaredSending[],
 ): void {
   const chunk = loadChunk<typeof import('../logs/provider.ts')>('logs-provider');
   const writers: LogWriter[] = [];
@@ -48,7 +48,7 @@ function startMetrics(
   settings: Settings,
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
-  more: readonly MoreSending[],
+  more: readonly DeclaredSending[],
 ): Signals {
   // One port, one server: a worker thread's metrics can only be pushed.
   const served = isMainThread && settings.metricsExporters.includes('prometheus');

@@ -15,7 +15,7 @@ const CALLED: Readonly<Record<string, string>> = { 'redis-4': 'redis', router: '
 const LOGGERS = ['bunyan', 'pino', 'winston'];
 
 export interface OtherTracersOptions {
-  readonly atBoot: AtBoot;
+  readonly inBootContext: AtBoot;
   readonly settings: Settings;
   readonly facts: Facts;
   readonly explanations: Explanations;

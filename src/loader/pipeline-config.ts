@@ -35,16 +35,16 @@ export function startSending(
 }
 
 /** One signal's way to a collector that a configuration file names beside the first; without a spool. */
-export interface MoreSending {
+export interface DeclaredSending {
   readonly to: MoreOtlp;
   readonly link: Pipeline | JoinedPipeline;
 }
 
-export function startSendingMore(
+export function startDeclaredSending(
   settings: Settings,
   resource: Resource,
   invitations: readonly Invitation[] = [],
-): MoreSending[] {
+): DeclaredSending[] {
   return (settings.declared?.more ?? []).map((to, index) => {
     const batch = to.signal === 'metrics' ? wholeRequests(to.metrics) : to.batch;
     const signals = { [to.signal]: signalOf(to.otlp, batch) };

@@ -10,14 +10,14 @@ const MEASURED = ['runtime-node', 'process', 'console'];
 
 const MOST_SHOWN = 5;
 
-export interface Choice {
+export interface SelectionExplained {
   /** Names in the two lists that no library has, with the names there are. */
   lines: string[];
   /** Libraries that settings turn off, and which. What is off by its own default is not among them. */
   off: { library: string; reason: string }[];
 }
 
-export function explainChoice(all: readonly Library[], selection: Selection): Choice {
+export function explainSelection(all: readonly Library[], selection: Selection): SelectionExplained {
   const { enabledInstrumentations: enabled, disabledInstrumentations: disabled } = selection;
   const lines: string[] = [];
   for (const [variable, names] of [

@@ -25,7 +25,7 @@ import { describeDestinations, sendsSpans } from './destinations.ts';
 import { Explanations } from './explanations.ts';
 import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
-import { type Inheritance, inherit } from './thread-inheritance.ts';
+import { type Handover, takeHandover } from './thread-handover.ts';
 import type { Tracing, TracingOptions } from './tracing.ts';
 import { WATCHED, watchPackages } from './watched-packages.ts';
 
@@ -43,7 +43,7 @@ export function start(guarded: { state: string }): void {
     facts.state = 'loader thread'; // Node's own, for asynchronous module hooks: no code of the app runs there.
     return;
   }
-  const inherited = inherit();
+  const inherited = takeHandover();
   // Each look into the real one goes through the operating system's. A worker's says nothing about us.
   const env = inherited === undefined ? { ...process.env } : {};
   const settings = inherited?.settings ?? settingsOfProcess(env);
@@ -62,7 +62,7 @@ export function start(guarded: { state: string }): void {
     return;
   }
   let onFault: OnFault = () => false;
-  const atBoot = AsyncLocalStorage.snapshot();
+  const inBootContext = AsyncLocalStorage.snapshot();
   const isTraced = ({ name, enabledByDefault }: Library) => isSelected(name, settings, enabledByDefault);
   const explanations = new Explanations(
     {
@@ -73,16 +73,16 @@ export function start(guarded: { state: string }): void {
       started: () => tracing.loaded?.started,
       packagesPastUs: () => attachments.packagesPastUs(),
     },
-    atBoot,
+    inBootContext,
   );
   const tracing = deferTracing(
     { settings, inherited, explanations, env, onFault: (...fault) => onFault(...fault) },
-    atBoot,
+    inBootContext,
   );
   const collect = startTelemetry(settings, tracing, inherited, facts, () => explanations.atEnd());
-  if (isChoice(settings)) explainChoice(settings, inherited, facts, explanations);
+  if (isChoice(settings)) explainSelection(settings, inherited, facts, explanations);
   const onWatched = watchPackages({
-    atBoot,
+    inBootContext,
     settings,
     facts,
     explanations,
@@ -95,7 +95,7 @@ export function start(guarded: { state: string }): void {
     untraced: isLogged('debug') ? libraries.filter((library) => !isTraced(library)) : [],
     settings,
     facts,
-    atBoot,
+    inBootContext,
     explanations,
     watched: WATCHED,
     onWatched,
@@ -117,10 +117,10 @@ export function start(guarded: { state: string }): void {
 function settingsOfProcess(env: Environment): Settings | undefined {
   const file = env.OTEL_CONFIG_FILE?.trim();
   if (file) return settingsOfFile(file);
-  const usual = readWithoutTable(env);
-  if (usual !== undefined) {
-    setLogLevel(usual.logLevel);
-    return usual;
+  const settings = readWithoutTable(env);
+  if (settings !== undefined) {
+    setLogLevel(settings.logLevel);
+    return settings;
   }
   const chunk = loadChunk<typeof import('../settings/read/environment.ts')>('settings-read-environment');
   const { values, lines } = chunk.readEnvironment(env, libraries);
@@ -146,14 +146,14 @@ function settingsOfFile(path: string): Settings | undefined {
   return read.values;
 }
 
-function explainChoice(
+function explainSelection(
   settings: Settings,
-  inherited: Inheritance | undefined,
+  inherited: Handover | undefined,
   facts: Facts,
   explanations: Explanations,
 ): void {
   const chunk = loadChunk<typeof import('./selection-problems.ts')>('loader-selection-problems');
-  const { lines, off } = chunk.explainChoice(libraries, settings);
+  const { lines, off } = chunk.explainSelection(libraries, settings);
   if (inherited === undefined) for (const line of lines) log('warn', line); // Else the thread above has said it.
   for (const fact of off) recordLibrary(facts, { ...fact, module: fact.library, state: 'disabled' });
   if (off.some(({ library }) => library === 'http')) chunk.onUntracedRequest(() => explanations.requestSeen());
@@ -165,7 +165,7 @@ interface DeferredTracing {
 }
 
 /** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
-function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, atBoot: AtBoot): DeferredTracing {
+function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, inBootContext: AtBoot): DeferredTracing {
   const options = { ...given, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
   let attempts = 0;
   let busy = false;
@@ -178,7 +178,7 @@ function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, atBoot: 
     busy = true; // It asks for builtins that are watched for its sake.
     attempts++;
     try {
-      deferred.loaded = atBoot(load); // The context of the first request would be kept as long as the process.
+      deferred.loaded = inBootContext(load); // The context of the first request would be kept as long as the process.
     } catch (error) {
       log('error', `tracing could not start (${error}); the app goes on untraced. Please report this.`);
     } finally {
@@ -197,7 +197,7 @@ function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, atBoot: 
 function startTelemetry(
   settings: Settings,
   tracing: DeferredTracing,
-  inherited: Inheritance | undefined,
+  inherited: Handover | undefined,
   facts: Facts,
   atEnd: () => void,
 ): (() => void) | undefined {

@@ -18,7 +18,7 @@ export interface ProviderOptions {
   onFault?: OnFault;
   onLost?: (error: unknown) => void;
   started?: StartedSpans;
-  createMeasure?: NonNullable<SpanTracerProviderOptions['createMeasure']>;
+  createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
   /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
@@ -33,7 +33,7 @@ export function createProvider({
   onFault,
   onLost,
   started,
-  createMeasure,
+  createOperationMeter,
   createRemote,
   restrictSampler = (sampler) => sampler,
 }: ProviderOptions): SpanTracerProvider {
@@ -52,7 +52,7 @@ export function createProvider({
     ...(onFault && { onFault }),
     ...(onLost && { onLost }),
     ...(started && { started }),
-    ...(createMeasure && { createMeasure }),
+    ...(createOperationMeter && { createOperationMeter }),
     ...(tracers.length > 0 && {
       isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,
     }),

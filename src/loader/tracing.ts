@@ -16,23 +16,23 @@ import type { Settings } from '../settings/shape.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
-import type { Measure, MeasureKind } from '../span/measure.ts';
+import type { MeasureKind, OperationMeter } from '../span/measure.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
 import type { TraceSampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
 import { createWriteProcessor } from '../span/write-processor.ts';
 import { sendsSpans } from './destinations.ts';
 import type { Explanations } from './explanations.ts';
-import { bequeath } from './hand-to-workers.ts';
+import { handToWorkers } from './hand-to-workers.ts';
 import { measured } from './measured.ts';
 import { type Signals, startSignals } from './metrics-and-logs.ts';
-import { isOwner, startSending, startSendingMore } from './pipeline-config.ts';
-import type { Inheritance } from './thread-inheritance.ts';
+import { isOwner, startDeclaredSending, startSending } from './pipeline-config.ts';
+import type { Handover } from './thread-handover.ts';
 import { createProvider } from './tracer-provider.ts';
 
 export interface TracingOptions {
   settings: Settings;
-  inherited: Inheritance | undefined;
+  inherited: Handover | undefined;
   /** As they were when the process started. */
   argv: readonly string[];
   execArgv: readonly string[];
@@ -71,7 +71,7 @@ export function startTracing(options: TracingOptions): Tracing {
   const spanProcessors: SpanProcessor[] = [];
   const link = startSending(settings, resource, inherited?.pipeline);
   if (link !== undefined && sendsSpans(settings)) spanProcessors.push(createWriteProcessor((span) => link.write(span)));
-  const more = startSendingMore(settings, resource, inherited?.more);
+  const more = startDeclaredSending(settings, resource, inherited?.more);
   for (const { to, link: other } of more)
     if (to.signal === 'traces') spanProcessors.push(createWriteProcessor(other.write));
   if (settings.tracesExporters.includes('console')) {
@@ -84,7 +84,7 @@ export function startTracing(options: TracingOptions): Tracing {
   }
   const started = inherited === undefined ? new CountingSpans() : new JoinedSpans(inherited.started);
   const invitations = more.map((one) => one.link.invitation());
-  bequeath(settings, link?.invitation(), invitations, started.buffer);
+  handToWorkers(settings, link?.invitation(), invitations, started.buffer);
   const optional = loadOptional(settings);
   const copied = optional?.createCopyProcessor(settings);
   if (copied !== undefined) spanProcessors.unshift(copied);
@@ -98,7 +98,7 @@ export function startTracing(options: TracingOptions): Tracing {
     onFault,
     ...(onLost && { onLost }),
     started,
-    createMeasure,
+    createOperationMeter,
     restrictSampler,
   });
   // What a worker thread shares is counted by the main thread.
@@ -143,13 +143,13 @@ function explainOnce({ settings, inherited, env, explanations }: TracingOptions)
 const SILENT = createNoopMeter();
 
 /** Where metrics go somewhere, be it only by a provider of the app's own. */
-function createMeasure(asked: MeasureKind | undefined, scope: string): Measure | undefined {
+function createOperationMeter(asked: MeasureKind | undefined, scope: string): OperationMeter | undefined {
   const kind = asked ?? measured[scope];
   if (kind === undefined) return undefined;
   const meter = metrics.getMeter(scope) as object | undefined;
   if (meter === undefined || meter.constructor === SILENT.constructor) return undefined;
   const chunk = loadChunk<typeof import('../metrics/of-spans/index.ts')>('metrics-of-spans-index');
-  return chunk.createMeasure(kind, scope);
+  return chunk.createOperationMeter(kind, scope);
 }
 
 /** What few set; undefined when nothing of it is set. */

@@ -20,7 +20,7 @@ export const WATCHED = JSON.parse(`{
 export function watchPackages(options: OtherTracersOptions): (name: string, file: WatchedFile) => void {
   let others: OtherTracers | undefined;
   return (name, file) => {
-    others ??= options.atBoot(() =>
+    others ??= options.inBootContext(() =>
       loadChunk<typeof import('./other-tracers.ts')>('loader-other-tracers').createOtherTracers(options),
     );
     others.loaded(name, file);

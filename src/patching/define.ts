@@ -97,7 +97,7 @@ export interface LoadedFile {
 }
 
 /** What a chunk gives back. Every callback is called inside a guard: a throw is recorded as a fact, never seen by the app. */
-export interface Instrumentation {
+export interface LibraryPatch {
   /** A file of one of `Library.packages` was evaluated; returns the exports to use (usually `file.exports`, patched in place). */
   onFile?(file: LoadedFile): unknown;
   /** A builtin of `Library.builtins` is about to be handed to the app; patch it in place. */
@@ -129,7 +129,7 @@ export interface LibraryHost<L extends Library = Library> {
 }
 
 /** Default export of every `patch.ts`. Called at most once per thread. */
-export type CreateInstrumentation<L extends Library = Library> = (host: LibraryHost<L>) => Instrumentation;
+export type CreatePatch<L extends Library = Library> = (host: LibraryHost<L>) => LibraryPatch;
 
 export function defineLibrary<const L extends Library>(library: L): L {
   return library;

@@ -1,6 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { InstrumentationBase, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
-import type { Instrumentation, LoadedFile } from './define.ts';
+import type { LibraryPatch, LoadedFile } from './define.ts';
 import { intercepted } from './intercept.ts';
 import { type Method, replaceInherited } from './replace-method.ts';
 import { type ResponseStatusCode, sayErrorTypes } from './say-error-types.ts';
@@ -12,7 +12,7 @@ import { satisfies } from './versions.ts';
  * Construct it with `enabled: false`: its own hooks (require-in-the-middle, import-in-the-middle) are never set up,
  * only the patch functions of its module definitions are used.
  */
-export function official(instrumentation: InstrumentationBase): Instrumentation {
+export function official(instrumentation: InstrumentationBase): LibraryPatch {
   // Not the protected list that `enable()` walks through: instrumentations made of several (redis) only answer here.
   const definitions = instrumentation.getModuleDefinitions();
   return {

@@ -30,7 +30,7 @@ export interface Operation {
 }
 
 /** Measures the spans of one tracer. */
-export interface Measure {
+export interface OperationMeter {
   /** A span that is recorded has ended. */
   onEnd(operation: Operation): void;
   /** A span that is not recorded, but measured when it ends. */

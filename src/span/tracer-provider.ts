@@ -10,7 +10,7 @@ import { type OnFault, ScopeFaults } from './faults.ts';
 import { flushAll } from './flush-processors.ts';
 import { joinProcessors } from './join-processors.ts';
 import { completeLimits } from './limits.ts';
-import type { Measure, MeasureKind, MeasureOptions } from './measure.ts';
+import type { MeasureKind, MeasureOptions, OperationMeter } from './measure.ts';
 import type { Scrub } from './scrub.ts';
 import { CountingSpans, type StartedSpans } from './started-spans.ts';
 import type { AnySampler } from './trace-sampler.ts';
@@ -33,7 +33,7 @@ export interface SpanTracerProviderOptions {
   /** Do tracers of that name make spans? Without it, all do. */
   isEnabled?: (name: string) => boolean;
   /** What measures the spans of the tracer of that name, if it is asked for or known of; undefined: nothing does. */
-  createMeasure?: (kind: MeasureKind | undefined, name: string) => Measure | undefined;
+  createOperationMeter?: (kind: MeasureKind | undefined, name: string) => OperationMeter | undefined;
 }
 
 /** What the tracers of our own patches are called, whose version is that of the package. */
@@ -67,7 +67,7 @@ export class SpanTracerProvider implements TracerProvider {
     const version = given ?? (name.startsWith(OWN) ? VERSION : undefined);
     // One without a delegate: it hands on the parent's context, as the API does without an SDK.
     if (this.options.isEnabled?.(name) === false) return new ProxyTracerProvider().getTracer(name, version, options);
-    const measure = this.options.createMeasure?.(options?.measure, name);
+    const measure = this.options.createOperationMeter?.(options?.measure, name);
     const key = `${name}@${version || ''}:${options?.schemaUrl || ''}${measure ? ` ${options?.measure}` : ''}`;
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
@@ -110,7 +110,7 @@ export class SpanTracerProvider implements TracerProvider {
   }
 }
 
-function measuring({ onEnd }: Measure): SpanProcessor {
+function measuring({ onEnd }: OperationMeter): SpanProcessor {
   return { onStart() {}, onEnd, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve() };
 }
 

@@ -18,7 +18,7 @@ import { DroppedSpan } from './dropped-span.ts';
 import { cleanLinks, startLinks } from './events-and-links.ts';
 import { contextOf, type ParentIds, SpanIds, TraceId } from './ids.ts';
 import type { SpanOrigin } from './layout.ts';
-import type { Measure } from './measure.ts';
+import type { OperationMeter } from './measure.ts';
 import { newTraceId, newWord } from './new-ids.ts';
 import { RecordingSpan } from './span.ts';
 import type { StartedSpans } from './started-spans.ts';
@@ -32,7 +32,7 @@ const NO_LIMITS = {
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
 
-/** What `PairOptions` of `patching/attribute-list.ts` has beside the API's options: key, value, key, value ... */
+/** What `AttributeListOptions` of `patching/attribute-list.ts` has beside the API's options: key, value, key, value ... */
 interface ListOptions {
   readonly pairs: unknown[];
 }
@@ -44,11 +44,11 @@ export class SpanTracer implements Tracer {
   private readonly started: StartedSpans;
   /** The longest list (keys and values) that is within the limits as it is. */
   private readonly longestList: number;
-  private readonly measure: Measure | undefined;
+  private readonly measure: OperationMeter | undefined;
   /** A span that is measured and nothing else, for what is not to be traced; undefined where nothing is measured. */
   readonly measureOnly: ((name: string, options: SpanOptions) => Span) | undefined;
 
-  constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans, measure?: Measure) {
+  constructor(origin: SpanOrigin, sampler: AnySampler, started: StartedSpans, measure?: OperationMeter) {
     this.origin = origin;
     this.sampler = sampler;
     this.started = started;

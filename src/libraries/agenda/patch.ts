@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -32,7 +32,7 @@ const FILES: Readonly<Record<string, (exports: Exports, host: LibraryHost) => vo
   },
 };
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (Object.hasOwn(FILES, path)) FILES[path]?.(exports as Exports, host);
     return exports;

@@ -1,4 +1,4 @@
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { replaceEmit } from '../../patching/emit.ts';
 import { guarded } from '../../patching/guard.ts';
 import { noteConnections } from './connection.ts';
@@ -22,7 +22,7 @@ const NACKED = failAs('nack', 'message nacked');
 const CLOSED = failAs('channel-closed', 'channel closed');
 const FAILED = failAs('channel-error', 'channel error');
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const publishing = tracePublishing(host);
   return {
     onFile({ path, exports }) {

@@ -1,5 +1,5 @@
 import { GEN_AI_PROVIDER_NAME_VALUE_ANTHROPIC } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { createService, type Service } from '../../patching/genai/call.ts';
 import { type Resource, traceCreate } from '../../patching/genai/create.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
@@ -16,7 +16,7 @@ const FILES = /^resources\/(?:beta\/)?messages\/messages\.m?js$/;
 /** From here on the library has spans of its own: https://github.com/anthropics/anthropic-sdk-typescript/blob/main/CHANGELOG.md */
 const TRACES_ITSELF = '>=0.134.0';
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, version, exports }) {
     const by = satisfies(version, TRACES_ITSELF) ? measuring : service;
     if (!FILES.test(path) || by === undefined) return exports;

@@ -1,11 +1,11 @@
 import { hookAppExport } from '../../hooks/replace-export.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { ColdStart } from './cold-start.ts';
 import { traceHandler } from './handler.ts';
 import { findHandler, type HandlerFile } from './handler-file.ts';
 import { Invocations } from './invocations.ts';
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const invocations = new Invocations(host);
   const coldStart = new ColdStart();
   return {

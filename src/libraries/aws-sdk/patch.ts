@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -12,7 +12,7 @@ interface Exports {
   Client?: { prototype: object };
 }
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const patched = new WeakSet<object>();
   return {
     onFile({ exports }) {

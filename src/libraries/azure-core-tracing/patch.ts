@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { createInstrumenter } from './instrumenter.ts';
 
 /** The state that CommonJS and ES modules share, since version 1.1. */
@@ -6,7 +6,7 @@ interface Exports {
   state?: { instrumenterImplementation?: unknown };
 }
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'dist/commonjs/state-cjs.js') return exports;
     const { state } = exports as Exports;

@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
@@ -8,7 +8,7 @@ import type library from './library.ts';
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 const ofPragma: Describe = (_database, [source]) => ({ sql: `PRAGMA ${source}`, parameterized: false });
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const client: Client = { spans: new Spans('better-sqlite3', host), host };
   // A pragma runs a statement of its own, for which its span stands.
   let inPragma = false;

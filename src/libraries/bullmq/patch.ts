@@ -1,5 +1,5 @@
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { addOptions } from './flow.ts';
 import { carryContext, continueContext, outsideOfJobs } from './sandbox.ts';
@@ -9,7 +9,7 @@ import { createTelemetry, operations } from './telemetry.ts';
 const UTILS = /^dist\/cjs\/utils(?:\/index)?\.js$/;
 const CLASSES = 'dist/cjs/classes/';
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const { telemetry, thrown } = createTelemetry(host);
 
   /**

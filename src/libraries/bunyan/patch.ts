@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { activeLogIds } from '../../patching/logs/log-ids.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
@@ -6,7 +6,7 @@ import { replaceMethod } from '../../patching/replace-method.ts';
 import { emitLine, type Line } from './record.ts';
 
 /** A record is made by bunyan for each line; the app's own fields are copied into it. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const logger = loggerOf('bunyan');
   const emit = logger && guarded(host, (line: Line) => emitLine(logger, line));
   return {

@@ -2,7 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import { cassandraErrorText } from '../../patching/database/error-text.ts';
 import { cassandraCodeOf } from '../../patching/database/response-code.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
@@ -15,7 +15,7 @@ interface Page {
   nextPage?: unknown;
 }
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const spans = new ClientSpans(host.settings.redaction.statements ? cassandraErrorText : undefined);
   return {
     onFile({ path, main, exports }) {

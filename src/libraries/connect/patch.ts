@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { traceFinalHandler } from '../../patching/http/final-handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
@@ -14,7 +14,7 @@ interface App {
 
 const tracer = trace.getTracer('@org/otel-auto/connect');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ package: name, main, exports }) {
     if (name === 'finalhandler') return main ? traceFinalHandler(exports as never, host) : exports;
     if (!main || typeof exports !== 'function') return exports;

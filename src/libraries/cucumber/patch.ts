@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -9,7 +9,7 @@ import { end, type Runner, startScenario, startStep } from './span.ts';
 
 type Start = (runner: Runner, args: readonly unknown[]) => Span;
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/runtime/test_case_runner.js') return exports;
     const { prototype } = (exports as { default: { prototype: object } }).default;

@@ -1,6 +1,6 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { type HandlerCall, traceHandler } from '../../patching/handler.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
@@ -16,7 +16,7 @@ interface Loader {
  * A span per batch, within the span that asked for the first of its keys, linked to the others that did. Loading a key only
  * adds to a batch and has no span.
  */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const tracer = trace.getTracer('@org/otel-auto/dataloader');
   const seen = new WeakSet<Loader>();
   const askers = new WeakMap<object, Set<SpanContext>>();

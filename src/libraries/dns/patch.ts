@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
@@ -22,7 +22,7 @@ interface Address {
 /** Alone they would be traces of a single span. */
 const tracer = withinTraces(ownTracer('@org/otel-auto/dns', undefined, {}));
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const patched = new Set<object>();
   const once = (object: object, patch: (object: object, host: LibraryHost) => void) => {
     if (patched.has(object)) return;

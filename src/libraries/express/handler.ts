@@ -1,7 +1,7 @@
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
-import { PairOptions } from '../../patching/attribute-list.ts';
+import { AttributeListOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
@@ -51,7 +51,7 @@ function startSpan(request: object, path: string | undefined): Span | undefined 
   const { route } = place;
   enterRoute(route.pattern);
   const pairs = [ATTR_HTTP_ROUTE, route.pattern, 'express.name', route.name, 'express.type', 'request_handler'];
-  return tracer.startSpan(route.spanName, new PairOptions(SpanKind.INTERNAL, pairs), active);
+  return tracer.startSpan(route.spanName, new AttributeListOptions(SpanKind.INTERNAL, pairs), active);
 }
 
 /** The `next` for a route that is there to be passed through: it counts like a mount. Undefined for any other. */

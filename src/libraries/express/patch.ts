@@ -1,4 +1,4 @@
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { traceFinalHandler } from '../../patching/http/final-handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
@@ -30,7 +30,7 @@ interface LayerClass {
 }
 
 /** Request handlers only: routers and middleware get no span, they just count in the route. */
-const create: CreateInstrumentation<typeof library> = (host) => ({
+const create: CreatePatch<typeof library> = (host) => ({
   onFile(file) {
     if (file.package === 'finalhandler')
       return file.main ? traceFinalHandler(file.exports as never, host) : file.exports;

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
@@ -12,7 +12,7 @@ import type { FastifyInstance, FastifyReply } from './types.ts';
 const INITIALIZATION = 'fastify.initialization';
 
 /** Every instance announces itself on a channel before the app adds a route. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const traceHandler = createTraceHandler(host);
   /** Versions whose contexts are traced; their instances need no hooks. */
   const patched = new Set<string>();

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { isTracingSuppressed, suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
@@ -51,7 +51,7 @@ const EVERYWHERE = [
 /** Alone they would be traces of a single span. */
 const tracer = withinTraces(ownTracer('@org/otel-auto/fs', undefined, {}));
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const patched = new Set<object>();
   const once = (object: object, patch: () => void) => {
     if (patched.has(object)) return;

@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followCallback } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
@@ -15,7 +15,7 @@ const tracer = trace.getTracer('@org/otel-auto/generic-pool');
 const NAME = 'generic-pool.acquire';
 
 /** Version 3 gives a promise, version 2 takes a callback. Waiting for a resource is only of interest to a trace that waits. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const handling: Handling = {
     host,
     tracer,

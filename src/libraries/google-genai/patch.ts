@@ -3,7 +3,7 @@ import {
   GEN_AI_PROVIDER_NAME_VALUE_GCP_VERTEX_AI,
 } from '@opentelemetry/semantic-conventions/incubating';
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { type Api, Call, createService } from '../../patching/genai/call.ts';
 import { type Chunks, settle } from '../../patching/genai/settle.ts';
 import { guardedStart } from '../../patching/guard.ts';
@@ -27,7 +27,7 @@ const METHODS: Readonly<Record<string, Api>> = {
 
 const service = createService('google-genai', () => '');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (!FILES.test(path)) return exports;
     const { prototype } = (exports as { Models: { prototype: object } }).Models;

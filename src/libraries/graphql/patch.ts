@@ -1,7 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { traceExecution } from './execute.ts';
@@ -22,7 +22,7 @@ interface Running {
 
 type Execute = (this: unknown, ...args: unknown[]) => unknown;
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   let started: ReturnType<typeof subscribe> | undefined;
   return {
     onFile({ package: name, path, version, exports }) {

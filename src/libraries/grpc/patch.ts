@@ -1,10 +1,10 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type GetCall, traceCalls } from './client.ts';
 import type library from './library.ts';
 import { traceRegister } from './server.ts';
 
-const create: CreateInstrumentation<typeof library> = (host) => ({
+const create: CreatePatch<typeof library> = (host) => ({
   onFile({ path, exports }) {
     if (path === 'build/src/client-interceptors.js') {
       replaceMethod(

@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
 import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
@@ -20,7 +20,7 @@ interface Event {
 
 const tracer = trace.getTracer('@org/otel-auto/h3');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path === 'dist/_entries/node.mjs') {
       const { prototype } = (exports as Exports).H3;

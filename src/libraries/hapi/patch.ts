@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
@@ -16,7 +16,7 @@ interface RequestClass {
 }
 
 /** Runs the prerequisites and the handler of a route; each route takes it from here when it is made. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const handling: Handling = {
     host,
     tracer: trace.getTracer('@org/otel-auto/hapi'),

@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceInherited, replaceMethod, withExports } from '../../patching/replace-method.ts';
@@ -17,7 +17,7 @@ interface HonoContext {
 const METHODS = ['get', 'post', 'put', 'delete', 'options', 'patch', 'query', 'all', 'on'];
 
 /** The base class of all presets gives each app its own methods; what `basePath` returns is another app. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const router: Handling = {
     host,
     tracer: trace.getTracer('@org/otel-auto/hono'),

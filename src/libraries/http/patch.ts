@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
@@ -29,7 +29,7 @@ interface ServerMessage {
  * CPU per request of a server that answers `hello`, one small run on Node 24.21 (bare 21.3 us, 8 connections): +2.3 us
  * with a tracer that records nothing (official instrumentation +13.7), +8.3 us with the official SDK's (+23.9).
  */
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const rules = new HttpRules(host.settings);
   if (host.settings.http.responseTraceparent) announceTraces(host);
   const tracer = trace.getTracer('@org/otel-auto/http');

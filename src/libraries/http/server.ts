@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Histogram, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
-import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
+import { AttributeListOptions, attributesOf } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
 import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
@@ -123,7 +123,11 @@ function startExchange(
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => request.headers[name]))) pairs.push(...captured);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
-  const span = tracer.startSpan(rules.spanName(request.method), new PairOptions(SpanKind.SERVER, pairs), parent);
+  const span = tracer.startSpan(
+    rules.spanName(request.method),
+    new AttributeListOptions(SpanKind.SERVER, pairs),
+    parent,
+  );
   const exchange = new ServerExchange(new RequestContext(parent, span, response), response, duration, rules);
   bind(request, exchange);
   bind(response, exchange);

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { requestDurations } from '../../patching/http/duration.ts';
 import { bindListeners } from '../../patching/http/emitter.ts';
@@ -18,7 +18,7 @@ type Promisable = Method & { [promisify.custom]?: (...args: unknown[]) => Promis
  * The classes of servers and client sessions are not exported: the first object that a factory returns leads to them.
  * Node has channels for streams from 24.2 on, published after the listeners were called.
  */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const rules = new HttpRules(host.settings);
   const tracer = trace.getTracer('@org/otel-auto/http2');
   return {

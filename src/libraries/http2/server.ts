@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
-import { attributesOf, PairOptions } from '../../patching/attribute-list.ts';
+import { AttributeListOptions, attributesOf } from '../../patching/attribute-list.ts';
 import { type Emitter, replaceEmit } from '../../patching/emit.ts';
 import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -113,7 +113,7 @@ function startExchange(
   const capture = rules.captures?.serverRequest;
   if (capture !== undefined)
     for (const captured of Object.entries(capture((name) => headers[name]))) pairs.push(...captured);
-  const span = tracer.startSpan(rules.spanName(method), new PairOptions(SpanKind.SERVER, pairs), parent);
+  const span = tracer.startSpan(rules.spanName(method), new AttributeListOptions(SpanKind.SERVER, pairs), parent);
   const duration = durations && new Duration(durations, attributesOf(pairs), SERVER_NAMES);
   return new ServerStreamExchange(new RequestContext(parent, span, undefined), stream, method, duration, rules);
 }

@@ -1,6 +1,6 @@
 import { type Context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { followCallback, followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -16,7 +16,7 @@ type Class = { prototype?: object };
 /** `lib`: before version 5. */
 const PIPELINE = /^(?:built|lib)\/[Pp]ipeline\.js$/;
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const { requireParentSpan } = host.options;
   const spans = new Spans(host.settings.redaction.statements);
   const callers = new WeakMap<object, Context>();

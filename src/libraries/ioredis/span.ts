@@ -7,7 +7,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { type AttributeList, AttributeListOptions } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
@@ -49,7 +49,7 @@ export class Spans {
   startCommand(client: Client, command: Command, caller: Context): Span {
     const { name, args } = command;
     const { address, port } = serverOf(client);
-    const pairs: Pairs = [
+    const pairs: AttributeList = [
       ATTR_DB_SYSTEM_NAME,
       'redis',
       ATTR_DB_NAMESPACE,
@@ -63,7 +63,7 @@ export class Spans {
       ATTR_SERVER_PORT,
       port,
     ];
-    return this.#tracer.startSpan(name, new PairOptions(SpanKind.CLIENT, pairs), caller);
+    return this.#tracer.startSpan(name, new AttributeListOptions(SpanKind.CLIENT, pairs), caller);
   }
 
   /** For a command that is not traced. */

@@ -8,7 +8,7 @@ import {
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
   METRIC_MESSAGING_PROCESS_DURATION,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { isHousekeeping } from '../../patching/messaging/housekeeping.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import { overlay } from '../../patching/overlay.ts';
@@ -96,7 +96,7 @@ class DescribedInstrumentation extends KafkaJsInstrumentation {
  * headers that several messages share) and its handlers in place of those of the app's options. What kafkajs refuses is left
  * to it.
  */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const instrumentation = new DescribedInstrumentation({ enabled: false });
   configureSpans(instrumentation, { around: (tracer) => rewritingTracer(tracer, withNumericOffset) });
   keepShapes(instrumentation);

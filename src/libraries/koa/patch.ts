@@ -1,6 +1,6 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling, traceHandler } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
@@ -23,7 +23,7 @@ interface RouterClass {
 }
 
 /** koa itself has no routes; its routers register each of theirs, also those without a method, which are middleware. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const router: Handling = {
     host,
     tracer: trace.getTracer('@org/otel-auto/koa'),

@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
@@ -13,7 +13,7 @@ const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });
 
 /** `libsql`, which `@libsql/client` uses for local databases. */
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const errors = new ErrorsMade();
   const spans = new Spans('libsql', host);
   const client: Client = { spans, host, errorOf: () => errors.take() };

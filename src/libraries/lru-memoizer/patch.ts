@@ -1,11 +1,11 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { standIn } from '../../patching/stand-in.ts';
 
 type Memoizer = (...args: unknown[]) => unknown;
 
 /** A callback that waits for another one's load would be called in the context of that one. */
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ main, exports }) {
     if (!main || typeof exports !== 'function') return exports;
     return standIn(exports as (options?: { disable?: unknown }) => Memoizer, {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Span } from '@opentelemetry/api';
-import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { followEmitter, followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -23,7 +23,7 @@ interface Patch {
   discover(client: object): void;
 }
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const spans = spansOf(host);
   const servers = new Servers();
   const patched = new WeakSet<object>();

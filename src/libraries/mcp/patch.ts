@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -22,7 +22,7 @@ interface Protocol {
 }
 
 /** Client and server are both of this class, and both may ask the other. */
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const redaction = new Redaction(host.settings.redaction);
   return {
     onFile({ path, exports }) {

@@ -1,13 +1,13 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted, interceptMethod } from '../../patching/intercept.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { type Client, describe, end, type Query, startCommand } from './span.ts';
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ main, version, exports }) {
     if (main) traceCommands((exports as { prototype: object }).prototype, version, host);
     return exports;

@@ -1,5 +1,5 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -39,7 +39,7 @@ interface Server {
 
 type Classes = Readonly<Record<string, { prototype: object } | undefined>>;
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const spans = spansOf(host);
   return {
     onFile({ path, version, exports }: LoadedFile) {

@@ -1,5 +1,5 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 
 type Run = (this: Collection, ...args: unknown[]) => unknown;
@@ -12,7 +12,7 @@ interface Collection {
 }
 
 /** What waits for the connection is sent in the context of whoever called for it, instead of that of the connection. */
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/collection.js') return exports;
     const { prototype } = exports as { prototype: object };

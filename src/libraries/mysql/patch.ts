@@ -1,11 +1,11 @@
 import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
 import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const { options, settings } = host;
   const client: Client = {
     tracer: statementTracer('@org/otel-auto/mysql', options.requireParentSpan),

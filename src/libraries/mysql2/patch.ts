@@ -1,5 +1,5 @@
 import { DB_SYSTEM_NAME_VALUE_MYSQL } from '@opentelemetry/semantic-conventions';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { bound, type Client, type Connection, traced } from '../../patching/mysql/query.ts';
 import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';
@@ -10,7 +10,7 @@ import { preparing } from './prepared.ts';
 const CONNECTION = /^lib\/(?:base\/)?connection\.js$/;
 const POOL = /^lib\/(?:base\/)?pool\.js$/;
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const { options, settings } = host;
   const client: Client = {
     tracer: statementTracer('@org/otel-auto/mysql2', options.requireParentSpan),

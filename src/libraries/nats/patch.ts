@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
@@ -25,7 +25,7 @@ type Callback = (this: unknown, error: unknown, message: Message) => unknown;
 const HEADERS = /^lib\/(?:nats-base-client\/)?headers\.js$/;
 const CONNECTION = /^lib\/(?:nats-base-client\/)?nats\.js$/;
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   let makeHeaders: MakeHeaders | undefined;
   const copyOptions = (connection: Connection, options: unknown, data: unknown, span: Span): unknown => {
     if (makeHeaders === undefined) return options;

@@ -1,6 +1,6 @@
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
@@ -22,7 +22,7 @@ interface PlatformRequest {
 const tracer = trace.getTracer('@org/otel-auto/nestjs-core');
 
 /** The controller's method itself stays the app's own: guards and interceptors look it up by identity. */
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile(file) {
     if (file.path === 'exceptions/exceptions-handler.js') {
       seeErrors((file.exports as Exports).ExceptionsHandler.prototype, host);

@@ -1,4 +1,4 @@
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { replaceEmit } from '../../patching/emit.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { interceptMethod } from '../../patching/intercept.ts';
@@ -23,7 +23,7 @@ class Mark extends Stamped {
   }
 }
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   let isPatched = false;
   const patch = ({ Socket }: Net) => {
     if (isPatched) return;

@@ -1,5 +1,5 @@
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { rootAttributesOf } from './request.ts';
@@ -13,7 +13,7 @@ interface Exports {
 /** The name of the tracer that Next asks for, also in the copies that it bundles with routes. */
 const SCOPE = 'next.js';
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   host.adaptTracers(SCOPE, (tracer) => adaptTracer(tracer, host));
   return {
     onFile({ path, exports }) {

@@ -1,7 +1,7 @@
 import { ATTR_CODE_FUNCTION_NAME } from '@opentelemetry/semantic-conventions';
 import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 
@@ -18,7 +18,7 @@ interface Exports {
 
 const tracer = trace.getTracer('@org/otel-auto/node-cron');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile(file) {
     if (!file.main && file.path !== 'dist/node-cron.js') return file.exports;
     const exports = file.exports as Exports;

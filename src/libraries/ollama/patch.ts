@@ -1,5 +1,5 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { type Api, Call, createService } from '../../patching/genai/call.ts';
 import { type Chunks, settle } from '../../patching/genai/settle.ts';
 import { guardedStart } from '../../patching/guard.ts';
@@ -23,7 +23,7 @@ const METHODS: Readonly<Record<string, Api>> = { chat, generate: complete, embed
 
 const service = createService('ollama', () => 'ollama');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     const { Ollama, Ollama$1: inner } = exports as Exports;
     const prototype = (Ollama ?? inner)?.prototype;

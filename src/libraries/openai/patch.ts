@@ -2,7 +2,7 @@ import {
   GEN_AI_PROVIDER_NAME_VALUE_AZURE_AI_OPENAI,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { type Api, createService } from '../../patching/genai/call.ts';
 import { type Resource, traceCreate } from '../../patching/genai/create.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
@@ -21,7 +21,7 @@ const APIS: Readonly<Record<string, readonly [className: string, api: Api]>> = {
   'resources/embeddings': ['Embeddings', embeddings],
 };
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     const [className, api] = APIS[path.replace(/\.m?js$/, '')] ?? [];
     if (className === undefined || api === undefined) return exports;

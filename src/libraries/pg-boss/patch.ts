@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { processWithin, sendWithin } from '../../patching/messaging/jobs.ts';
@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   'dist/db.js': 'Db',
 };
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     const name = Object.hasOwn(CLASSES, path) ? CLASSES[path] : undefined;
     if (name === undefined) return exports;

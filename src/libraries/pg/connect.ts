@@ -7,7 +7,7 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
-import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { type AttributeList, AttributeListOptions } from '../../patching/attribute-list.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';
@@ -73,7 +73,7 @@ function follow<This>(
 }
 
 function startConnect(tracer: Tracer, connection: ConnectionParameters): Span {
-  const pairs: Pairs = [
+  const pairs: AttributeList = [
     ATTR_DB_SYSTEM_NAME,
     DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     ATTR_DB_NAMESPACE,
@@ -83,13 +83,13 @@ function startConnect(tracer: Tracer, connection: ConnectionParameters): Span {
     ATTR_SERVER_PORT,
     portOf(connection.port),
   ];
-  return tracer.startSpan('pg.connect', new PairOptions(SpanKind.CLIENT, pairs));
+  return tracer.startSpan('pg.connect', new AttributeListOptions(SpanKind.CLIENT, pairs));
 }
 
 function startPoolConnect(tracer: Tracer, options: PoolOptions): Span {
   const { connectionString } = options;
   const { database, host, port } = connectionString ? targetOf(connectionString) : NO_TARGET;
-  const pairs: Pairs = [
+  const pairs: AttributeList = [
     'db.postgresql.idle.timeout.millis',
     options.idleTimeoutMillis,
     'db.postgresql.max.client',
@@ -103,5 +103,5 @@ function startPoolConnect(tracer: Tracer, options: PoolOptions): Span {
     ATTR_SERVER_PORT,
     port ?? portOf(options.port),
   ];
-  return tracer.startSpan('pg-pool.connect', new PairOptions(SpanKind.CLIENT, pairs));
+  return tracer.startSpan('pg-pool.connect', new AttributeListOptions(SpanKind.CLIENT, pairs));
 }

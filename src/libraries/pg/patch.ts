@@ -1,4 +1,4 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { replaceEmit } from '../../patching/emit.ts';
 import { prototypeOf, replaceMethod } from '../../patching/replace-method.ts';
 import { tracedConnect, tracedPoolConnect } from './connect.ts';
@@ -11,7 +11,7 @@ import { tracingOf } from './tracing.ts';
 
 const CLIENT = /^lib\/(?:native\/)?client\.js$/;
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const tracing = tracingOf(host);
   const { metrics, poolQueries } = tracing;
   return {

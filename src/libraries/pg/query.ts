@@ -11,7 +11,7 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
-import { PairOptions, type Pairs } from '../../patching/attribute-list.ts';
+import { type AttributeList, AttributeListOptions } from '../../patching/attribute-list.ts';
 import { type SpanTarget, spanNameOf } from '../../patching/database/span-target.ts';
 import { withSqlComment } from '../../patching/database/sql-comment.ts';
 import { statementOf } from '../../patching/database/sql-statement.ts';
@@ -109,7 +109,7 @@ function startSpan(
   const statement = typeof text === 'string' ? statementOf(text, 'postgresql') : undefined;
   const values = query?.values ?? second;
   const target = targetOf(connection);
-  const pairs: Pairs = [
+  const pairs: AttributeList = [
     ATTR_DB_SYSTEM_NAME,
     DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     ATTR_DB_NAMESPACE,
@@ -129,7 +129,7 @@ function startSpan(
     'db.postgresql.plan',
     typeof given?.name === 'string' && statement !== undefined ? given.name || undefined : undefined,
   ];
-  return tracer.startSpan(spanNameOf(statement, target), new PairOptions(SpanKind.CLIENT, pairs));
+  return tracer.startSpan(spanNameOf(statement, target), new AttributeListOptions(SpanKind.CLIENT, pairs));
 }
 
 function targetOf({ database, host, port }: ConnectionParameters): SpanTarget {

@@ -2,7 +2,7 @@ import { getCallSites } from 'node:util';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { context } from '../../api/global.ts';
 import { CORRELATION_ID, type CorrelationId } from '../../context/correlation-key.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
 import { official } from '../../patching/official.ts';
 import { standIn } from '../../patching/stand-in.ts';
@@ -32,7 +32,7 @@ interface Options {
  * instead, which only when called goes through the official function: same name, same properties, works with `new`. The class
  * is given a stand-in as well, to learn what mixin the app has, and for loggers to keep the app's stream.
  */
-const create: CreateInstrumentation<typeof library> = ({ options, settings }) => {
+const create: CreatePatch<typeof library> = ({ options, settings }) => {
   const { traceIdKey, spanIdKey, traceFlagsKey, correlationIdKey } = options;
   // Each logger writes to one more stream then, which costs time per line: only where log records go somewhere.
   const disableLogSending = loggerOf('pino') === undefined;

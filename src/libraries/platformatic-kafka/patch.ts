@@ -1,11 +1,11 @@
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { Consumers } from './consumer.ts';
 import { Producers } from './producer.ts';
 
 type ProducerClass = { prototype: Parameters<Producers['patch']>[0] };
 type StreamClass = { prototype: Parameters<Consumers['patch']>[0] };
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const producers = new Producers(host);
   const consumers = new Consumers(host);
   let subscribed = false;

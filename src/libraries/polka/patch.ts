@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
@@ -14,7 +14,7 @@ interface Request {
 
 const tracer = trace.getTracer('@org/otel-auto/polka');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ main, exports }) {
     if (!main || typeof exports !== 'function') return exports;
     // The class is not exported, and each instance binds the method to itself as it is made.

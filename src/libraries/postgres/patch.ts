@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import { targetAttributes } from '../../patching/database/span-target.ts';
-import type { CreateInstrumentation, LibraryHost, LoadedFile } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost, LoadedFile } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { isObserved } from '../../patching/tracer.ts';
@@ -45,7 +45,7 @@ interface Tracing {
 const QUERY = /^(?:cjs\/)?src\/query\.js$/;
 const TYPES = /^(?:cjs\/)?src\/types\.js$/;
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const spans = spansOf(host);
   const tracing: Tracing = { host, spans, open: new WeakMap() };
   return { onFile: (file) => patch(file, tracing) };

@@ -2,7 +2,7 @@ import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { redisErrorText } from '../../patching/database/error-text.ts';
 import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
-import type { Instrumentation } from '../../patching/define.ts';
+import type { LibraryPatch } from '../../patching/define.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import { withinTraces } from '../../patching/tracer.ts';
@@ -28,7 +28,7 @@ const REMEMBERED = /^opentelemetry\.instrumentation\.redis\./;
  * The official class, for versions from 4 on that publish no channels. A promise that it listens to is given to the app as another one,
  * so that a rejection that nobody handles is one; and what it leaves on transactions is not listed when they are printed.
  */
-export function traceOlder(options: object, sanitize: boolean): Instrumentation {
+export function traceOlder(options: object, sanitize: boolean): LibraryPatch {
   const dbStatementSerializer = sanitize ? commandText : wholeCommandText;
   const instrumentation = new RedisInstrumentation({ ...options, dbStatementSerializer, enabled: false });
   configureSpans(instrumentation, {

@@ -1,5 +1,5 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, Instrumentation, LoadedFile } from '../../patching/define.ts';
+import type { CreatePatch, LibraryPatch, LoadedFile } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { traceCallbackClient } from './callbacks.ts';
@@ -16,11 +16,11 @@ const PUBLISHES = '>=5.12.0';
 /** Without promises. Later versions only bring `@redis/client` along, or `@node-redis/client`. */
 const CALLBACKS = '>=2.6.0 <4.0.0';
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const { options, settings } = host;
   const { statements: sanitize } = settings.redaction;
   const transactions: Transactions = { current: undefined };
-  let older: Instrumentation | undefined;
+  let older: LibraryPatch | undefined;
   let firstMessage: ReturnType<typeof subscribe> | undefined;
   return {
     onFile(file) {

@@ -1,5 +1,5 @@
 import { trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
@@ -13,7 +13,7 @@ const METHODS = ['del', 'get', 'head', 'opts', 'post', 'put', 'patch'];
 
 const tracer = trace.getTracer('@org/otel-auto/restify');
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/server.js') return exports;
     const report = reportFailures(host);

@@ -1,5 +1,5 @@
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -20,7 +20,7 @@ interface Exports {
 
 const FILES = ['lib/socket.js', 'lib/namespace.js', 'dist/socket.js', 'dist/broadcast-operator.js'];
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (!FILES.includes(path)) return exports;
     const { Socket, BroadcastOperator } = exports as Exports;

@@ -1,4 +1,4 @@
-import type { Instrumentation, LibraryHost } from '../../patching/define.ts';
+import type { LibraryHost, LibraryPatch } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { replaceInherited } from '../../patching/replace-method.ts';
 import { Spans } from '../../patching/sqlite/span.ts';
@@ -22,7 +22,7 @@ const ofTemplate: Describe = (_store, [strings, ...values]) => ({
 });
 
 /** Preparing a statement gives no span: it does not touch the data. */
-export default function createInstrumentation(host: LibraryHost<typeof library>): Instrumentation {
+export default function createInstrumentation(host: LibraryHost<typeof library>): LibraryPatch {
   const client: Client = { spans: new Spans('sqlite', host), host };
   return {
     onBuiltin(_name, exports) {

@@ -1,5 +1,5 @@
 import { propagation } from '@opentelemetry/api';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Headers {
@@ -14,7 +14,7 @@ interface Request {
 }
 
 /** All headers of the request before are sent again, those among them that we have put there. */
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/node/index.js') return exports;
     const { prototype } = (exports as { Request: { prototype: object } }).Request;

@@ -1,5 +1,5 @@
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
@@ -8,7 +8,7 @@ import { type Connection, endRequest, type Request, type Spans, spansOf, startSp
 
 const METHODS = ['execSql', 'execSqlBatch', 'execute', 'callProcedure'];
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const spans = spansOf(host);
   return {
     onFile({ path, exports }) {

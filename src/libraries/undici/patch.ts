@@ -1,7 +1,7 @@
 import { type Attributes, propagation, type Span } from '@opentelemetry/api';
 import { UndiciInstrumentation, type UndiciRequest, type UndiciResponse } from '@opentelemetry/instrumentation-undici';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
 import { endFailedSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guardedStart } from '../../patching/guard.ts';
@@ -84,7 +84,7 @@ function keepLastContext({ headers }: { headers: unknown }): void {
   }
 }
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const { http } = host.settings;
   const redaction = new Redaction(host.settings.redaction);
   const captureRequest = captureHeaders('request', http.capturedHeaders?.clientRequest ?? [], http.redactedHeaders);

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { CreateInstrumentation } from '../../patching/define.ts';
+import type { CreatePatch } from '../../patching/define.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { traceEmbeddings } from './embeddings.ts';
 import { createIntegration, type Integration } from './integration.ts';
@@ -10,7 +10,7 @@ import { ResultStreams } from './streams.ts';
 
 const HAS_INTEGRATIONS = '>=7.0.0';
 
-const create: CreateInstrumentation = (host) => {
+const create: CreatePatch = (host) => {
   const registry = new Registry();
   const streams = new ResultStreams(host);
   let integration: Integration | undefined;

@@ -1,6 +1,6 @@
 import { type Context, type Logger, ROOT_CONTEXT } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { activeLogIds, type LogIds } from '../../patching/logs/log-ids.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
@@ -14,7 +14,7 @@ interface Levels {
   levels: Readonly<Record<string, number>>;
 }
 
-const create: CreateInstrumentation = (host) => ({
+const create: CreatePatch = (host) => ({
   onFile({ path, version, exports }) {
     if (path !== 'lib/winston/logger.js') return exports;
     const logger = loggerOf('winston');

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import type { CreateInstrumentation, LibraryHost } from '../../patching/define.ts';
+import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
@@ -35,7 +35,7 @@ class Connection extends Stamped {
   }
 }
 
-const create: CreateInstrumentation<typeof library> = (host) => {
+const create: CreatePatch<typeof library> = (host) => {
   const rules = new HttpRules(host.settings);
   return {
     onFile({ path, exports }) {

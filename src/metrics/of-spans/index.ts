@@ -1,5 +1,5 @@
 import { diag, type Meter, metrics } from '@opentelemetry/api';
-import type { Measure, MeasureKind, Operation } from '../../span/measure.ts';
+import type { MeasureKind, Operation, OperationMeter } from '../../span/measure.ts';
 import { measureDatabase } from './database.ts';
 import { measureMcp } from './mcp.ts';
 import { UnrecordedSpan } from './measured-only-span.ts';
@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<MeasureKind, (meter: Meter) => (operation: Operatio
 };
 
 /** Metrics of the spans of a tracer, under its name. A chunk of its own, loaded only where metrics go somewhere. */
-export function createMeasure(kind: MeasureKind, scope: string): Measure {
+export function createOperationMeter(kind: MeasureKind, scope: string): OperationMeter {
   const record = KINDS[kind](metrics.getMeter(scope));
   let off = false;
   const onEnd = (operation: Operation): void => {

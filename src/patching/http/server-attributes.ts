@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Pairs } from '../attribute-list.ts';
+import type { AttributeList } from '../attribute-list.ts';
 import { RESPONSE_STATUS_CODE } from './attributes.ts';
 import { forwardedParameter } from './forwarded.ts';
 import type { HttpRules } from './rules.ts';
@@ -19,7 +19,7 @@ export interface IncomingRequest {
 }
 
 /** Attributes of a server request, with room for those that are known when it ends. One array literal, which never grows. */
-export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https', rules: HttpRules): Pairs {
+export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https', rules: HttpRules): AttributeList {
   const { headers, socket, url: target = '/' } = request;
   const method = request.method ?? 'GET';
   const known = rules.knownMethod(method);

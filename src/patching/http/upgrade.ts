@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Context, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { afterThisTurn } from '../../span/after-this-turn.ts';
-import { PairOptions } from '../attribute-list.ts';
+import { AttributeListOptions } from '../attribute-list.ts';
 import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { ofConnection } from '../messaging/connection.ts';
@@ -77,7 +77,11 @@ export function startUpgrade(
   const pairs = serverPairs(request, scheme, rules);
   const captured = rules.captures?.serverRequest?.((name) => request.headers[name]) ?? {};
   for (const pair of Object.entries(captured)) pairs.push(...pair);
-  const span = tracer.startSpan(rules.spanName(request.method), new PairOptions(SpanKind.SERVER, pairs), parent);
+  const span = tracer.startSpan(
+    rules.spanName(request.method),
+    new AttributeListOptions(SpanKind.SERVER, pairs),
+    parent,
+  );
   // Whoever makes a response of it to dispatch it like any other request makes it of this request.
   const upgrade = new Upgrade(new RequestContext(parent, span, request), request.method, rules);
   bind(request, upgrade);

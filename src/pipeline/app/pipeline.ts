@@ -64,7 +64,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
   const { resource, ...send } = config;
   const { buffer } = openShared(allocateShared(ringBytes(config.maxBytes)));
   const counts = countsIn(buffer);
-  const atBoot = AsyncLocalStorage.snapshot();
+  const inBootContext = AsyncLocalStorage.snapshot();
   const invitation: Invitation = { buffer, channel: `@org/otel-auto ${random()}`, threads: [] };
   const others = new OtherThreads(invitation, (ring) => {
     if (producer.isStarted()) host.post({ kind: 'ring', ring });
@@ -86,7 +86,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     outletsOf(counts, send),
     resource,
     // Outside the request that happens to end the first span: its context would be kept as long as the worker.
-    () => atBoot(() => host.start()),
+    () => inBootContext(() => host.start()),
     () => host.post(WAKE),
   );
   others.watch(() => host.starting);
@@ -112,12 +112,12 @@ export function joinPipeline(config: PipelineConfig, invitation: Invitation): Jo
   const shared = openShared(allocateShared(threadRingBytes(config.maxBytes)));
   const threads = [...invitation.threads, threadId];
   const sender = new JoinedSender(invitation, { buffer: shared.buffer, threads });
-  const atBoot = AsyncLocalStorage.snapshot();
+  const inBootContext = AsyncLocalStorage.snapshot();
   const producer = new Producer(
     shared,
     outletsOf(countsIn(invitation.buffer), config),
     config.resource,
-    () => atBoot(() => sender.start()),
+    () => inBootContext(() => sender.start()),
     () => sender.post(WAKE),
   );
   return {

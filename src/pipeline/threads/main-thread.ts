@@ -23,7 +23,7 @@ export class OtherThreads {
   readonly #cells: SharedMemory['cells'];
   readonly #onRing: (ring: ThreadRing) => void;
   #channel: BroadcastChannel | undefined;
-  readonly #atBoot = AsyncLocalStorage.snapshot();
+  readonly #inBootContext = AsyncLocalStorage.snapshot();
 
   /** @param onRing called once for every ring */
   constructor({ channel, buffer }: Invitation, onRing: (ring: ThreadRing) => void) {
@@ -61,7 +61,7 @@ export class OtherThreads {
   #listen(): void {
     if (this.#channel !== undefined) return;
     // Outside the request that happens to start the first worker: its context would be kept as long as the channel.
-    this.#channel = this.#atBoot(() => new BroadcastChannel(this.#name));
+    this.#channel = this.#inBootContext(() => new BroadcastChannel(this.#name));
     this.#channel.onmessage = (event) => guardedCall(() => this.#receive((event as { data: ThreadMessage }).data));
     this.#channel.unref();
     Atomics.store(this.#cells, Cell.listening, 1);

@@ -20,7 +20,7 @@ export class JoinedSender {
   readonly #ring: ThreadRing;
   #channel: BroadcastChannel | undefined;
   #waker: BroadcastChannel | undefined;
-  readonly #atBoot = AsyncLocalStorage.snapshot();
+  readonly #inBootContext = AsyncLocalStorage.snapshot();
 
   /** @param ring of this thread */
   constructor(invitation: Invitation, ring: ThreadRing) {
@@ -51,7 +51,7 @@ export class JoinedSender {
 
   /** Outside the request that happens to be the first: its context would be kept as long as the channel. */
   #open(name: string): BroadcastChannel {
-    const channel = this.#atBoot(() => new BroadcastChannel(name));
+    const channel = this.#inBootContext(() => new BroadcastChannel(name));
     channel.unref();
     return channel;
   }

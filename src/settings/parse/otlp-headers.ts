@@ -2,15 +2,15 @@ import { isHeaderName, isHeaderValue } from './header-syntax.ts';
 import { percentDecode } from './percent-decode.ts';
 import type { Fault, Reading, Type } from './reading.ts';
 
-type Pairs = Readonly<Record<string, string>>;
+type TextByKey = Readonly<Record<string, string>>;
 
 /**
  * `name=value,name2=value2`, values percent-decoded, names in lower case. A pair that cannot be a header is a fault,
  * told by its position only: all of it may be a secret (specification, "Specifying headers via environment variables").
  */
-export const headers: Type<Pairs> = {
+export const headers: Type<TextByKey> = {
   label: 'list of name=value',
-  parse(text): Reading<Pairs> {
+  parse(text): Reading<TextByKey> {
     const found = new Map<string, string>();
     const wrong: number[] = [];
     const pairs = text.split(',');

@@ -1,15 +1,15 @@
 import { percentDecode } from './percent-decode.ts';
 import { bad, type Reading, type Type } from './reading.ts';
 
-type Pairs = Readonly<Record<string, string>>;
+type TextByKey = Readonly<Record<string, string>>;
 
 /**
  * `key=value,key2=value2`, both percent-decoded. One undecodable pair discards the whole value
  * (specification, "Specifying resource information via an environment variable").
  */
-export const resourceAttributes: Type<Pairs> = {
+export const resourceAttributes: Type<TextByKey> = {
   label: 'list of key=value',
-  parse(text): Reading<Pairs> {
+  parse(text): Reading<TextByKey> {
     const found = new Map<string, string>();
     const pairs = text.split(',');
     for (let index = 0; index < pairs.length; index++) {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { context, defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import * as optional from '../../../src/loader/rare-settings.ts';
 import { libraries } from '../../../src/loader/registry.ts';
-import { explainChoice } from '../../../src/loader/selection-problems.ts';
+import { explainSelection } from '../../../src/loader/selection-problems.ts';
 import { createProvider } from '../../../src/loader/tracer-provider.ts';
 import { createPropagator } from '../../../src/propagation/propagators.ts';
 import { createRarePropagator } from '../../../src/propagation/rare-propagators.ts';
@@ -28,7 +28,7 @@ function build(env: Record<string, string | undefined>): void {
   const { values: settings, problems } = readSettings(env, libraries);
   for (const problem of problems) assert.doesNotMatch(describeProblem(problem), /[\r\n]/);
   structuredClone(settings);
-  const { lines, off } = explainChoice(libraries, settings);
+  const { lines, off } = explainSelection(libraries, settings);
   for (const text of [...lines, ...off.map(({ reason }) => reason)]) assert.equal(typeof text, 'string');
   const resource = createResource(settings, { serviceName: undefined, serviceVersion: undefined });
   let ended = 0;

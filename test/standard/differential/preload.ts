@@ -15,7 +15,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { hookCommonJs } from '../../../src/hooks/commonjs.ts';
 import { describe, directoryOf, isMain, pathInside } from '../../../src/hooks/packages.ts';
-import type { CreateInstrumentation, Library } from '../../../src/patching/define.ts';
+import type { CreatePatch, Library } from '../../../src/patching/define.ts';
 import { satisfies } from '../../../src/patching/versions.ts';
 import { hostOf } from '../../harness/host.ts';
 
@@ -55,8 +55,7 @@ if (side === 'official') {
   new Class(JSON.parse(process.env.DIFFERENTIAL_CONFIG ?? '{}') as object);
 } else if (side === 'ours') {
   const library = ((await import(`../../../src/libraries/${name}/library.ts`)) as { default: Library }).default;
-  const create = ((await import(`../../../src/libraries/${name}/patch.ts`)) as { default: CreateInstrumentation })
-    .default;
+  const create = ((await import(`../../../src/libraries/${name}/patch.ts`)) as { default: CreatePatch }).default;
   const fault = (error: unknown): never => {
     throw error;
   };

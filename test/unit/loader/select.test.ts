@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isChoice, isSelected, type Selection } from '../../../src/loader/selection.ts';
-import { explainChoice } from '../../../src/loader/selection-problems.ts';
+import { explainSelection } from '../../../src/loader/selection-problems.ts';
 import type { Library } from '../../../src/patching/define.ts';
 
 const all: Library[] = [
@@ -21,7 +21,7 @@ function select(enabled: string[] | undefined, disabled: string[], more: Partial
   const names = all
     .filter(({ name, enabledByDefault }) => isSelected(name, settings, enabledByDefault))
     .map(({ name }) => name);
-  const { lines, off } = explainChoice(all, settings);
+  const { lines, off } = explainSelection(all, settings);
   assert.equal(isChoice(settings) || lines.length + off.length === 0, true, 'nothing is said where nothing is set');
   return { names, reports: lines, off: off.map(({ library, reason }) => `${library}: ${reason}`) };
 }

@@ -9,7 +9,7 @@ import {
   SpanKind,
   SpanStatusCode,
 } from '@opentelemetry/api';
-import { createMeasure } from '../../../src/metrics/of-spans/index.ts';
+import { createOperationMeter } from '../../../src/metrics/of-spans/index.ts';
 import type { MeasureKind } from '../../../src/span/measure.ts';
 
 type Recorded = [name: string, attributes: Attributes, value?: number];
@@ -37,7 +37,7 @@ function measured(
   use: (span: Span) => void = () => {},
 ): Recorded[] {
   recorded = [];
-  const span = createMeasure(measure, 'test').unrecorded(INVALID_SPAN_CONTEXT, name, options, {});
+  const span = createOperationMeter(measure, 'test').unrecorded(INVALID_SPAN_CONTEXT, name, options, {});
   use(span);
   span.end();
   span.end();
@@ -175,7 +175,7 @@ test('calls of both sides', () => {
 
 test('a meter that throws is asked no more', () => {
   throws = true;
-  const { unrecorded } = createMeasure('rpc', 'test');
+  const { unrecorded } = createOperationMeter('rpc', 'test');
   unrecorded(INVALID_SPAN_CONTEXT, 'call', {}, {}).end();
   throws = false;
   recorded = [];

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits } from '@opentelemetry/sdk-trace';
-import { attributesOf, PairOptions } from '../../../src/patching/attribute-list.ts';
+import { AttributeListOptions, attributesOf } from '../../../src/patching/attribute-list.ts';
 import { createSampler } from '../../../src/sampling/standard-samplers.ts';
 import { SpanTracerProvider } from '../../../src/span/tracer-provider.ts';
 
@@ -23,7 +23,7 @@ function seen(spanLimits: SpanLimits, options: object) {
 for (const limits of [{}, { attributeCountLimit: 2 }, { attributeCountLimit: 3 }, { attributeValueLengthLimit: 3 }]) {
   test(`with limits ${JSON.stringify(limits)}`, () => {
     const asObject = seen(limits, { kind: SpanKind.CLIENT, attributes: attributesOf(list()) });
-    assert.deepEqual(seen(limits, new PairOptions(SpanKind.CLIENT, list())), asObject);
+    assert.deepEqual(seen(limits, new AttributeListOptions(SpanKind.CLIENT, list())), asObject);
   });
 }
 
@@ -31,6 +31,6 @@ test('a list is taken as it is', () => {
   const pairs = list();
   const sampler = createSampler({ name: 'always_on', ratio: 1 });
   const tracer = new SpanTracerProvider({ resource: resourceFromAttributes({}), sampler }).getTracer('test');
-  const span = tracer.startSpan('a', new PairOptions(SpanKind.CLIENT, pairs), ROOT_CONTEXT);
+  const span = tracer.startSpan('a', new AttributeListOptions(SpanKind.CLIENT, pairs), ROOT_CONTEXT);
   assert.equal((span as unknown as { attributeList: unknown[] }).attributeList, pairs);
 });

@@ -14,7 +14,7 @@ import httpLibrary from '../../../../src/libraries/http/library.ts';
 import httpPatch from '../../../../src/libraries/http/patch.ts';
 import undiciLibrary from '../../../../src/libraries/undici/library.ts';
 import undiciPatch from '../../../../src/libraries/undici/patch.ts';
-import type { CreateInstrumentation, Instrumentation, Library } from '../../../../src/patching/define.ts';
+import type { CreatePatch, Library, LibraryPatch } from '../../../../src/patching/define.ts';
 import { hostOf } from '../../../harness/host.ts';
 
 export interface Registered {
@@ -67,8 +67,8 @@ export function register({ mode, onStart, onEnd }: RegisterOptions): Registered 
 }
 
 /** The first message on one of a library's channels creates the instrumentation, which then is handed that message. */
-function attach<L extends Library>(library: L, create: CreateInstrumentation<L>, faults: unknown[]): void {
-  let instrumentation: Instrumentation | undefined;
+function attach<L extends Library>(library: L, create: CreatePatch<L>, faults: unknown[]): void {
+  let instrumentation: LibraryPatch | undefined;
   const stops: (() => void)[] = [];
   for (const channel of library.channels ?? []) {
     const first = (message: unknown): void => {

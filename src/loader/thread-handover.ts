@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts';
  * What a thread with a running loader hands to the workers it starts. A worker is part of its process: one configuration,
  * one resource, one sender, whatever `env` the app gives it.
  */
-export interface Inheritance {
+export interface Handover {
   /** Of the loader; another copy's is not understood. */
   version: string;
   settings: Settings;
@@ -20,12 +20,12 @@ export interface Inheritance {
 }
 
 /** Copied by Node into every worker at its creation. All of it must be fit for a structured clone, or no worker starts. */
-export const INHERITANCE_KEY = '@org/otel-auto';
+export const HANDOVER_KEY = '@org/otel-auto';
 
 /** What the thread above left for this one; undefined in the main thread, and where the loader does not run above. */
-export function inherit(): Inheritance | undefined {
+export function takeHandover(): Handover | undefined {
   const threads = loadedWorkerThreads();
   if (threads === undefined || threads.isMainThread) return undefined;
-  const inherited = threads.getEnvironmentData(INHERITANCE_KEY) as unknown as Inheritance | undefined;
+  const inherited = threads.getEnvironmentData(HANDOVER_KEY) as unknown as Handover | undefined;
   return inherited?.version === VERSION ? inherited : undefined;
 }
