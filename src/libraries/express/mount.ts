@@ -1,7 +1,7 @@
 import { context, trace } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
-import { enterRoute, leaveRoute } from '../../patching/http/route-of-request.ts';
+import { enterPassage } from '../../patching/http/route-of-request.ts';
 import { standIn } from '../../patching/stand-in.ts';
 import { type Handler, isError, type Layer, moveTo, type Next, type Place, placeOf } from './route.ts';
 
@@ -32,11 +32,10 @@ function enter([request, , next]: Parameters<Handler>, path: string): Next | und
 /** The `next` of what counts in the route as long as the request is in there; an error tells where it was. */
 export function passThrough(request: object, place: Place, outside: Place, next: Next): Next {
   moveTo(request, place);
-  const { pattern } = place.route;
-  const outer = enterRoute(pattern);
+  const leaveRoute = enterPassage(place.route.pattern);
   return function (this: unknown, error?: unknown) {
     moveTo(request, outside);
-    if (!isError(error)) leaveRoute(pattern, outer);
+    if (!isError(error)) leaveRoute();
     // biome-ignore lint/complexity/noArguments: passed on as they are.
     return Reflect.apply(next, this, arguments);
   };

@@ -25,7 +25,8 @@ const create: CreatePatch = (host) => ({
     if (path === 'dist/_entries/node.mjs') {
       const { prototype } = (exports as Exports).H3;
       traceClass(prototype, host);
-      seeErrors(prototype, host);
+      // Of the class that it extends, which is exported too.
+      seeErrors(Object.hasOwn(prototype, 'handler') ? prototype : Object.getPrototypeOf(prototype), host);
     } else if (path === 'dist/index.mjs' || path === 'dist/index.cjs') {
       traceRouters(exports as Exports, host);
       replaceMethod(exports as Exports, 'createApp', (original) => {

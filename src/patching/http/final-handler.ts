@@ -1,4 +1,5 @@
 import type { LibraryHost } from '../define.ts';
+import { alike } from '../replace-method.ts';
 import { reportFailures } from './request-failure.ts';
 
 type Done = (this: unknown, error?: unknown, ...rest: unknown[]) => unknown;
@@ -19,5 +20,5 @@ export function traceFinalHandler(original: FinalHandler, host: LibraryHost): Fi
     };
   }
   traced.add(finalhandler);
-  return finalhandler;
+  return alike(finalhandler, original);
 }

@@ -31,6 +31,7 @@ export class RequestContext implements Context {
   response: object | undefined;
   readonly #parent: Context;
   #route: string | undefined = undefined;
+  #routes = 0;
   /** What a framework was told has failed, until the response is closed: the reason, should it be answered with 5xx. */
   #failure: unknown = undefined;
   /** Of a handler that is to end with the response. */
@@ -48,12 +49,21 @@ export class RequestContext implements Context {
 
   /** A later handler that matched no route (a fallback, a renderer) does not take away the one that matched before it. */
   set route(route: string | undefined) {
-    if (route !== undefined) this.#route = route;
+    if (route === undefined) return;
+    this.#route = route;
+    this.#routes++;
   }
 
-  /** The route is the one `before` again, unless another one has taken its place. */
-  takeBack(route: string, before: string | undefined): void {
-    if (this.#route === route) this.#route = before;
+  /** Number of routes that were set and not taken back. */
+  get routes(): number {
+    return this.#routes;
+  }
+
+  /** The route is the one `before` again, unless another one was set after it, which was the `number`-th. */
+  takeBack(number: number, before: string | undefined): void {
+    if (this.#routes !== number) return;
+    this.#route = before;
+    this.#routes--;
   }
 
   get failure(): unknown {

@@ -3,19 +3,29 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { context } from '../../api/global.ts';
 import { RequestContext } from './request-context.ts';
 
-/** Sets the route of the active request; returns the one before. */
-export function enterRoute(route: string): string | undefined {
+/** Sets the route of the active request. */
+export function enterRoute(route: string): void {
   const metadata = getRPCMetadata(context.active());
-  if (metadata === undefined) return undefined;
-  const before = metadata.route;
-  metadata.route = route;
-  return before;
+  if (metadata !== undefined) metadata.route = route;
 }
 
-/** What was entered by that route has passed the request on, and nothing in there has matched: it is no route of the request. */
-export function leaveRoute(route: string, before: string | undefined): void {
+/**
+ * The same for what may pass the request on.
+ * @returns to be called when it has: if nothing in there has matched, it is no route of the request
+ */
+export function enterPassage(route: string): () => void {
   const metadata = getRPCMetadata(context.active());
-  if (metadata instanceof RequestContext) metadata.takeBack(route, before);
+  if (metadata === undefined) return nothing;
+  const before = metadata.route;
+  metadata.route = route;
+  if (metadata instanceof RequestContext) {
+    const { routes } = metadata;
+    return () => metadata.takeBack(routes, before);
+  }
   // A request of the official instrumentation, in an app that brings it.
-  else if (metadata?.route === route) (metadata as { route: string | undefined }).route = before;
+  return () => {
+    if (metadata.route === route) (metadata as { route: string | undefined }).route = before;
+  };
 }
+
+function nothing(): void {}

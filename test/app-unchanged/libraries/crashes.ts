@@ -160,6 +160,7 @@ server.start().then(() => { ${ask('server.info.port')} });`,
   {
     library: 'hono',
     name: 'a throw of a handler',
+    spans: false, // Without a request around it a handler has none.
     source: `const { Hono } = require('hono');
 const app = new Hono().get('/boom/:id', () => {
   ${THROW}
@@ -169,6 +170,7 @@ Promise.resolve(app.request('/boom/1')).then((response) => console.log(response.
   {
     library: 'h3',
     name: 'a throw of a handler',
+    spans: false, // As hono's.
     module: 'mjs',
     source: `import * as h3 from 'h3';
 const boom = () => {

@@ -18,7 +18,7 @@ const INHERITED = 'an inherited method becomes one of the class, which is nowher
 const DIFFERENCES: readonly { path: RegExp; reason: string }[] = [
   { path: /^(?:require|import) ws\.(?:\w+\.)*prototype\.emit /, reason: INHERITED },
   {
-    path: /^(?:require|import) (?:mqtt|winston|@platformatic\/kafka|node:https?|node:http2)\b.*\.prototype\.(?:emit|write|push) /,
+    path: /^(?:require|import) (?:mqtt|pg|winston|@platformatic\/kafka|node:https?|node:http2)\b.*\.prototype\.(?:emit|write|push) /,
     reason: INHERITED,
   },
 ];

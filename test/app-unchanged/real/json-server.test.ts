@@ -20,19 +20,19 @@ sameAsBare(
       await ask(port, '/posts/2'),
     ],
     last: /GET \/posts\/2 /,
-    traces: `json-server  GET  SERVER
-json-server  GET /posts  SERVER
-└─ json-server  request handler - /posts  INTERNAL
-json-server  GET /posts/:id  SERVER
-└─ json-server  request handler - /posts/:id  INTERNAL
-json-server  GET /posts/:id  SERVER
-└─ json-server  request handler - /posts/:id  INTERNAL
-json-server  POST /posts  SERVER
-└─ json-server  request handler - /posts  INTERNAL
-json-server  POST /posts  SERVER  ERROR:
-└─ json-server  request handler - /posts  INTERNAL  ERROR: Insert failed, duplicate id
-json-server  GET /posts/:id  SERVER
-└─ json-server  request handler - /posts/:id  INTERNAL`,
+    traces: `project  GET  SERVER
+project  GET /posts  SERVER
+└─ project  request handler - /posts  INTERNAL
+project  GET /posts/:id  SERVER
+└─ project  request handler - /posts/:id  INTERNAL
+project  GET /posts/:id  SERVER
+└─ project  request handler - /posts/:id  INTERNAL
+project  POST /posts  SERVER
+└─ project  request handler - /posts  INTERNAL
+project  POST /posts  SERVER  ERROR:
+└─ project  request handler - /posts  INTERNAL  ERROR: Insert failed, duplicate id
+project  GET /posts/:id  SERVER
+└─ project  request handler - /posts/:id  INTERNAL`,
   },
   { code: null, signal: 'SIGTERM' },
 );

@@ -52,18 +52,18 @@ const verdaccio: RealApp = {
   ],
   last: /sample-1\.0\.0\.tgz', bytes: 0\/20/,
   // It hands its answers to `next()`, which the official instrumentation takes for errors.
-  traces: `verdaccio  GET /-/ping  SERVER
-└─ verdaccio  request handler - /-/ping  INTERNAL
-verdaccio  GET /  SERVER
-└─ verdaccio  request handler - /  INTERNAL
-verdaccio  GET /:package/:version?  SERVER
-└─ verdaccio  request handler - /:package/:version?  INTERNAL  ERROR: no such package available
-verdaccio  PUT /:package/:_rev?/:revision?  SERVER
-└─ verdaccio  request handler - /:package/:_rev?/:revision?  INTERNAL
-verdaccio  GET /:package/:version?  SERVER
-└─ verdaccio  request handler - /:package/:version?  INTERNAL
-verdaccio  GET /:package/-/:filename  SERVER
-└─ verdaccio  request handler - /:package/-/:filename  INTERNAL`,
+  traces: `project  GET /-/ping  SERVER
+└─ project  request handler - /-/ping  INTERNAL
+project  GET /  SERVER
+└─ project  request handler - /  INTERNAL
+project  GET /:package/:version?  SERVER
+└─ project  request handler - /:package/:version?  INTERNAL  ERROR: no such package available
+project  PUT /:package/:_rev?/:revision?  SERVER
+└─ project  request handler - /:package/:_rev?/:revision?  INTERNAL
+project  GET /:package/:version?  SERVER
+└─ project  request handler - /:package/:version?  INTERNAL
+project  GET /:package/-/:filename  SERVER
+└─ project  request handler - /:package/-/:filename  INTERNAL`,
 };
 
 sameAsBare('verdaccio', verdaccio, { code: null, signal: 'SIGTERM' });
