@@ -1,6 +1,5 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { context } from '../../api/global.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { callWithin, interceptMethod } from '../../patching/intercept.ts';
 
 /**
  * A connection outlives the request that needed it first: messages of channels, and events of the client, are no part of that.
@@ -8,11 +7,6 @@ import { type Method, replaceMethod } from '../../patching/replace-method.ts';
  */
 export function connectOutsideOfRequests(exports: unknown, connect: string): void {
   const prototype = (exports as { prototype?: object } | undefined)?.prototype;
-  if (prototype !== undefined) replaceMethod(prototype, connect, outsideOfRequests);
-}
-
-function outsideOfRequests(original: Method): Method {
-  return function (...args) {
-    return context.with(ROOT_CONTEXT, original, this, ...args);
-  };
+  if (prototype === undefined) return;
+  interceptMethod(prototype, connect, (original, self, args) => callWithin(ROOT_CONTEXT, original, self, args));
 }

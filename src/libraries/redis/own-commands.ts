@@ -7,7 +7,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { callWithin, type Intercept, interceptMethod } from '../../patching/intercept.ts';
 
 const OWN = createContextKey('@org/otel-auto commands of the client itself');
 
@@ -18,14 +18,11 @@ const OWN = createContextKey('@org/otel-auto commands of the client itself');
 export function markOwnCommands(exports: unknown, methods: readonly string[]): void {
   const prototype = (exports as { prototype?: object } | undefined)?.prototype;
   if (prototype === undefined) return;
-  for (const name of methods) replaceMethod(prototype, name, asOwn);
+  for (const name of methods) interceptMethod(prototype, name, asOwn);
 }
 
-function asOwn(original: Method): Method {
-  return function (...args) {
-    return context.with(context.active().setValue(OWN, true), original, this, ...args);
-  };
-}
+const asOwn: Intercept = (original, self, args) =>
+  callWithin(context.active().setValue(OWN, true), original, self, args);
 
 export function isOwnCommand(active: Context): boolean {
   return active.getValue(OWN) === true;
