@@ -9,7 +9,7 @@ import { onUncaught } from '../exit/uncaught-error.ts';
 import { flushAtExit } from '../exit/ways-out.ts';
 import { countSent, createFacts, type Facts, recordLibrary } from '../facts/facts.ts';
 import { loadChunk } from '../node/chunk.ts';
-import { isLogged, log, setLogLevel } from '../node/log.ts';
+import { isLogged, log, scrubLines, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import type { Library } from '../patching/define.ts';
 import { hasSegments } from '../pipeline/spool/name.ts';
@@ -37,6 +37,7 @@ const MAX_ATTEMPTS = 3;
  * whose object becomes the thread's facts.
  */
 export function start(guarded: { state: string }): void {
+  scrubLines(() => loadChunk<typeof import('../secrets/scrubber.ts')>('secrets-scrubber').scrubText);
   const facts: Facts = Object.assign(guarded, createFacts(VERSION));
   const threads = loadedWorkerThreads();
   if (threads?.isMainThread === false && threads.parentPort === null) {

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { scrubText } from '../secrets/scrubber.ts';
 
 /** Severity of `OTEL_LOG_LEVEL`, most severe first. */
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
@@ -18,6 +17,14 @@ const REPEAT_AFTER = 60_000;
 const HEAD = 900;
 const TAIL = 400;
 
+/** Gives what hides secrets in a line. */
+let scrubberOf: () => (text: string) => string = () => (text) => text;
+
+/** @param load asked for each line: nearly no process writes one, and what hides secrets is not read by every start */
+export function scrubLines(load: () => (text: string) => string): void {
+  scrubberOf = load;
+}
+
 export function setLogLevel(level: LogLevel): void {
   threshold = LOG_LEVELS.indexOf(level);
 }
@@ -34,7 +41,7 @@ export function isLogged(level: Exclude<LogLevel, 'none' | 'all'>): boolean {
 export function log(level: Exclude<LogLevel, 'none' | 'all'>, message: string): void {
   if (!isLogged(level)) return;
   try {
-    writeSync(2, `[otel-auto] ${level}: ${shorten(scrubText(message)).replace(/[\r\n\t]+/g, ' ')}\n`);
+    writeSync(2, `[otel-auto] ${level}: ${shorten(scrubberOf()(message)).replace(/[\r\n\t]+/g, ' ')}\n`);
   } catch {
     // EAGAIN on a full pipe, EBADF when the app closed it: there is nowhere left to say it.
   }

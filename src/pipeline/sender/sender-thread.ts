@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { scrubLines } from '../../node/log.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
+import { scrubText } from '../../secrets/scrubber.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
 import { completeResource } from './complete-resource.ts';
@@ -9,6 +11,7 @@ import { startSender } from './start-sender.ts';
 
 /** The sender's own thread: a blocked main loop does not stop it, and it goes on while the app's thread waits at exit. */
 async function run(data: SenderData): Promise<void> {
+  scrubLines(() => scrubText);
   // grpc-js makes Node warn of an IP address as TLS server name (DEP0123): no warning for the app's stderr.
   Object.assign(process, { noDeprecation: true });
   // Nor any other, such as of a metadata service that does not answer.
