@@ -66,10 +66,11 @@ function commandOf(folder: string, { language, text }: Block, task: Extract<Task
     case 'sh':
       return { script: installedBy(folder, text), env: {}, get: task.get };
     case 'dockerfile': {
+      const local = text.replaceAll('/app/node_modules/', `${folder}/node_modules/`);
       const env = Object.fromEntries(
-        [...text.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)].map(([, key, value]) => [key, value]),
+        [...local.matchAll(/^ENV (\w+)="?(.*?)"?$/gm)].map(([, key, value]) => [key, value]),
       );
-      const [, json = '[]'] = /^CMD (\[.*\])$/m.exec(text) ?? [];
+      const [, json = '[]'] = /^CMD (\[.*\])$/m.exec(local) ?? [];
       const words = (JSON.parse(json) as string[]).map((word) => `'${word}'`);
       return { script: `exec ${words.join(' ')}`, env: env as Record<string, string>, get: task.get };
     }
@@ -97,25 +98,21 @@ async function runs(folder: string, block: Block, task: Extract<Task, { kind: 'r
   const port = await freePort();
   try {
     const { script, env, get } = commandOf(folder, block, task);
-    const child = spawn(
-      'bash',
-      ['-ec', script.replaceAll('localhost:4318', host).replaceAll('/app/node_modules/', `${folder}/node_modules/`)],
-      {
-        cwd: folder,
-        env: {
-          ...clean,
-          PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), clean.PATH].join(delimiter),
-          PORT: String(port),
-          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-          // On a busy machine the defaults may pass.
-          OTEL_NODE_EXIT_TIMEOUT: '50000',
-          OTEL_EXPORTER_OTLP_TIMEOUT: '50000',
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
+    const child = spawn('bash', ['-ec', script.replaceAll('localhost:4318', host)], {
+      cwd: folder,
+      env: {
+        ...clean,
+        PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), clean.PATH].join(delimiter),
+        PORT: String(port),
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        // On a busy machine the defaults may pass.
+        OTEL_NODE_EXIT_TIMEOUT: '50000',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '50000',
+        ...env,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk: string) => {

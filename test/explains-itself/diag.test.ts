@@ -33,7 +33,6 @@ for (const [name, head] of [
         'warn: a warning of password=***',
         'debug: component of a component',
         'warn: Failed to extract with Object: getter fault',
-        'warn: Failed to extract with W3CBaggagePropagator: getter fault',
       ],
       stderr,
     );

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { run } from '../harness/run.ts';
 
-const APP = join(import.meta.dirname, '..', 'settings', 'apps', 'two-hops.cjs');
+const APP = join(import.meta.dirname, '..', 'standard', 'settings', 'apps', 'two-hops.cjs');
 
 async function lineOf(t: TestContext, server: Server, protocol: string): Promise<string> {
   server.listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ export default defineLibrary({
   name: 'connect',
   kind: 'own',
   packages: { connect: '>=3.0.0 <4', finalhandler: '>=0.1.0 <3' },
+  shared: ['finalhandler'],
 });
 
 export const about: About = {

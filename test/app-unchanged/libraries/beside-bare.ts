@@ -324,7 +324,6 @@ export const CASES: readonly Case[] = [
       'redis-get ',
       'redis-get ',
       'redis-incr ',
-      'redis-info ',
       'redis-lpush WRONGTYPE Operation against a key holding the wrong kind of value',
       'redis-lpush WRONGTYPE Operation against a key holding the wrong kind of value',
       'redis-multi ',

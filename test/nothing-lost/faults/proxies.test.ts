@@ -14,7 +14,7 @@ const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserv
   MockOtlpServer: new (options: object) => { start(): Promise<void>; close(): Promise<void>; readonly grpcUrl: URL };
 };
 
-const file = join(import.meta.dirname, '..', 'settings', 'apps', 'two-hops.cjs');
+const file = join(import.meta.dirname, '..', '..', 'standard', 'settings', 'apps', 'two-hops.cjs');
 
 /** Counts connections, and answers none. */
 async function startProxy(t: TestContext) {
