@@ -53,6 +53,6 @@ test('the scope of our spans has the version of the package', async () => {
   const source = `require('http').get('http://127.0.0.1:1').on('error', () => {});`;
   const file = writeApp('http', undefined, 'app.scope.cjs', source);
   const { stdout } = await run({ file, env: { OTEL_TRACES_EXPORTER: 'otlp/stdout' } });
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+  const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
   assert.ok(stdout.includes(`"name":"@org/otel-auto/http","version":"${version}"`), stdout);
 });
