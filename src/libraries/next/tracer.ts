@@ -13,7 +13,7 @@ const TYPE = 'next.span_type';
 const REQUEST = 'BaseServer.handleRequest';
 const FETCH = 'AppRender.fetch';
 /** Of `instrumentation.js` and of each page: one at a time when the server starts. */
-const LOADING = /^(?:AppRouteRouteModule|LibraryPatch|LoadComponents)\./;
+const LOADING = /^(?:AppRouteRouteModule|Instrumentation|LoadComponents)\./;
 
 /**
  * Next's tracer without what other libraries trace as well.

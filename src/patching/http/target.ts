@@ -30,7 +30,7 @@ export function plainPathEnd(target: string): number {
   return target.length;
 }
 
-/** AttributeList that `URLSearchParams` would write as they are. */
+/** Pairs that `URLSearchParams` would write as they are. */
 const CANONICAL_QUERY = /^[\w*.+-]*=[\w*.+-]*(?:&[\w*.+-]*=[\w*.+-]*)*$/;
 
 /** A query (without `?` and fragment) as the official instrumentation writes it, without its secrets. */

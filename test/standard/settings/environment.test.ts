@@ -31,6 +31,13 @@ test('OTEL_SDK_DISABLED', async () => {
   assert.deepEqual(kinds(bad.spans), SPANS);
 });
 
+/** Its values are in `explains-itself/second-sdk.test.ts`. */
+test('OTEL_NODE_APP_SDK', async () => {
+  const bad = await outcome({ OTEL_NODE_APP_SDK: 'sometimes' });
+  assert.match(bad.stderr, /^\[otel-auto\] warn: OTEL_NODE_APP_SDK="sometimes" is not .*\n$/);
+  assert.deepEqual(kinds(bad.spans), SPANS);
+});
+
 test('OTEL_SERVICE_NAME', async () => {
   const attributes = { OTEL_RESOURCE_ATTRIBUTES: 'service.name=attributes' };
   assert.equal((await quiet({ ...attributes, OTEL_SERVICE_NAME: 'orders' })).work?.service, 'orders');
@@ -102,7 +109,9 @@ test('OTEL_TRACES_SAMPLER', async () => {
 
 test('OTEL_TRACES_SAMPLER_ARG', async () => {
   const ratio = { OTEL_TRACES_SAMPLER: 'traceidratio' };
-  assert.equal((await quiet({ ...ratio, OTEL_TRACES_SAMPLER_ARG: '0' })).spans.length, 0);
+  const none = await outcome({ ...ratio, OTEL_TRACES_SAMPLER_ARG: '0' });
+  assert.equal(none.spans.length, 0);
+  assert.match(none.stderr, /^\[otel-auto\] warn: nothing was traced: .*OTEL_TRACES_SAMPLER_ARG=0.*\n$/);
   const bad = await outcome({ ...ratio, OTEL_TRACES_SAMPLER_ARG: '2' });
   assert.equal(bad.spans.length, 5);
   assert.match(bad.stderr, /OTEL_TRACES_SAMPLER_ARG="2" is not a number from 0 to 1/);
