@@ -89,11 +89,11 @@ for (const [name, listener, outcome] of answers) {
 }
 
 test('CONNECT, and upgrades over TLS', async () => {
-  const pem = (name: string) => JSON.stringify(join(root, 'test', 'differential', 'http', `${name}.pem`));
+  const pem = (name: string) => JSON.stringify(join(root, 'test', 'harness', 'tls', `${name}.pem`));
   const spans = await spansOfApp(`
     const fs = require('node:fs');
     const https = require('node:https');
-    const server = https.createServer({ key: fs.readFileSync(${pem('key')}), cert: fs.readFileSync(${pem('cert')}) });
+    const server = https.createServer({ key: fs.readFileSync(${pem('key')}), cert: fs.readFileSync(${pem('self-signed')}) });
     server.on('upgrade', (request, socket) => socket.end(SWITCH));
     server.on('connect', (request, socket) => socket.end('HTTP/1.1 200 Connected\\r\\n\\r\\n'));
     const port = await listen(server);
