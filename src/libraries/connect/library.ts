@@ -12,4 +12,6 @@ export const about: About = {
   spans: 'handlers mounted on a path; the path on the server span',
   why: 'The official class makes a span of each middleware.',
   note: 'Middleware has no spans.',
+  // Its part is read where Express brings `finalhandler`, and may not bring all that rarer libraries share.
+  common: true,
 };
