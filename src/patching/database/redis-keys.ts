@@ -21,7 +21,7 @@ export interface KeyPositions {
   readonly words?: ReadonlyMap<string, KeyPositions>;
 }
 
-export const NO_KEY: KeyPositions = { first: 0, last: -Infinity, step: 1 };
+const NO_KEY: KeyPositions = { first: 0, last: -Infinity, step: 1 };
 export const FIRST: KeyPositions = { first: 0, last: 0, step: 1 };
 const SECOND: KeyPositions = { first: 1, last: 1, step: 1 };
 const ALL: KeyPositions = { first: 0, last: -1, step: 1 };

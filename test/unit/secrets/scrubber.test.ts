@@ -66,7 +66,7 @@ for (const [text, scrubbed] of HIDDEN)
 
 const SHOWN = [
   'GET /users/:id',
-  'https://registry.npmjs.org/@scope/pkg',
+  'https://packages.example/@scope/pkg',
   'at handle (file:///app/node_modules/@scope/x/token.js:10:5)',
   'mail to email:bob@example.com or npm:preact@10.5/hooks',
   'Unexpected token: foo1_bar',
