@@ -1,5 +1,5 @@
 import { QuietTraces } from '../viewer/quiet.ts';
-import { type Receiver, startReceiver } from '../viewer/receiver.ts';
+import { type Receiver, startReceiver } from '../viewer/receive/receiver.ts';
 import { formatTree } from '../viewer/tree.ts';
 import type { ReceiveCommand } from './arguments.ts';
 

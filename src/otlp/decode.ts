@@ -1,7 +1,6 @@
 import { create, open, put } from './message.ts';
-import { type Decoded, exportTraceServiceRequest, type Field, type Message, type Scalar } from './schema.ts';
-import { exportLogsServiceRequest } from './schema-logs.ts';
-import { exportMetricsServiceRequest } from './schema-metrics.ts';
+import { REQUESTS } from './requests.ts';
+import type { Decoded, Field, Message, Scalar } from './schema.ts';
 import type { Signal } from './signal.ts';
 import type { ExportTraceServiceRequestJson } from './types.ts';
 import { I32, I64, LEN, VARINT, WireReader } from './wire.ts';
@@ -18,12 +17,6 @@ export function decodeTraceRequest(bytes: Uint8Array): ExportTraceServiceRequest
   return decodeRequest('traces', bytes) as unknown as ExportTraceServiceRequestJson;
 }
 
-const REQUESTS: Readonly<Record<Signal, Message>> = {
-  traces: exportTraceServiceRequest,
-  logs: exportLogsServiceRequest,
-  metrics: exportMetricsServiceRequest,
-};
-
 /** As `decodeTraceRequest`, for a request of any signal. */
 export function decodeRequest(signal: Signal, bytes: Uint8Array): Decoded {
   const message = REQUESTS[signal];
@@ -33,14 +26,15 @@ export function decodeRequest(signal: Signal, bytes: Uint8Array): Decoded {
 }
 
 function readFields(reader: WireReader, message: Message, target: Decoded): void {
+  const fields = fieldsByTag(message);
   while (reader.next()) {
-    const field = fieldsByTag(message).get(reader.tag);
+    const field = fields[reader.tag];
     if (field === undefined) reader.skip();
     else if (typeof field.type === 'string' && field.repeated) readPacked(reader, field.type, target[field.name]);
-    else if (typeof field.type === 'string') put(target, message, field, field.type, readScalar(reader, field.type));
+    else if (typeof field.type === 'string') put(target, field, field.type, readScalar(reader, field.type));
     else {
       const outer = reader.enter();
-      readFields(reader, field.type, open(target, message, field, field.type));
+      readFields(reader, field.type, open(target, field, field.type));
       reader.leave(outer);
     }
   }
@@ -69,17 +63,18 @@ const WIRE_TYPES = {
   double: I64,
 } satisfies Record<Scalar, number>;
 
-const byTag = new WeakMap<Message, Map<number, Field>>();
+const byTag = new WeakMap<Message, Readonly<Record<number, Field>>>();
 
 /** A known field number with an unexpected wire type is not found, that is, an unknown field. */
-function fieldsByTag(message: Message): Map<number, Field> {
+function fieldsByTag(message: Message): Readonly<Record<number, Field>> {
   let fields = byTag.get(message);
   if (fields === undefined) {
-    fields = new Map();
-    for (const field of message.fields) {
-      const wireType = typeof field.type === 'string' && !field.repeated ? WIRE_TYPES[field.type] : LEN;
-      fields.set((field.number << 3) | wireType, field);
-    }
+    fields = Object.fromEntries(
+      message.fields.map((field) => {
+        const wireType = typeof field.type === 'string' && !field.repeated ? WIRE_TYPES[field.type] : LEN;
+        return [(field.number << 3) | wireType, field];
+      }),
+    );
     byTag.set(message, fields);
   }
   return fields;

@@ -1,6 +1,8 @@
 import { OtlpDecodeError } from './error.ts';
 import { Budget, create, open, put } from './message.ts';
-import { type Decoded, exportTraceServiceRequest, type Message, type Scalar } from './schema.ts';
+import { REQUESTS } from './requests.ts';
+import type { Decoded, Message, Scalar } from './schema.ts';
+import type { Signal } from './signal.ts';
 import type { ExportTraceServiceRequestJson } from './types.ts';
 
 /**
@@ -11,15 +13,29 @@ import type { ExportTraceServiceRequestJson } from './types.ts';
  * @throws OtlpDecodeError, and nothing else, for what is not JSON, has a member of a wrong type, or passes `MAX_DEPTH` or `MAX_MESSAGES`
  */
 export function parseTraceRequest(text: string): ExportTraceServiceRequestJson {
-  let json: unknown;
+  return parseRequest('traces', text) as unknown as ExportTraceServiceRequestJson;
+}
+
+/** As `parseTraceRequest`, for a request of any signal. */
+export function parseRequest(signal: Signal, text: string): Decoded {
+  return readRequest(signal, parseJson(text));
+}
+
+/** JSON of any kind. @throws OtlpDecodeError for what is none */
+export function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new OtlpDecodeError(`not JSON: ${(error as Error).message}`);
   }
-  const request = create(exportTraceServiceRequest);
-  readMembers(json, '', exportTraceServiceRequest, request, new Budget());
-  return request as unknown as ExportTraceServiceRequestJson;
+}
+
+/** As `parseRequest`, of what is parsed already. */
+export function readRequest(signal: Signal, json: unknown): Decoded {
+  const message = REQUESTS[signal];
+  const request = create(message);
+  readMembers(json, '', message, request, new Budget());
+  return request;
 }
 
 function readMembers(json: unknown, path: string, message: Message, target: Decoded, budget: Budget): void {
@@ -30,12 +46,12 @@ function readMembers(json: unknown, path: string, message: Message, target: Deco
     if (value === undefined || value === null) continue;
     const at = path === '' ? field.name : `${path}.${field.name}`;
     const { type } = field;
-    if (typeof type === 'string') put(target, message, field, type, readScalar(value, at, type));
-    else if (!field.repeated) readMembers(value, at, type, open(target, message, field, type), budget);
+    if (typeof type === 'string') put(target, field, type, readScalar(value, at, type));
+    else if (!field.repeated) readMembers(value, at, type, open(target, field, type), budget);
     else {
       if (!Array.isArray(value)) throw wrong(at, value, 'an array');
       for (const [index, element] of value.entries()) {
-        readMembers(element, `${at}[${index}]`, type, open(target, message, field, type), budget);
+        readMembers(element, `${at}[${index}]`, type, open(target, field, type), budget);
       }
     }
   }

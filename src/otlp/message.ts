@@ -39,26 +39,51 @@ const DEFAULTS = {
   double: 0,
 } satisfies Record<Scalar, unknown>;
 
+interface Empty {
+  /** All filled fields, in their order: scalars as they are, the others still to be made. */
+  readonly template: Decoded;
+  readonly lists: readonly string[];
+  readonly nested: readonly { readonly name: string; readonly type: Message }[];
+}
+
+const empties = new WeakMap<Message, Empty>();
+
+function emptyOf(message: Message): Empty {
+  let empty = empties.get(message);
+  if (empty === undefined) {
+    const filled = message.fields.filter(({ presence }) => presence === 'filled');
+    const ofScalar = ({ type, repeated }: Field) =>
+      typeof type === 'string' && !repeated ? DEFAULTS[type] : undefined;
+    empty = {
+      template: Object.fromEntries(filled.map((field) => [field.name, ofScalar(field)])),
+      lists: filled.filter(({ repeated }) => repeated).map(({ name }) => name),
+      nested: filled.flatMap(({ name, type, repeated }) =>
+        typeof type === 'string' || repeated ? [] : { name, type },
+      ),
+    };
+    empties.set(message, empty);
+  }
+  return empty;
+}
+
 /** A message none of whose fields has been seen yet. */
 export function create(message: Message): Decoded {
-  const target: Decoded = {};
-  for (const field of message.fields) {
-    if (field.presence !== 'filled') continue;
-    if (field.repeated) target[field.name] = [];
-    else target[field.name] = typeof field.type === 'string' ? DEFAULTS[field.type] : create(field.type);
-  }
+  const { template, lists, nested } = emptyOf(message);
+  const target = { ...template };
+  for (const name of lists) target[name] = [];
+  for (const { name, type } of nested) target[name] = create(type);
   return target;
 }
 
 /** Sets a scalar field. */
-export function put(target: Decoded, message: Message, field: Field, type: Scalar, value: unknown): void {
-  if (field.presence === 'oneof') clear(target, message);
+export function put(target: Decoded, field: Field, type: Scalar, value: unknown): void {
+  if (field.presence === 'oneof') clear(target);
   if (field.presence === 'omitted' && value === DEFAULTS[type]) delete target[field.name];
   else target[field.name] = value;
 }
 
 /** Gives the object to decode a message field into: a new element of a list, or the one already there (protobuf merges). */
-export function open(target: Decoded, message: Message, field: Field, type: Message): Decoded {
+export function open(target: Decoded, field: Field, type: Message): Decoded {
   if (field.repeated) {
     const element = create(type);
     const list = target[field.name];
@@ -66,13 +91,13 @@ export function open(target: Decoded, message: Message, field: Field, type: Mess
     else target[field.name] = [element];
     return element;
   }
-  if (field.presence === 'oneof') clear(target, message);
+  if (field.presence === 'oneof') clear(target);
   const nested = (target[field.name] as Decoded | undefined) ?? create(type);
   target[field.name] = nested;
   return nested;
 }
 
-/** A oneof holds the last value seen (https://protobuf.dev/programming-guides/proto3/#oneof-features). */
-function clear(target: Decoded, message: Message): void {
-  for (const field of message.fields) delete target[field.name];
+/** A oneof holds the last value seen (https://protobuf.dev/programming-guides/proto3/#oneof-features); it is all of its message. */
+function clear(target: Decoded): void {
+  for (const name in target) delete target[name];
 }

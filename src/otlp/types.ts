@@ -59,6 +59,50 @@ export interface SpanJson {
   flags: number;
 }
 
+/** An OTLP logs request, as `ExportTraceServiceRequestJson`. */
+export interface ExportLogsServiceRequestJson {
+  resourceLogs: { resource: ResourceJson; scopeLogs: { scope: ScopeJson; logRecords: LogRecordJson[] }[] }[];
+}
+
+export interface LogRecordJson {
+  /** ns since the Unix epoch; `0` where only the time of observation is known. */
+  timeUnixNano: string;
+  observedTimeUnixNano: string;
+  /** 1 to 24; 0 unspecified. */
+  severityNumber: number;
+  severityText?: string;
+  body?: AnyValueJson;
+  attributes: KeyValueJson[];
+  /** Absent outside of a trace. */
+  traceId?: string;
+  spanId?: string;
+  eventName?: string;
+}
+
+/** What the viewer reads of an OTLP metrics request. */
+export interface ExportMetricsServiceRequestJson {
+  resourceMetrics: { resource: ResourceJson; scopeMetrics: { scope: ScopeJson; metrics: MetricJson[] }[] }[];
+}
+
+export interface MetricJson {
+  name: string;
+  unit?: string;
+  gauge?: { dataPoints: NumberDataPointJson[] };
+  sum?: { dataPoints: NumberDataPointJson[] };
+  histogram?: { dataPoints: HistogramDataPointJson[] };
+  exponentialHistogram?: { dataPoints: HistogramDataPointJson[] };
+}
+
+export interface NumberDataPointJson {
+  asDouble?: number | string;
+  asInt?: string;
+}
+
+export interface HistogramDataPointJson {
+  count: string;
+  sum?: number | string;
+}
+
 export interface StatusJson {
   /** 0 unset, 1 ok, 2 error. */
   code: number;

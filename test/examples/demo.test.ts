@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { startReceiver, type TracesInfo } from '../../src/viewer/receiver.ts';
+import { startReceiver, type TracesInfo } from '../../src/viewer/receive/receiver.ts';
 import { addSpans, services, type Trace } from '../../src/viewer/trace.ts';
 import { formatTree } from '../../src/viewer/tree.ts';
 import { root } from '../harness/packed.ts';

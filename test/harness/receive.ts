@@ -1,4 +1,4 @@
-import { startReceiver } from '../../src/viewer/receiver.ts';
+import { startReceiver } from '../../src/viewer/receive/receiver.ts';
 import { flattenSpans, type ReceivedSpan } from './spans.ts';
 
 export interface Collector {

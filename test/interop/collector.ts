@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver.ts';
+import { type Receiver, startReceiver } from '../../src/viewer/receive/receiver.ts';
 import { run } from '../harness/run.ts';
 import { type Body, checkBodies } from './body.ts';
 import { plain } from './plain.ts';

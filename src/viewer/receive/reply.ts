@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { encodeStatus } from '../otlp/response.ts';
+import { encodeStatus } from '../../otlp/response.ts';
 
 /** How the body of a request, and so that of its response, is encoded. */
 export type Encoding = 'protobuf' | 'json';

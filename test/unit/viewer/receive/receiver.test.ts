@@ -5,9 +5,9 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { encodeStatus } from '../../../src/otlp/response.ts';
-import type { ExportTraceServiceRequestJson } from '../../../src/otlp/types.ts';
-import { type Receiver, startReceiver, type TracesInfo } from '../../../src/viewer/receiver.ts';
+import { encodeStatus } from '../../../../src/otlp/response.ts';
+import type { ExportTraceServiceRequestJson } from '../../../../src/otlp/types.ts';
+import { type Receiver, startReceiver, type TracesInfo } from '../../../../src/viewer/receive/receiver.ts';
 
 const MAX = 64 * 1024;
 const exporter = new InMemorySpanExporter();

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decodeTraceRequest, OtlpDecodeError } from '../otlp/decode.ts';
-import { parseTraceRequest } from '../otlp/json.ts';
-import { encodeTraceResponse } from '../otlp/response.ts';
-import type { ExportTraceServiceRequestJson } from '../otlp/types.ts';
+import { decodeTraceRequest, OtlpDecodeError } from '../../otlp/decode.ts';
+import { parseTraceRequest } from '../../otlp/json.ts';
+import { encodeTraceResponse } from '../../otlp/response.ts';
+import type { ExportTraceServiceRequestJson } from '../../otlp/types.ts';
 import { BodyError, readBody } from './body.ts';
 import { type Encoding, encodingOf, sendFailure, sendSuccess } from './reply.ts';
 
