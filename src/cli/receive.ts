@@ -18,7 +18,10 @@ export async function receive({ host, port, json }: ReceiveCommand): Promise<num
     receiver = await startReceiver({
       host,
       port,
-      onTraces: (request) => (json ? print(JSON.stringify(request)) : traces.add(request)),
+      onTraces(request) {
+        if (json) print(JSON.stringify(request));
+        else traces.add(request);
+      },
     });
   } catch (error) {
     process.stderr.write(`otel-auto: ${describe(error as NodeJS.ErrnoException, host, port)}\n`);

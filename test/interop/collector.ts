@@ -68,7 +68,11 @@ function withCollector(): void {
     async () => {
       jsonServer.listen(0, '127.0.0.1');
       await once(jsonServer, 'listening');
-      receiver = await startReceiver({ onTraces: (body) => take('protobuf', body) });
+      receiver = await startReceiver({
+        onTraces(body) {
+          take('protobuf', body);
+        },
+      });
       const file = join(folder, 'collector.yaml');
       const to = { json: (jsonServer.address() as AddressInfo).port, protobuf: receiver.port };
       collector = await startServer(binary, ['grpc', 'http'], (ports) => {

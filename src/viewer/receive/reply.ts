@@ -36,7 +36,7 @@ export function sendFailure(
 const RPC_INTERNAL = 13;
 
 /** HTTP status to code (https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto). */
-const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 5, 405: 12, 413: 8, 415: 3 };
+const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 5, 405: 12, 413: 8, 415: 3, 503: 14 };
 
 function send(
   response: ServerResponse,
