@@ -22,8 +22,8 @@ export interface Dropped {
 export interface StoreOptions {
   /** Bytes of telemetry to keep. Default 64 MiB. */
   memory?: number;
-  /** Called after each change with the ids of the traces that got something. */
-  onChange?(traceIds: ReadonlySet<string>): void;
+  /** Called after each change with the ids of the traces that got something, and how many of those are new. */
+  onChange?(traceIds: ReadonlySet<string>, added: number): void;
 }
 
 interface Entry {
@@ -54,7 +54,7 @@ const SHARE_OF_TRACE = 1 / 2;
 export class Store {
   readonly memory: number;
   readonly dropped: Dropped = { traces: 0, spans: 0, logs: 0 };
-  readonly #onChange: (traceIds: ReadonlySet<string>) => void;
+  readonly #onChange: (traceIds: ReadonlySet<string>, added: number) => void;
   /** In the order of arrival. */
   readonly #entries = new Map<string, Entry>();
   readonly #strayLogs = new Ring<StrayLog>();
@@ -63,6 +63,8 @@ export class Store {
   #bytes = 0;
   #strayBytes = 0;
   #spans = 0;
+  #count = 0;
+  #added = 0;
 
   constructor({ memory = DEFAULT_MEMORY, onChange = () => {} }: StoreOptions = {}) {
     this.memory = memory;
@@ -72,6 +74,11 @@ export class Store {
   /** Bytes that are taken, about. */
   get bytes(): number {
     return this.#bytes + this.#strayBytes;
+  }
+
+  /** Number of traces of which spans came. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Number of spans. */
@@ -118,7 +125,7 @@ export class Store {
 
   addMetrics(request: ExportMetricsServiceRequestJson): Refusal | undefined {
     const refusal = this.#metrics.add(request);
-    this.#onChange(new Set());
+    this.#onChange(new Set(), 0);
     return refusal;
   }
 
@@ -152,6 +159,7 @@ export class Store {
     this.#bytes = 0;
     this.#strayBytes = 0;
     this.#spans = 0;
+    this.#count = 0;
   }
 
   /** Returns whether it was new and had room. */
@@ -166,6 +174,10 @@ export class Store {
     // The id of the trace is one string for all of its spans.
     span.traceId = entry.trace.traceId;
     entry.spanIds.add(span.spanId);
+    if (entry.trace.spans.length === 0) {
+      this.#count++;
+      this.#added++;
+    }
     entry.trace.spans.push(span);
     this.#spans++;
     return true;
@@ -216,8 +228,12 @@ export class Store {
       this.#spans -= trace.spans.length;
       this.dropped.spans += trace.spans.length;
       this.dropped.logs += trace.logs.length;
-      if (trace.spans.length > 0) this.dropped.traces++;
+      if (trace.spans.length === 0) continue;
+      this.dropped.traces++;
+      this.#count--;
     }
-    this.#onChange(traceIds);
+    const added = this.#added;
+    this.#added = 0;
+    this.#onChange(traceIds, added);
   }
 }
