@@ -1,4 +1,4 @@
-import type { TreeNode } from './tree.ts';
+import type { TreeNode } from './tree-node.ts';
 
 /**
  * By how many ms a span has to be moved so that it fits into its parent. Two processes may have clocks that disagree; within one
