@@ -1,0 +1,88 @@
+import { selfTimes } from './self-time.ts';
+import { labelOf, withoutValues } from './semantics.ts';
+import { buildTree, type Tree, type TreeNode } from './tree.ts';
+import type { Trace } from './types.ts';
+
+/** One side of a row: how often, and ms. */
+export interface Side {
+  readonly count: number;
+  readonly total: number;
+  readonly self: number;
+  readonly errors: number;
+}
+
+/** Spans of both traces that have the same place: the same label and service below the same row. */
+export interface CompareRow {
+  readonly label: string;
+  readonly service: string;
+  readonly kind: string;
+  readonly depth: number;
+  /** How many rows are below this one, at any depth; they follow it. */
+  readonly descendants: number;
+  readonly a: Side;
+  readonly b: Side;
+}
+
+interface Draft {
+  label: string;
+  service: string;
+  kind: string;
+  depth: number;
+  descendants: number;
+  a: Writable;
+  b: Writable;
+  children: Map<string, Draft>;
+}
+
+type Writable = { -readonly [key in keyof Side]: Side[key] };
+
+/** Both traces as one tree, depth first, in the order of A's spans, then of those that only B has. */
+export function compareTraces(a: Trace, b: Trace): CompareRow[] {
+  const top = draft('', '', '', -1);
+  addTree(top, buildTree(a), 'a');
+  addTree(top, buildTree(b), 'b');
+  const rows: Draft[] = [];
+  const parents: number[] = [];
+  const open: { row: Draft; parent: number }[] = [];
+  const push = (row: Draft, parent: number) => {
+    for (const child of [...row.children.values()].reverse()) open.push({ row: child, parent });
+  };
+  push(top, -1);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    rows.push(next.row);
+    parents.push(next.parent);
+    push(next.row, rows.length - 1);
+  }
+  for (let at = rows.length - 1; at >= 0; at -= 1) {
+    const parent = rows[parents[at] as number];
+    if (parent !== undefined) parent.descendants += (rows[at] as Draft).descendants + 1;
+  }
+  return rows.map(({ children: _, ...row }) => row);
+}
+
+function draft(label: string, service: string, kind: string, depth: number): Draft {
+  const side = () => ({ count: 0, total: 0, self: 0, errors: 0 });
+  return { label, service, kind, depth, descendants: 0, a: side(), b: side(), children: new Map() };
+}
+
+function addTree(top: Draft, tree: Tree, which: 'a' | 'b'): void {
+  const own = selfTimes(tree);
+  const rowOf = new Map<TreeNode, Draft>();
+  for (const node of tree.nodes) {
+    const parent = node.parent === undefined ? top : (rowOf.get(node.parent) as Draft);
+    const { service, kind, status } = node.span;
+    const label = withoutValues(labelOf(node.span));
+    const key = `${service}\n${kind}\n${label}`;
+    let row = parent.children.get(key);
+    if (row === undefined) {
+      row = draft(label, service, kind, parent.depth + 1);
+      parent.children.set(key, row);
+    }
+    rowOf.set(node, row);
+    const side = row[which];
+    side.count += 1;
+    side.total += node.end - node.start;
+    side.self += own[node.index] as number;
+    if (status === 'error') side.errors += 1;
+  }
+}
