@@ -2,8 +2,10 @@
 import { VERSION } from '../version.ts';
 import { parseCommand } from './arguments.ts';
 import { receive } from './receive.ts';
+import { endAs, run } from './run.ts';
 import { printSettings } from './settings.ts';
 import { USAGE } from './usage.ts';
+import { view } from './view.ts';
 
 const command = parseCommand(process.argv.slice(2));
 switch (command.name) {
@@ -20,8 +22,16 @@ switch (command.name) {
   case 'settings':
     process.exitCode = printSettings(command);
     break;
+  case 'run':
+    run(command).then(endAs);
+    break;
+  case 'view':
+    view(command).then(exitWith);
+    break;
   case 'receive':
-    receive(command).then((exitCode) => {
-      process.exitCode = exitCode;
-    });
+    receive(command).then(exitWith);
+}
+
+function exitWith(exitCode: number): void {
+  process.exitCode = exitCode;
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { LogRecord } from '../analysis/types.ts';
 import { listen, type Place, urlOf } from '../receive/listen.ts';
 import { createOtlpGrpcServer } from '../receive/otlp-grpc.ts';
 import { createOtlpHttpHandler, isOtlpPath, type OtlpHttpHandler } from '../receive/otlp-http.ts';
@@ -26,6 +27,8 @@ export interface ViewerOptions {
   save?: SaveFile;
   /** Called after each change with the ids of the traces that got something. */
   onChange?(traceIds: ReadonlySet<string>): void;
+  /** Called with log records that are of no trace. */
+  onStrayLogs?(records: readonly LogRecord[]): void;
   /** Called with each request, as OTLP/JSON. */
   onRequest?(request: object): void;
 }
@@ -53,6 +56,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
       events.changed(traceIds, added);
       options.onChange?.(traceIds);
     },
+    ...(options.onStrayLogs && { onStrayLogs: options.onStrayLogs }),
   });
   const events = new Events(() => store.count);
   const sink = sinkInto(store, options);

@@ -147,7 +147,7 @@ export function costOfLogRecord(record: LogRecord): number {
   return LOG_BYTES + costOfAttributes(record.attributes) + costOfValue(record.body);
 }
 
-const SPAN_BYTES = 260;
+const SPAN_BYTES = 180;
 const EVENT_BYTES = 100;
 const LOG_BYTES = 120;
 

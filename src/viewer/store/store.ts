@@ -7,7 +7,8 @@ import type { LogRecord, Span, Trace } from '../analysis/types.ts';
 import type { Refusal } from '../receive/sink.ts';
 import { Interner } from './interner.ts';
 import { MetricSummaries, type MetricSummary } from './metrics.ts';
-import { costOfLogRecord, costOfSpan, toLogRecord, toOrigin, toScope, toSpan } from './plain.ts';
+import { Origins } from './origins.ts';
+import { costOfLogRecord, costOfSpan, toLogRecord, toScope, toSpan } from './plain.ts';
 import { Ring } from './ring.ts';
 
 /** What was not kept, since the start. */
@@ -24,6 +25,8 @@ export interface StoreOptions {
   memory?: number;
   /** Called after each change with the ids of the traces that got something, and how many of those are new. */
   onChange?(traceIds: ReadonlySet<string>, added: number): void;
+  /** Called with log records that are of no trace. */
+  onStrayLogs?(records: readonly LogRecord[]): void;
 }
 
 interface Entry {
@@ -55,18 +58,21 @@ export class Store {
   readonly memory: number;
   readonly dropped: Dropped = { traces: 0, spans: 0, logs: 0 };
   readonly #onChange: (traceIds: ReadonlySet<string>, added: number) => void;
+  readonly #onStrayLogs: (records: readonly LogRecord[]) => void;
   /** In the order of arrival. */
   readonly #entries = new Map<string, Entry>();
   readonly #strayLogs = new Ring<StrayLog>();
   readonly #metrics = new MetricSummaries();
   readonly #interner = new Interner();
+  readonly #origins = new Origins();
   #bytes = 0;
   #strayBytes = 0;
   #spans = 0;
   #count = 0;
   #added = 0;
 
-  constructor({ memory = DEFAULT_MEMORY, onChange = () => {} }: StoreOptions = {}) {
+  constructor({ memory = DEFAULT_MEMORY, onChange = () => {}, onStrayLogs = () => {} }: StoreOptions = {}) {
+    this.#onStrayLogs = onStrayLogs;
     this.memory = memory;
     this.#onChange = onChange;
   }
@@ -91,7 +97,7 @@ export class Store {
     const touched = new Set<string>();
     let refused = 0;
     for (const { resource, scopeSpans } of request.resourceSpans) {
-      const origin = toOrigin(resource, this.#interner);
+      const origin = this.#origins.of(resource, this.#interner);
       for (const { scope: scopeJson, spans } of scopeSpans) {
         const scope = toScope(scopeJson, this.#interner);
         for (const json of spans) {
@@ -109,17 +115,20 @@ export class Store {
 
   addLogs(request: ExportLogsServiceRequestJson): Refusal | undefined {
     const touched = new Set<string>();
+    const strays: LogRecord[] = [];
     for (const { resource, scopeLogs } of request.resourceLogs) {
-      const origin = toOrigin(resource, this.#interner);
+      const origin = this.#origins.of(resource, this.#interner);
       for (const { logRecords } of scopeLogs) {
         for (const json of logRecords) {
           const record = toLogRecord(json, origin, this.#interner);
           this.#addLog(record);
-          if (record.traceId !== '') touched.add(record.traceId);
+          if (record.traceId === '') strays.push(record);
+          else touched.add(record.traceId);
         }
       }
     }
     this.#changed(touched);
+    if (strays.length > 0) this.#onStrayLogs(strays);
     return undefined;
   }
 
@@ -165,7 +174,7 @@ export class Store {
   /** Returns whether it was new and had room. */
   #addSpan(span: Span): boolean {
     const entry = this.#entryOf(span.traceId);
-    const cost = costOfSpan(span) + PLACE_BYTES + this.#interner.takeCost();
+    const cost = costOfSpan(span) + PLACE_BYTES + this.#takeSharedCost();
     if (entry.spanIds.has(span.spanId)) return false;
     if (!this.#grow(entry, cost)) {
       this.dropped.spans++;
@@ -184,7 +193,7 @@ export class Store {
   }
 
   #addLog(record: LogRecord): void {
-    const bytes = costOfLogRecord(record) + PLACE_BYTES + this.#interner.takeCost();
+    const bytes = costOfLogRecord(record) + PLACE_BYTES + this.#takeSharedCost();
     if (record.traceId !== '') {
       const entry = this.#entryOf(record.traceId);
       if (this.#grow(entry, bytes)) entry.trace.logs.push(record);
@@ -199,6 +208,11 @@ export class Store {
       this.#strayBytes -= oldest.bytes;
       this.dropped.logs++;
     }
+  }
+
+  /** Of what is shared, the first to have it bears the cost. */
+  #takeSharedCost(): number {
+    return this.#interner.takeCost() + this.#origins.takeCost();
   }
 
   #entryOf(traceId: string): Entry {
@@ -219,7 +233,7 @@ export class Store {
   }
 
   #changed(traceIds: Set<string>): void {
-    const limit = this.memory * (1 - SHARE_OF_STRAY_LOGS);
+    const limit = this.memory - this.#strayBytes;
     for (const { trace, bytes } of this.#entries.values()) {
       if (this.#bytes <= limit) break;
       this.#entries.delete(trace.traceId);
