@@ -7,6 +7,7 @@ import { commonJs } from './build/common-js.ts';
 import { directImports } from './build/direct-imports.ts';
 import { keepMetafile } from './build/metafile.ts';
 import { withNativeFetch } from './build/native-fetch.ts';
+import { pageFile } from './build/page-file.ts';
 import { plainDefaults } from './build/plain-defaults.ts';
 import { plainOftenSet } from './build/plain-often-set.ts';
 import { plainTable } from './build/plain-table.ts';
@@ -165,5 +166,27 @@ export default defineConfig([
     entry: { import: 'register/import.ts' },
     splitting: false,
     outExtension: () => ({ js: '.mjs' }),
+  },
+  // The page of `view`, for browsers: files that the viewer's server gives out, of which the layout of the map is read later.
+  {
+    platform: 'browser',
+    target: 'es2023',
+    format: 'esm',
+    outDir: 'dist/viewer',
+    dts: false,
+    sourcemap: development,
+    minify: !development,
+    noExternal: [/.*/],
+    splitting: true,
+    treeshake: false,
+    entry: { page: 'src/viewer/page/main.tsx' },
+    esbuildPlugins: [keepMetafile, pageFile],
+    esbuildOptions(options) {
+      options.jsx = 'automatic';
+      options.jsxImportSource = 'preact';
+      options.legalComments = 'none';
+      options.mainFields = ['module', 'main'];
+      options.conditions = ['browser', 'import'];
+    },
   },
 ]);

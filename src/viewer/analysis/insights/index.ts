@@ -11,7 +11,7 @@ import { serialCalls } from './serial-calls.ts';
 import { slowQueries } from './slow-query.ts';
 import { unexplainedGaps } from './unexplained-gap.ts';
 
-export type { Insight, InsightCode } from './insight.ts';
+export type { Findable, Insight, InsightCode } from './insight.ts';
 
 /** Repeats of one kind of finding are told up to this often. */
 const EACH = 3;

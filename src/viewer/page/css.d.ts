@@ -1,0 +1,2 @@
+/** Styles are bundled into `page.css` by the build. */
+declare module '*.css';

@@ -1,0 +1,18 @@
+const CLAUSES =
+  /\s+(?=(?:from|where|group by|order by|having|limit|offset|values|set|returning|on conflict|union(?: all)?|(?:left |right |inner |full |cross )?(?:outer )?join)\b)/gi;
+const CONDITIONS = /\s+(?=(?:and|or)\b)/gi;
+
+/** A line per clause, for statements that come on one line; text in quotes is left alone. */
+export function formatStatement(statement: string): string {
+  if (
+    statement.length > 20_000 ||
+    statement.trim().includes('\n') ||
+    !/^\s*(?:select|insert|update|delete|with)\b/i.test(statement)
+  )
+    return statement.trim();
+  return statement
+    .trim()
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(CLAUSES, '\n').replace(CONDITIONS, '\n  ')))
+    .join('');
+}
