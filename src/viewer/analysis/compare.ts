@@ -71,13 +71,15 @@ function addTree(top: Draft, tree: Tree, which: 'a' | 'b'): void {
   for (const node of tree.nodes) {
     const parent = node.parent === undefined ? top : (rowOf.get(node.parent) as Draft);
     const { service, kind, status } = node.span;
-    const label = withoutValues(labelOf(node.span));
-    const key = `${service}\n${kind}\n${label}`;
+    const label = labelOf(node.span);
+    const like = withoutValues(label);
+    const key = `${service}\n${kind}\n${like}`;
     let row = parent.children.get(key);
     if (row === undefined) {
       row = draft(label, service, kind, parent.depth + 1);
       parent.children.set(key, row);
     }
+    if (row.label !== label) row.label = like;
     rowOf.set(node, row);
     const side = row[which];
     side.count += 1;

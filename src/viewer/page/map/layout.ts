@@ -14,12 +14,12 @@ export interface Layout {
   edges: { from: string; to: string; points: { x: number; y: number }[] }[];
 }
 
-export const BOX = { width: 190, height: 62 };
+export const BOX = { width: 176, height: 62 };
 
 /** Places boxes from left to right along the calls. A file of its own, loaded with the first map. */
 export function layOut({ nodes, edges }: ServiceMap): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 110, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 76, marginx: 20, marginy: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name } of nodes) graph.setNode(name, { ...BOX });
   for (const { from, to } of edges) graph.setEdge(from, to, { width: 84, height: 30, labelpos: 'c' });

@@ -160,7 +160,7 @@ function curve(points: readonly { x: number; y: number }[]): string {
   return path;
 }
 
-const [WIDTH, HEIGHT] = [190, 62];
+const [WIDTH, HEIGHT] = [176, 62];
 
 function NodeBox({ node, x, y }: { node: MapNode; x: number; y: number }) {
   const { name, kind, calls, errors, p95 } = node;
@@ -188,7 +188,7 @@ function NodeBox({ node, x, y }: { node: MapNode; x: number; y: number }) {
         </text>
       )}
       <text class="node-name" x={x - WIDTH / 2 + 12} y={y + 4}>
-        {name.length > 24 ? `${name.slice(0, 23)}…` : name}
+        {name.length > 22 ? `${name.slice(0, 21)}…` : name}
       </text>
       <text class="node-facts" x={x - WIDTH / 2 + 12} y={y + 21}>
         {facts}

@@ -22,7 +22,7 @@ export function Bars({ row, view, withPath }: { row: Row; view: TraceView; withP
   const first = nodes[0] as TreeNode;
   const start = first.start;
   const end = nodes.reduce((latest, node) => Math.max(latest, node.end), start);
-  const isLate = at(end) > 82;
+  const where = at(end) <= 88 ? 'after' : at(start) >= 12 ? 'before' : 'inside';
   const duration = row.kind === 'span' ? end - start : nodes.reduce((sum, node) => sum + node.end - node.start, 0);
   const own = row.kind === 'span' ? ownPieces(row.node) : nodes.map((node) => ({ from: node.start, to: node.end }));
   return (
@@ -35,7 +35,11 @@ export function Bars({ row, view, withPath }: { row: Row; view: TraceView; withP
         few(pathPieces(nodes, view), whole).map(({ from, to }) => (
           <i key={from} class="bar-path" style={place(at(from), at(to))} />
         ))}
-      <span class="bar-label" data-late={isLate} style={{ '--from': `${isLate ? 100 - at(start) : at(end)}%` }}>
+      <span
+        class="bar-label"
+        data-where={where}
+        style={{ '--from': `${where === 'after' ? at(end) : 100 - at(where === 'before' ? start : end)}%` }}
+      >
         {formatDuration(duration)}
       </span>
     </>

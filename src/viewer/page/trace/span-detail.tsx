@@ -205,7 +205,7 @@ function tokens(attributes: Attributes, key: string, way: string): string {
 
 function Failure({ span }: { span: Span }) {
   const error = errorOf(span);
-  if (error === undefined) return null;
+  if (error === undefined || (error.type === '' && error.message === '' && error.stack === '')) return null;
   return (
     <section class="failure" aria-label="Error">
       <p>
