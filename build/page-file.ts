@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -7,7 +7,9 @@ export const pageFile: Plugin = {
   name: 'page-file',
   setup(build) {
     build.onEnd(() => {
-      copyFileSync('src/viewer/page/page.html', join(build.initialOptions.outdir ?? 'dist/viewer', 'page.html'));
+      const folder = build.initialOptions.outdir ?? join('dist', 'viewer');
+      mkdirSync(folder, { recursive: true }); // tsup writes what was built later than this.
+      copyFileSync(join('src', 'viewer', 'page', 'page.html'), join(folder, 'page.html'));
     });
   },
 };
