@@ -130,7 +130,8 @@ async function check() {
   await generate();
   must(run(bin('biome'), ['ci', '.']), 'formatting and lint');
   must(run(bin('tsc'), ['-p', '.']), 'types');
-  must(run(bin('tsc'), ['-p', 'src/viewer/page']), "types of the viewer's page");
+  for (const folder of ['src/viewer/page', 'test/viewer/page'])
+    must(run(bin('tsc'), ['-p', folder]), `types of ${folder}, for browsers`);
   const { staleReference } = await import('./docs/reference.mjs');
   const stale = await staleReference(root);
   if (stale.length > 0) console.error(`not as generated: ${stale.join(', ')}; run \`npm run build\` and commit them`);
