@@ -101,7 +101,7 @@ test('of a shop', { skip, timeout }, async (t) => {
     }
     await page.goto(viewer);
     await page
-      .getByRole('row', { name: /GET \/cart\b/ })
+      .getByRole('row', { name: /GET \/cart N\+1/ })
       .first()
       .click();
     await page.getByRole('row', { name: /N\+1/ }).click();

@@ -172,27 +172,26 @@ function NodeBox({ node, x, y }: { node: MapNode; x: number; y: number }) {
       data-kind={kind}
       data-failed={errors > 0}
       href={addressOf(to)}
-      aria-label={`${name}, ${WORDS[kind]}, ${facts}${errors > 0 ? `, ${errors} failed` : ''}`}
       onClick={(event) => {
         event.preventDefault();
         go(to);
       }}
     >
       <rect x={x - WIDTH / 2} y={y - HEIGHT / 2} width={WIDTH} height={HEIGHT} rx={kind === 'database' ? 14 : 6} />
+      <text class="node-name" x={x - WIDTH / 2 + 12} y={y + 4}>
+        {name.length > 22 ? `${name.slice(0, 21)}…` : name}
+      </text>{' '}
       <text class="node-kind" x={x - WIDTH / 2 + 12} y={y - 14}>
         {WORDS[kind]}
-      </text>
+      </text>{' '}
+      <text class="node-facts" x={x - WIDTH / 2 + 12} y={y + 21}>
+        {facts}
+      </text>{' '}
       {errors > 0 && (
         <text class="node-errors" x={x + WIDTH / 2 - 12} y={y - 14}>
           ✗ {percent(errors, calls)}
         </text>
       )}
-      <text class="node-name" x={x - WIDTH / 2 + 12} y={y + 4}>
-        {name.length > 22 ? `${name.slice(0, 21)}…` : name}
-      </text>
-      <text class="node-facts" x={x - WIDTH / 2 + 12} y={y + 21}>
-        {facts}
-      </text>
     </a>
   );
 }
