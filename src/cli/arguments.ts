@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { DoctorCommand } from '../doctor/index.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
+import { parseDoctor } from './doctor.ts';
 import { DEFAULT_HOST, DEFAULT_PORT } from './usage.ts';
 
 export interface ReceiveCommand {
@@ -19,11 +21,16 @@ export type Command =
   | { name: 'version' }
   /** The command line makes no sense; `problem` says what was seen. */
   | { name: 'wrong'; problem: string }
+  | DoctorCommand
   | ReceiveCommand
   | SettingsCommand;
 
 /** Reads the command line, without node and the script. Never throws. */
 export function parseCommand(args: readonly string[]): Command {
+  if (args[0] === 'doctor') {
+    const command = parseDoctor(args.slice(1));
+    return 'problem' in command ? wrong(command.problem) : command;
+  }
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
@@ -36,7 +43,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version) return { name: 'version' };
   if (name === undefined) return wrong('no command given');
   if (name !== 'receive' && name !== 'settings')
-    return wrong(`unknown command "${name}".${didYouMean(name, ['receive', 'settings'])}`);
+    return wrong(`unknown command "${name}".${didYouMean(name, ['doctor', 'receive', 'settings'])}`);
   if (rest.length > 0) return wrong(`unexpected argument "${rest[0]}"`);
   const { port = String(DEFAULT_PORT), host = DEFAULT_HOST, json = false } = values;
   if (name === 'settings') {

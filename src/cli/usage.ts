@@ -8,6 +8,15 @@ Commands:
   receive    receive traces over OTLP/HTTP and print each as a tree, until Ctrl-C
   settings   print every setting, its value in this environment and where that is from
 
+  doctor     say why an app is not traced, and what to do: doctor [options] [-- node app.js]
+
+Options of doctor:
+  --for <time>       let the app run so long, such as 30s (default: until it is ready, at most 10s)
+  --json, --markdown print it for programs, or for an issue
+  --only <names>     findings of these areas or codes only, such as export,libraries
+  --explain <code>   say what a code means, and nothing else
+  --list             print all codes
+
 Options of receive:
   --port <number>    port to listen on, 0 for any free one (default ${DEFAULT_PORT})
   --host <address>   address to listen on (default ${DEFAULT_HOST})
