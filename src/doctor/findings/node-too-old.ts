@@ -12,6 +12,7 @@ without us, and is not traced.`,
     const seen = appProcesses(evidence).filter(({ state }) => state === 'unsupported node');
     const versions = new Set(seen.map(({ node }) => node));
     if (evidence.command.length === 0 && isOld(evidence.node)) versions.add(evidence.node);
+    if (/bad option: (?:--require=|--import)/.test(evidence.errorOutput)) versions.add('of the app');
     return [...versions].map((version) => ({
       message: `Node ${version} is older than 22.15.0, the oldest supported: the app runs untraced`,
       fix: 'Run it on Node 22.15 or later.',

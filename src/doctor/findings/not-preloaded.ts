@@ -25,7 +25,7 @@ function ofProcesses(evidence: Evidence): Found[] {
   const processes = appProcesses(evidence);
   if (processes.length === 0) {
     if (/^(?:bunx?|deno)(?:\.exe)?$/.test(programOf(evidence.command))) return [];
-    if (/ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)/.test(evidence.errorOutput)) return [];
+    if (/bad option: --|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)/.test(evidence.errorOutput)) return [];
     const message = 'no Node process was seen in which the command runs the app';
     return [{ message, fix: 'Name the command that runs Node itself, such as node app.js.', level: 'error' }];
   }

@@ -11,7 +11,12 @@ any. If it should have done something, look at what it prints; \`withSpan\` of \
   find(evidence) {
     const processes = appProcesses(evidence).filter(({ state }) => state === 'running');
     // A server that waits for requests is as it should be.
-    if (processes.length === 0 || evidence.end?.byDoctor !== false || processes.some(({ requests }) => requests > 0))
+    if (
+      processes.length === 0 ||
+      evidence.end?.byDoctor !== false ||
+      evidence.end.code !== 0 ||
+      processes.some(({ requests }) => requests > 0)
+    )
       return [];
     if (processes.some(({ spans }) => (spans?.ended ?? 0) + (spans?.notSampled ?? 0) > 0)) return [];
     return [

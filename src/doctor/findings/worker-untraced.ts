@@ -17,7 +17,7 @@ export default {
       return [
         {
           message: `${untraced} of ${workers} worker ${workers === 1 ? 'thread' : 'threads'} ${untraced === 1 ? 'runs' : 'run'} without the loader`,
-          fix: "Leave execArgv out of new Worker(), or put the loader's flag into it.",
+          fix: "Leave execArgv out of new Worker(), or put the loader's flag into it; with eval: true, load the loader by --require.",
         },
       ];
     });

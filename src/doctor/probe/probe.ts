@@ -4,12 +4,12 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isMainThread, threadId } from 'node:worker_threads';
+import { dirname, join } from 'node:path';
 import type { EffectiveSettings } from '../../config-file/index.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { libraries } from '../../loader/registry.ts';
 import { loadChunk } from '../../node/chunk.ts';
+import { loadedWorkerThreads } from '../../node/threads.ts';
 import { findApp } from '../../resource/app-package.ts';
 import { preloadsOf, startsLoader, wordsOf } from './preloads.ts';
 import type { ProcessReport } from './report.ts';
@@ -17,13 +17,15 @@ import { packageThatConnects } from './unknown-packages.ts';
 
 const INTERVAL = 250;
 /** They are no clients of anything: they belong to tools of development, or to this package. */
-const NO_CLIENTS = ['tsx', 'esbuild', 'vite', 'webpack', 'next', '@org/otel-auto', 'ts-node', 'jest-worker'];
+const NO_CLIENTS = ['tsx', 'esbuild', 'vite', 'webpack', 'next', 'ts-node', 'jest-worker'];
 
 const folder = process.env.OTEL_AUTO_DOCTOR;
 if (folder !== undefined) watch(folder);
 
 function watch(folder: string): void {
   const env = { ...process.env };
+  // Not imported: the loader does more at its start where it is there.
+  const { isMainThread = true, threadId = 0 } = loadedWorkerThreads() ?? {};
   const script = isMainThread ? (process.argv[1] ?? '') : '';
   const preloads = preloadsOf([...process.execArgv, ...wordsOf(env.NODE_OPTIONS ?? '')]).filter(
     ({ specifier }) => !specifier.endsWith('doctor-probe.cjs'),
@@ -38,9 +40,12 @@ function watch(folder: string): void {
   subscribe('http.server.request.start', () => {
     requests++;
   });
-  // Published within the constructor: the loader's own is one that its files create.
   subscribe('worker_threads', () => {
-    if (!new Error().stack?.includes(__dirname)) workers++;
+    // Published within the constructor; whoever calls that is in the next line. The loader has one as well.
+    const [creator = ''] = callers()
+      .split(/new Worker .*\n/)
+      .slice(1);
+    if (!creator.split('\n')[0]?.includes(__dirname)) workers++;
   });
   watchSockets(unknown);
 
@@ -62,7 +67,7 @@ function watch(folder: string): void {
       isLoaderAdded,
       state,
       libraries: facts?.libraries ?? [],
-      spans: facts?.spans,
+      spans: hasSpans() ? facts?.spans : undefined,
       service: serviceOf(env),
       isListening: process.getActiveResourcesInfo().includes('TCPServerWrap'),
       requests,
@@ -96,6 +101,11 @@ function watch(folder: string): void {
   setImmediate(write).unref();
 }
 
+/** To ask for the counts before the first span would load what makes spans, earlier than without the doctor. */
+function hasSpans(): boolean {
+  return join(__dirname, 'loader-tracing.cjs') in require.cache;
+}
+
 function serviceOf(env: Readonly<Record<string, string | undefined>>): string {
   const set =
     env.OTEL_SERVICE_NAME?.trim() || /(?:^|,)\s*service\.name=([^,]*)/.exec(env.OTEL_RESOURCE_ATTRIBUTES ?? '')?.[1];
@@ -114,16 +124,24 @@ function isSingleExecutable(): boolean {
 function watchSockets(unknown: Map<string, string>): void {
   const known = new Set([...libraries.flatMap(({ packages = {} }) => Object.keys(packages)), ...NO_CLIENTS]);
   subscribe('net.client.socket', () => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 50;
-    const { stack = '' } = new Error();
-    Error.stackTraceLimit = stackTraceLimit;
-    const found = packageThatConnects(stack, (name) => known.has(name));
-    if (found === undefined) return;
+    const found = packageThatConnects(callers(), (name) => known.has(name));
+    if (found === undefined || found.startsWith(dirname(__dirname))) return;
     const { name, version } = describe(found);
     if (known.has(name)) return;
     unknown.set(name, version);
   });
+}
+
+/** The stack without the probe's own lines. */
+function callers(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack
+    .split('\n')
+    .filter((line) => !line.includes(__filename))
+    .join('\n');
 }
 
 function describe(folder: string): { name: string; version: string } {
