@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { DoctorCommand } from '../doctor/index.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
+import { parseDoctor } from './doctor.ts';
 import { DEFAULT_GRPC_PORT, DEFAULT_HOST, DEFAULT_PORT } from './usage.ts';
 
 /** Where to listen and what to keep. */
@@ -45,6 +47,7 @@ export type Command =
   | { name: 'wrong'; problem: string }
   | RunCommand
   | ViewCommand
+  | DoctorCommand
   | ReceiveCommand
   | SettingsCommand;
 
@@ -81,6 +84,10 @@ class WrongArguments extends Error {
 
 /** Reads the command line, without node and the script. Never throws. */
 export function parseCommand(args: readonly string[]): Command {
+  if (args[0] === 'doctor') {
+    const command = parseDoctor(args.slice(1));
+    return 'problem' in command ? { name: 'wrong', problem: command.problem } : command;
+  }
   try {
     return read(args);
   } catch (error) {
@@ -100,7 +107,8 @@ function read(args: readonly string[]): Command {
     if (option !== undefined) throw new WrongArguments(`--${option} without a command`);
     return { name: 'help' };
   }
-  if (!isName(name)) throw new WrongArguments(`unknown command "${name}".${didYouMean(name, Object.keys(TAKEN))}`);
+  if (!isName(name))
+    throw new WrongArguments(`unknown command "${name}".${didYouMean(name, [...Object.keys(TAKEN), 'doctor'])}`);
   const taken: readonly string[] = TAKEN[name];
   for (const option of Object.keys(values)) {
     if (!taken.includes(option)) throw new WrongArguments(`${name} takes no --${option}`);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { VERSION } from '../version.ts';
 import { parseCommand } from './arguments.ts';
+import { doctor } from './doctor.ts';
 import { receive } from './receive.ts';
 import { endAs, run } from './run.ts';
 import { printSettings } from './settings.ts';
@@ -18,6 +19,11 @@ switch (command.name) {
   case 'wrong':
     process.stderr.write(`otel-auto: ${command.problem}\n\n${USAGE}`);
     process.exitCode = 2;
+    break;
+  case 'doctor':
+    doctor(command).then((exitCode) => {
+      process.exitCode = exitCode;
+    });
     break;
   case 'settings':
     process.exitCode = printSettings(command);
