@@ -7,6 +7,8 @@ import { AREAS, findAll } from './finding.ts';
 import { asJson } from './format/json.ts';
 import { asMarkdown } from './format/markdown.ts';
 import { asText } from './format/text.ts';
+import { type LiveSetup, liveSetup } from './live.ts';
+import { Reports } from './reports.ts';
 
 export interface DoctorCommand {
   readonly name: 'doctor';
@@ -55,6 +57,34 @@ export async function runDoctor({ command, form, only, explain, list, time }: Do
   else if (form === 'markdown') print(asMarkdown(findings, evidence));
   else print(asText(findings, evidence, { colors: process.stdout.isTTY && process.stdout.hasColors() }));
   return findings.some(({ level }) => level === 'error') ? ERRORS : HEALTHY;
+}
+
+/** A place for reports of a command that is traced, and what they say at any time. */
+export function observeLive(command: readonly string[]): LiveObservation {
+  const reports = new Reports();
+  return {
+    environment: (env) => reports.environment(env),
+    setup: (env) => liveSetup(kinds, reports, { command, folder: resolve('.'), env }),
+    end: () => reports.remove(),
+  };
+}
+
+export interface LiveObservation {
+  /** The command's environment with what reports. */
+  environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** @param env of the command */
+  setup(env: NodeJS.ProcessEnv): LiveSetup;
+  end(): void;
+}
+
+/** The report as text, for those who ask by other means than the command. Nothing is read from stdin or written to stdout. */
+export async function diagnose(command: readonly string[], time: number | undefined): Promise<string> {
+  try {
+    const evidence = await examine({ command, folder: resolve('.'), env: process.env, time, stdin: 'ignore' });
+    return asText(findAll(kinds, evidence), evidence);
+  } catch (error) {
+    return `cannot start ${JSON.stringify(command[0])}: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 function isAreaOrCode(name: string): boolean {

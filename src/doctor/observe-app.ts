@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EndOfApp, OwnLine } from './evidence.ts';
 import type { ProcessReport } from './probe/report.ts';
+import { Reports } from './reports.ts';
 
 export interface Observed {
   readonly processes: readonly ProcessReport[];
@@ -18,6 +16,7 @@ export interface ObserveOptions {
   readonly env: NodeJS.ProcessEnv;
   /** ms; undefined: until a server listens and has had a moment, or `LIMIT` ms. */
   readonly time: number | undefined;
+  readonly stdin: 'inherit' | 'ignore';
 }
 
 /** ms that an app may take without `--for`. */
@@ -36,35 +35,28 @@ const OWN_LINE = /^\[otel-auto\] (\w+): (.*)$/;
  * seen enough.
  * @throws if it cannot be started
  */
-export async function observeApp({ command, folder, env, time }: ObserveOptions): Promise<Observed> {
-  const reports = mkdtempSync(join(tmpdir(), 'otel-auto-doctor-'));
+export async function observeApp({ command, folder, env, time, stdin }: ObserveOptions): Promise<Observed> {
+  const reports = new Reports();
   try {
     const child = spawn(command[0] as string, command.slice(1), {
       cwd: folder,
-      env: environmentWithProbe(env, reports),
-      stdio: ['inherit', 'pipe', 'pipe'],
+      env: withWarnings(reports.environment(env)),
+      stdio: [stdin, 'pipe', 'pipe'],
       detached: process.platform !== 'win32', // A group of its own, so that what it starts ends with it.
       shell: process.platform === 'win32', // `npm` is a script there.
     });
     const output = followOutput(child);
-    const end = await endOf(child, () => readReports(reports).some(({ isListening }) => isListening), time);
-    return { processes: readReports(reports), ...output(), end };
+    const end = await endOf(child, () => reports.read().some(({ isListening }) => isListening), time);
+    return { processes: reports.read(), ...output(), end };
   } finally {
-    rmSync(reports, { recursive: true, force: true });
+    reports.remove();
   }
 }
 
-function environmentWithProbe(env: NodeJS.ProcessEnv, reports: string): NodeJS.ProcessEnv {
-  const probe = join(__dirname, 'doctor-probe.cjs');
-  const quoted = /[\s"\\]/.test(probe) ? `"${probe.replace(/["\\]/g, '\\$&')}"` : probe;
+/** What the loader has to say is what the doctor reads. */
+function withWarnings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const level = env.OTEL_LOG_LEVEL?.trim().toLowerCase();
-  return {
-    ...env,
-    NODE_OPTIONS: `--require=${quoted} ${env.NODE_OPTIONS ?? ''}`.trim(),
-    OTEL_AUTO_DOCTOR: reports,
-    // What the loader has to say is what the doctor reads.
-    ...((level === 'none' || level === 'error') && { OTEL_LOG_LEVEL: 'warn' }),
-  };
+  return level === 'none' || level === 'error' ? { ...env, OTEL_LOG_LEVEL: 'warn' } : env;
 }
 
 function followOutput(child: ChildProcess): () => Pick<Observed, 'lines' | 'errorOutput'> {
@@ -134,17 +126,4 @@ function endAll(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It has ended already.
   }
-}
-
-function readReports(folder: string): ProcessReport[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .flatMap((name) => {
-      try {
-        return [JSON.parse(readFileSync(join(folder, name), 'utf8')) as ProcessReport];
-      } catch {
-        return [];
-      }
-    });
 }

@@ -62,6 +62,7 @@ function watch(folder: string): void {
       threadId,
       node: process.versions.node,
       folder: process.cwd(),
+      started: Math.round(performance.timeOrigin),
       script,
       preloads,
       isLoaderAdded,

@@ -8,6 +8,8 @@ export interface ProcessReport {
   /** Of the thread's Node, without `v`. */
   readonly node: string;
   readonly folder: string;
+  /** ms since the Unix epoch. */
+  readonly started: number;
   /** The main script; empty if there is none. */
   readonly script: string;
   /** Of `execArgv` and `NODE_OPTIONS`: what `--import`, `--require` and `-r` name, the doctor's own left out. */
