@@ -108,7 +108,7 @@ export default defineConfig([
         boot: 'start.cjs',
         start: (folder) => typicalStart(folder),
         development,
-        apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs'],
+        apart: ['sender.cjs', 'cli.cjs', 'viewer.cjs', 'index.cjs', 'doctor-probe.cjs'],
         together: [
           { entries: common.map((name) => `${name}.cjs`), among: 'patched.cjs', beyond: 'shared.cjs' },
           // What makes the first span of most apps.
@@ -122,6 +122,7 @@ export default defineConfig([
       index: 'src/index.ts',
       cli: 'src/cli/main.ts',
       viewer: 'src/viewer/index.ts',
+      'doctor-probe': 'src/doctor/probe/probe.ts',
       sender: 'src/pipeline/sender/sender-thread.ts',
       ...Object.fromEntries(Object.entries(chunks).filter(([name]) => !apart.includes(name))),
       ...Object.fromEntries(libraries.map((name) => [`libraries/${name}`, `src/libraries/${name}/patch.ts`])),

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { DoctorCommand } from '../doctor/index.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
+import { parseDoctor } from './doctor.ts';
 import { DEFAULT_GRPC_PORT, DEFAULT_HOST, DEFAULT_PORT } from './usage.ts';
 
 /** Where to listen and what to keep. */
@@ -28,6 +30,11 @@ export interface ViewCommand extends ServeOptions {
   tail: boolean;
 }
 
+export interface McpCommand extends ServeOptions {
+  name: 'mcp';
+  files: string[];
+}
+
 export interface ReceiveCommand extends ServeOptions {
   name: 'receive';
   json: boolean;
@@ -39,12 +46,14 @@ export interface SettingsCommand {
 }
 
 export type Command =
-  | { name: 'help' }
+  | { name: 'help'; of?: 'mcp' }
   | { name: 'version' }
   /** The command line makes no sense; `problem` says what was seen. */
   | { name: 'wrong'; problem: string }
   | RunCommand
   | ViewCommand
+  | DoctorCommand
+  | McpCommand
   | ReceiveCommand
   | SettingsCommand;
 
@@ -69,6 +78,7 @@ const TAKEN = {
   run: [...SERVE, 'keep', 'tail'],
   view: [...SERVE, 'host', 'tail'],
   receive: [...SERVE, 'host', 'json'],
+  mcp: SERVE,
   settings: ['json'],
 } as const satisfies Record<string, readonly Option[]>;
 
@@ -81,6 +91,10 @@ class WrongArguments extends Error {
 
 /** Reads the command line, without node and the script. Never throws. */
 export function parseCommand(args: readonly string[]): Command {
+  if (args[0] === 'doctor') {
+    const command = parseDoctor(args.slice(1));
+    return 'problem' in command ? { name: 'wrong', problem: command.problem } : command;
+  }
   try {
     return read(args);
   } catch (error) {
@@ -92,7 +106,7 @@ export function parseCommand(args: readonly string[]): Command {
 function read(args: readonly string[]): Command {
   const { own, command } = split(args);
   const { values, positionals } = parseArgs({ args: own, allowPositionals: true, options: OPTIONS });
-  if (values.help) return { name: 'help' };
+  if (values.help) return positionals[0] === 'mcp' ? { name: 'help', of: 'mcp' } : { name: 'help' };
   if (values.version) return { name: 'version' };
   const [name, ...rest] = positionals;
   if (name === undefined) {
@@ -100,15 +114,18 @@ function read(args: readonly string[]): Command {
     if (option !== undefined) throw new WrongArguments(`--${option} without a command`);
     return { name: 'help' };
   }
-  if (!isName(name)) throw new WrongArguments(`unknown command "${name}".${didYouMean(name, Object.keys(TAKEN))}`);
+  if (!isName(name))
+    throw new WrongArguments(`unknown command "${name}".${didYouMean(name, [...Object.keys(TAKEN), 'doctor'])}`);
   const taken: readonly string[] = TAKEN[name];
   for (const option of Object.keys(values)) {
     if (!taken.includes(option)) throw new WrongArguments(`${name} takes no --${option}`);
   }
-  if (name !== 'view' && rest.length > 0) throw new WrongArguments(`unexpected argument "${rest[0]}"`);
+  if (name !== 'view' && name !== 'mcp' && rest.length > 0)
+    throw new WrongArguments(`unexpected argument "${rest[0]}"`);
   const { json = false, tail = false, keep = false } = values;
   if (name === 'settings') return { name, json };
   const serve = serveOptions(values);
+  if (name === 'mcp') return { name, ...serve, files: rest };
   if (name === 'view') return { name, ...serve, files: rest, tail };
   if (name === 'receive') return { name, ...serve, json };
   const [program, ...programArgs] = command;

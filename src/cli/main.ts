@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { VERSION } from '../version.ts';
 import { parseCommand } from './arguments.ts';
+import { doctor } from './doctor.ts';
+import { MCP_USAGE, mcp } from './mcp.ts';
 import { receive } from './receive.ts';
 import { endAs, run } from './run.ts';
 import { printSettings } from './settings.ts';
@@ -10,7 +12,7 @@ import { view } from './view.ts';
 const command = parseCommand(process.argv.slice(2));
 switch (command.name) {
   case 'help':
-    process.stdout.write(USAGE);
+    process.stdout.write(command.of === 'mcp' ? MCP_USAGE : USAGE);
     break;
   case 'version':
     process.stdout.write(`${VERSION}\n`);
@@ -19,8 +21,16 @@ switch (command.name) {
     process.stderr.write(`otel-auto: ${command.problem}\n\n${USAGE}`);
     process.exitCode = 2;
     break;
+  case 'doctor':
+    doctor(command).then((exitCode) => {
+      process.exitCode = exitCode;
+    });
+    break;
   case 'settings':
     process.exitCode = printSettings(command);
+    break;
+  case 'mcp':
+    mcp(command).then(exitWith);
     break;
   case 'run':
     run(command).then(endAs);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { loadChunk } from '../node/chunk.ts';
 import { appEnvironment } from './app-environment.ts';
 import type { RunCommand } from './arguments.ts';
 import { say, serve, untilStopped } from './serve.ts';
@@ -22,10 +23,23 @@ const OF_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP'];
  * ends as the command did.
  */
 export async function run(options: RunCommand): Promise<End> {
-  const serving = await serve(options, { tail: options.tail });
-  if (serving === undefined) return { code: 1 };
+  const live = loadChunk<typeof import('../doctor/index.ts')>('doctor-index').observeLive([
+    options.command,
+    ...options.args,
+  ]);
+  let env = process.env;
+  const serving = await serve(options, { tail: options.tail, setup: () => live.setup(env) });
+  if (serving === undefined) {
+    live.end();
+    return { code: 1 };
+  }
   const { viewer, portNote, close } = serving;
-  const { env, left } = appEnvironment(process.env, viewer.url, join(__dirname, '..', 'register', 'import.mjs'));
+  const { env: traced, left } = appEnvironment(
+    process.env,
+    viewer.url,
+    join(__dirname, '..', 'register', 'import.mjs'),
+  );
+  env = live.environment(traced);
   const until = options.keep ? 'until Ctrl-C' : 'until the command ends (--keep: until Ctrl-C)';
   say(`traces at ${viewer.url} ${until}${portNote === '' ? '' : `; ${portNote}`}`);
   if (left.length > 0) say(`${left.join(', ')} would keep the traces from this page, and the command does not get it`);
@@ -35,6 +49,7 @@ export async function run(options: RunCommand): Promise<End> {
     await untilStopped();
   }
   await close();
+  live.end();
   return end;
 }
 

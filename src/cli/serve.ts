@@ -19,10 +19,17 @@ export interface How {
   tail: boolean;
   /** Called with each request, as OTLP/JSON. */
   onRequest?(request: object): void;
+  /** Called after each change with the ids of the traces that got something. */
+  onChange?(traceIds: ReadonlySet<string>): void;
+  /** What the page of the set-up shows. */
+  setup?(): object;
 }
 
 /** Starts what `run`, `view` and `receive` have in common. @returns undefined where that cannot be, which was then said */
-export async function serve(options: ServeOptions, { tail, onRequest }: How): Promise<Serving | undefined> {
+export async function serve(
+  options: ServeOptions,
+  { tail, onRequest, onChange, setup }: How,
+): Promise<Serving | undefined> {
   const { host, port, grpcPort, memory, attributes } = options;
   let viewer: Viewer | undefined;
   let save: SaveFile | undefined;
@@ -46,6 +53,8 @@ export async function serve(options: ServeOptions, { tail, onRequest }: How): Pr
         onChange: (traceIds) => trees.changed(traceIds),
         onStrayLogs: (records) => trees.logs(records),
       }),
+      ...(onChange && { onChange }),
+      ...(setup && { setup }),
       ...(onRequest && { onRequest }),
     });
   } catch (error) {

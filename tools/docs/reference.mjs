@@ -1,8 +1,9 @@
-// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), and docs/settings.md and
+// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), docs/doctor (doctor-docs.mjs), and docs/settings.md and
 // docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
 // (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { doctorPages } from './doctor-docs.mjs';
 import { libraryPages } from './library-docs.mjs';
 
 const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specification/blob';
@@ -15,6 +16,7 @@ export async function referencePages() {
   const { libraryVariables } = await import('../../src/settings/read/libraries.ts');
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {
+    ...(await doctorPages()),
     ...(await libraryPages(dirname(dirname(import.meta.dirname)))),
     'docs/settings.md': settingsPage({ ...AREAS, 'One library': ofLibraries }, describeValue),
     'docs/compliance.md': compliancePage(complianceOf(specification(), VARIABLES)),

@@ -34,6 +34,8 @@ export interface Served {
   events: Events;
   /** Facts that the page shows beside the telemetry. */
   about: () => object;
+  /** What processes that are traced say of themselves, and what is wrong with them. */
+  setup: () => object;
 }
 
 interface Call {
@@ -62,7 +64,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     sendJson(response, statistics(served.list.matching(queryOf(parameters)))),
   'GET /api/metrics': ({ served, response }) => sendJson(response, { metrics: served.store.metrics() }),
   'GET /api/logs': listLogs,
-  'GET /api/setup': ({ response }) => sendJson(response, { processes: [], findings: [] }),
+  'GET /api/setup': ({ response, served }) => sendJson(response, served.setup()),
   'GET /api/about': ({ served, response }) => sendJson(response, served.about()),
   'GET /api/events': ({ served, response }) => served.events.connect(response),
 };

@@ -25,6 +25,8 @@ export interface ViewerOptions {
   version: string;
   /** Gets everything that is received, as it came. */
   save?: SaveFile;
+  /** Answers `GET /api/setup`. Default: no process has said anything. */
+  setup?(): object;
   /** Called after each change with the ids of the traces that got something. */
   onChange?(traceIds: ReadonlySet<string>): void;
   /** Called with log records that are of no trace. */
@@ -69,7 +71,13 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
     dropped: store.dropped,
     saving: options.save === undefined ? null : { lost: options.save.lost },
   });
-  const served: Served = { store, list: new TraceList(store), events, about };
+  const served: Served = {
+    store,
+    list: new TraceList(store),
+    events,
+    about,
+    setup: options.setup ?? (() => ({ processes: [], findings: [] })),
+  };
   const page = new Page(options.assets);
   const onOtlp = createOtlpHttpHandler(sink);
   const server = createServer((request, response) => {

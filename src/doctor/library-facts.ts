@@ -1,0 +1,26 @@
+import type { LibraryFact } from '../facts/facts.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What became of each library in any process, each once. */
+export function libraryFacts({ processes }: Evidence): LibraryFact[] {
+  const all = new Map<string, LibraryFact>();
+  for (const { libraries } of processes)
+    for (const fact of libraries) all.set(`${fact.library} ${fact.module} ${fact.version} ${fact.state}`, fact);
+  return [...all.values()];
+}
+
+export function nameOf({ module, version }: LibraryFact): string {
+  return version === undefined ? module : `${module} ${version}`;
+}
+
+/** Traced libraries, each once, with the version of the package that has its name. */
+export function tracedLibraries(evidence: Evidence): string[] {
+  const names = new Map<string, string>();
+  for (const { library, module, version, state } of libraryFacts(evidence)) {
+    if (state !== 'instrumented') continue;
+    const known = names.get(library);
+    if (known === undefined || module === library)
+      names.set(library, version === undefined || module !== library ? library : `${library} ${version}`);
+  }
+  return [...names.values()];
+}
