@@ -5,18 +5,23 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installForDemo } from './demo-install.mjs';
 import { readLibraries } from './libraries.mjs';
 import { staleVersions, writeVersions } from './versions.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const node = join(root, 'node_modules', 'node', 'bin', 'node');
+const installedNode = join(root, 'node_modules', 'node', 'bin', 'node');
+/** Where only the demo's packages are installed, the one that runs this may be the one that is used. */
+const node = () => (existsSync(installedNode) ? installedNode : process.execPath);
 const [task = '', ...rest] = process.argv.slice(2);
 /** Says of which lock files what is installed was made. */
 const STAMP = join(root, 'node_modules', '.installed');
+/** The same, where only what the demo needs is installed. */
+const DEMO_STAMP = join(root, 'node_modules', '.installed-for-demo');
 
 if (process.env.OTEL_AUTO_TASK !== task) {
   install();
-  process.exit(run(node, [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
+  process.exit(run(node(), [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
 }
 
 const tasks = { build, dev, pack, versions, check, demo, example, test, unit, library, interop, bench };
@@ -29,12 +34,30 @@ process.exit(await tasks[task](rest));
 /** `npm ci`, unless the installed tree was made from these very lock files. */
 function install() {
   const wanted = hashOfLocks();
-  if (existsSync(STAMP) && existsSync(node) && readFileSync(STAMP, 'utf8') === wanted) return;
+  if (task === 'demo' && installDemo(wanted)) return;
+  if (existsSync(STAMP) && existsSync(installedNode) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.error('installing dependencies ...');
   const quietly = ['--no-audit', '--no-fund'];
   must(npm(['ci', ...quietly]), 'npm ci');
   for (const cwd of foldersApart()) must(npm(['ci', '--ignore-scripts', ...quietly], { cwd }), `npm ci in ${cwd}`);
   writeFileSync(STAMP, wanted);
+}
+
+/** Only what the demo needs, unless more is there already. Returns whether that will do. */
+function installDemo(wanted) {
+  const folder = join(root, 'node_modules');
+  if (existsSync(DEMO_STAMP)) {
+    if (readFileSync(DEMO_STAMP, 'utf8') === wanted) return true;
+    rmSync(folder, { recursive: true });
+  }
+  if (existsSync(folder)) return false;
+  console.error('installing what the demo needs ...');
+  must(
+    installForDemo(root, (cwd) => npm(['ci', '--no-audit', '--no-fund'], { cwd })),
+    'npm ci',
+  );
+  writeFileSync(DEMO_STAMP, wanted);
+  return true;
 }
 
 function hashOfLocks() {
@@ -60,7 +83,7 @@ function npm(args, options = {}) {
 }
 
 function run(command, args, env = {}, options = {}) {
-  const path = `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  const path = `${dirname(node())}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -103,6 +126,10 @@ async function build() {
 /** Builds the tarball and installs it elsewhere: tests and the demo use what users get. */
 async function pack() {
   await build();
+  return packBuilt();
+}
+
+function packBuilt() {
   const folder = join(root, '.packed');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -155,13 +182,20 @@ function versions() {
 }
 
 async function demo() {
-  await pack();
-  return run(node, [join(root, 'tools', 'demo.mjs')]);
+  if (!existsSync(DEMO_STAMP)) await pack();
+  else {
+    // Without declarations, generated pages and what a build finds out by starting the libraries: these need all the rest.
+    await generate();
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    must(run(bin('tsup'), ['--silent'], { OTEL_AUTO_DEVELOPMENT: '1' }), 'tsup');
+    await packBuilt();
+  }
+  return run(node(), [join(root, 'tools', 'demo.mjs')]);
 }
 
 async function example(args) {
   await pack();
-  return run(node, [join(root, 'tools', 'example.mjs'), ...args]);
+  return run(node(), [join(root, 'tools', 'example.mjs'), ...args]);
 }
 
 /** Builds into dist/ at each change, with source maps and all names: run an app with `node --enable-source-maps`. */
@@ -184,26 +218,26 @@ function prepare(what) {
 
 async function test(args) {
   const { runTests } = await import('./tests.mjs');
-  return runTests({ root, node, args, prepare });
+  return runTests({ root, node: node(), args, prepare });
 }
 
 async function unit(args) {
   const { runUnitTests } = await import('./tests.mjs');
-  return runUnitTests({ root, node, args, prepare });
+  return runUnitTests({ root, node: node(), args, prepare });
 }
 
 async function library(args) {
   const { runLibraryTests } = await import('./tests.mjs');
-  return runLibraryTests({ root, node, args, prepare });
+  return runLibraryTests({ root, node: node(), args, prepare });
 }
 
 async function interop() {
   await pack();
   const { runInterop } = await import('./tests.mjs');
-  return runInterop({ root, node });
+  return runInterop({ root, node: node() });
 }
 
 async function bench(args) {
   await pack();
-  return run(node, [join(root, 'bench', 'main.ts'), ...args]);
+  return run(node(), [join(root, 'bench', 'main.ts'), ...args]);
 }

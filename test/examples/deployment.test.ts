@@ -1,7 +1,7 @@
 /** What `examples/deployment` says is run as far as it goes without containers: commands and layouts as processes, files parsed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
@@ -65,7 +65,7 @@ function commandOf(dockerfile: string): string[] {
   return command[0] === 'node' ? command.slice(1) : command;
 }
 
-for (const name of ['Dockerfile', 'Dockerfile.distroless']) {
+for (const name of ['Dockerfile', 'Dockerfile.alpine', 'Dockerfile.distroless']) {
   test(`the command of ${name}`, async (t) => {
     const { folder } = installed(t);
     const args = commandOf(read(`docker/${name}`)).map((arg) =>
@@ -74,7 +74,40 @@ for (const name of ['Dockerfile', 'Dockerfile.distroless']) {
     assert.ok(args[1]?.startsWith(folder), 'a whole path');
     await runsTraced({ args, cwd: folder });
   });
+
+  test(`what ${name} installs: no devDependencies`, (t) => {
+    const { folder, file } = project({
+      'package.json': JSON.stringify({
+        name: 'orders',
+        version: '1.0.0',
+        dependencies: { used: 'file:used' },
+        devDependencies: { 'for-tests': 'file:for-tests' },
+      }),
+      'used/package.json': '{ "name": "used", "version": "1.0.0" }',
+      'for-tests/package.json': '{ "name": "for-tests", "version": "1.0.0" }',
+    });
+    t.after(() => rmSync(folder, { recursive: true }));
+    const [, command = ''] = /^RUN (npm ci .*)$/m.exec(read(`docker/${name}`)) ?? [];
+    const tarball = globSync('*.tgz', { cwd: join(root, '.packed') })[0] as string;
+    const local = command.replace('@org/otel-auto', join(root, '.packed', tarball));
+    for (const line of ['npm install --package-lock-only', local]) {
+      const env = { ...process.env, npm_config_offline: 'true', npm_config_audit: 'false', NODE_ENV: '' };
+      const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+    }
+    assert.deepEqual(
+      readdirSync(file('node_modules'))
+        .filter((entry) => !entry.startsWith('.'))
+        .sort(),
+      ['@org', 'used'],
+    );
+  });
 }
+
+test('an image is built without what the app has installed, its secrets and its history', () => {
+  const ignored = read('docker/.dockerignore').split('\n');
+  for (const entry of ['node_modules', '.env*', '.git']) assert.ok(ignored.includes(entry), entry);
+});
 
 test('the NODE_OPTIONS of Dockerfile.node-options', async (t) => {
   const dockerfile = read('docker/Dockerfile.node-options');
@@ -82,7 +115,8 @@ test('the NODE_OPTIONS of Dockerfile.node-options', async (t) => {
   const [, options = ''] = /NODE_OPTIONS="([^"]*)"/.exec(dockerfile) ?? [];
   assert.match(options, / \/otel-auto\//);
   const NODE_OPTIONS = options.replace(' /otel-auto/', ` ${file('otel-auto')}/`);
-  await runsTraced({ args: commandOf(dockerfile), env: { NODE_OPTIONS }, cwd: folder });
+  assert.doesNotMatch(dockerfile, /^CMD/m, "the image's own command stays");
+  await runsTraced({ args: ['server.js'], env: { NODE_OPTIONS }, cwd: folder });
 });
 
 test("the layout that the Operator's init container copies", async (t) => {
@@ -148,6 +182,146 @@ for (const path of ['compose/collector.yaml', 'gateway/agent.yaml', 'gateway/gat
         assert.ok(used.has(component), `${component} is not used`);
   });
 }
+
+interface Container {
+  name: string;
+  image: string;
+  command?: string[];
+  env?: { name: string; value?: string }[];
+  readinessProbe?: { httpGet: { path: string } };
+  securityContext?: { runAsUser?: number };
+  volumeMounts?: { name: string; mountPath: string }[];
+}
+
+interface Pod {
+  securityContext?: { fsGroup?: number };
+  containers: Container[];
+  initContainers?: Container[];
+  volumes?: { name: string; hostPath?: { path: string }; configMap?: { name: string } }[];
+}
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  spec: { template?: { spec: Pod }; exporter?: { endpoint: string }; clusterIP?: string };
+}
+
+const manifests = globSync('kubernetes/*.yaml', { cwd: deployment }).flatMap((path) => parsed(path) as Manifest[]);
+const pods = manifests.flatMap(({ metadata, spec }) =>
+  spec.template ? [[metadata.name, spec.template.spec] as const] : [],
+);
+/** Stores that the gateway hands on to; README says so. */
+const ELSEWHERE = ['jaeger-collector', 'tempo-distributor'];
+
+test('Kubernetes: every service that something is sent to is there', () => {
+  const services = manifests.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+  const [agent, gateway] = ['agent', 'gateway'].map((name) => parsed(`gateway/${name}.yaml`)[0]) as [
+    { exporters: { loadbalancing: { resolver: { dns: { hostname: string } } } } },
+    Collector,
+  ];
+  const { hostname } = agent.exporters.loadbalancing.resolver.dns;
+  const injected = manifests.flatMap(({ spec }) => spec.exporter?.endpoint ?? []);
+  const given = pods
+    .flatMap(([, { containers }]) => containers.flatMap(({ env = [] }) => env))
+    .flatMap(({ name, value }) =>
+      name.endsWith('ENDPOINT') && value !== undefined && !value.includes('$') ? [value] : [],
+    );
+  const stores = Object.values(gateway.exporters).flatMap(({ endpoint }) => endpoint ?? []);
+  const hosts = [
+    hostname,
+    ...[...injected, ...given].map((url) => new URL(url).hostname),
+    ...stores.map((address) => address.split(':')[0] as string),
+  ];
+  assert.deepEqual(
+    hosts.filter((host) => ![...services, ...ELSEWHERE, '0.0.0.0'].includes(host)),
+    [],
+  );
+  assert.equal(
+    manifests.find(({ kind, metadata }) => kind === 'Service' && metadata.name === hostname)?.spec.clusterIP,
+    'None',
+    'balanced by the addresses of all',
+  );
+});
+
+test('Kubernetes: whoever keeps something on disk may write there', () => {
+  for (const [name, { containers, initContainers = [], volumes = [], securityContext }] of pods) {
+    for (const { volumeMounts = [] } of containers) {
+      for (const { name: volume, mountPath } of volumeMounts.filter(
+        ({ mountPath }) => mountPath === '/var/lib/otelcol',
+      )) {
+        const ofHost = volumes.find((one) => one.name === volume)?.hostPath !== undefined;
+        const owner = initContainers.find(({ command }) => command?.join(' ') === `chown 10001:10001 ${mountPath}`);
+        assert.ok(ofHost ? owner?.securityContext?.runAsUser === 0 : securityContext?.fsGroup === 10001, name);
+      }
+    }
+  }
+});
+
+test('Kubernetes: probes of the app leave no spans', () => {
+  const [, { containers }] = pods.find(([name]) => name === 'orders') ?? assert.fail('no app');
+  for (const { env = [], readinessProbe } of containers)
+    assert.equal(
+      env.find(({ name }) => name === 'OTEL_NODE_HTTP_SERVER_IGNORE_PATHS')?.value,
+      readinessProbe?.httpGet.path,
+    );
+});
+
+test('the values of Helm say what the manifests say', () => {
+  for (const [name, file] of [
+    ['otel-agent', 'helm/agent.yaml'],
+    ['otel-gateway', 'helm/gateway.yaml'],
+  ] as const) {
+    const [values] = parsed(file) as [
+      Record<string, unknown> & {
+        image: { repository: string; tag: string };
+        initContainers?: unknown;
+        extraVolumeMounts: unknown;
+        configMap: { existingName: string };
+        fullnameOverride: string;
+        resources: unknown;
+      },
+    ];
+    const [, pod] = pods.find(([one]) => one === name) ?? assert.fail(name);
+    const [container] = pod.containers as [Container & { resources: unknown }];
+    assert.equal(values.fullnameOverride, name);
+    assert.equal(`${values.image.repository}:${values.image.tag}`, container.image);
+    assert.deepEqual(values.initContainers, pod.initContainers);
+    assert.deepEqual(values.resources, container.resources);
+    assert.equal(values.configMap.existingName, pod.volumes?.find(({ configMap }) => configMap)?.configMap?.name);
+    assert.deepEqual(
+      values.extraVolumeMounts,
+      container.volumeMounts?.filter(({ name }) => name === 'queue'),
+    );
+  }
+});
+
+test('Kustomize takes the manifests, with the configurations of both Collectors', (t) => {
+  const made = spawnSync('kubectl', ['kustomize', deployment], { encoding: 'utf8' });
+  if (made.error) return t.skip('needs kubectl');
+  assert.equal(made.status, 0, made.stderr);
+  const kinds = parseAllDocuments(made.stdout).map((document) => document.toJS() as Manifest);
+  for (const name of ['otel-agent', 'otel-gateway', 'orders'])
+    assert.ok(
+      kinds.some(({ kind, metadata }) => kind === 'Service' && metadata.name === name),
+      name,
+    );
+  for (const { spec } of kinds)
+    for (const { configMap } of spec?.template?.spec.volumes ?? [])
+      if (configMap)
+        assert.ok(
+          kinds.some(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMap.name),
+          configMap.name,
+        );
+});
+
+test('compose: the app is built as docker/Dockerfile says, whatever the folder', () => {
+  const text = read('compose/compose.yaml');
+  assert.doesNotMatch(text, /\$\{?PWD/);
+  const [{ services }] = parsed('compose/compose.yaml') as [
+    { services: { orders: { build: { dockerfile_inline: string } } } },
+  ];
+  assert.equal(services.orders.build.dockerfile_inline.replaceAll('$$', '$'), read('docker/Dockerfile'));
+});
 
 test('compose: the Collector and Grafana lead to services that are there', () => {
   const [{ services }] = parsed('compose/compose.yaml') as [{ services: Record<string, { volumes?: string[] }> }];

@@ -19,7 +19,7 @@ export async function libraryPages(root) {
 }
 
 /** Every folder that says something about itself, by name. */
-async function describeLibraries(root) {
+export async function describeLibraries(root) {
   const all = readLibraries(root).map(async ({ name, folder, tests, versions }) => {
     const library = await readDeclaration(name, folder);
     const packages = Object.entries(library.packages ?? {}).filter(([name]) => !library.shared?.includes(name));

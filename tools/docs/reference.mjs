@@ -1,11 +1,13 @@
-// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), docs/doctor (doctor-docs.mjs), and docs/settings.md and
-// docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
+// Writes what is generated for readers: docs/libraries.md (library-docs.mjs), docs/doctor (doctor-docs.mjs), docs/differences.md
+// (differences.mjs), and docs/settings.md and docs/compliance.md from the table of settings (src/settings/) and from what the specification lists
 // (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { doctorPages } from './doctor-docs.mjs';
+import { differencesPage } from './differences.mjs';
 import { libraryPages } from './library-docs.mjs';
 
+const ROOT = dirname(dirname(import.meta.dirname));
 const SPECIFICATION = 'https://github.com/open-telemetry/opentelemetry-specification/blob';
 
 /** Path → text of every generated page. Needs a Node that reads TypeScript. */
@@ -17,7 +19,8 @@ export async function referencePages() {
   const ofLibraries = Object.fromEntries(libraryVariables(libraries).map((variable) => [variable.name, variable]));
   return {
     ...(await doctorPages()),
-    ...(await libraryPages(dirname(dirname(import.meta.dirname)))),
+    ...(await libraryPages(ROOT)),
+    ...(await differencesPage(ROOT)),
     'docs/settings.md': settingsPage({ ...AREAS, 'One library': ofLibraries }, describeValue),
     'docs/compliance.md': compliancePage(complianceOf(specification(), VARIABLES)),
   };

@@ -37,6 +37,7 @@ export interface Call {
   /** What is to be sent: the app's command, or a copy with another input. */
   command: Command;
   answered: (output: Output, span: Span) => void;
+  isDatabase: boolean;
 }
 
 interface Metadata {
@@ -78,6 +79,7 @@ export function start(client: Client, command: Command): Call | undefined {
     span,
     command: begun?.input === undefined ? command : copyOf(command, begun.input),
     answered: begun?.answered ?? (() => {}),
+    isDatabase: begun?.isDatabase === true,
   };
 }
 
@@ -109,9 +111,12 @@ export function succeeded({ span, answered }: Call, output: unknown): void {
   }
 }
 
-export function failed({ span }: Call, error: unknown): void {
-  describeAnswer(span, (error as { $metadata?: Metadata } | null | undefined)?.$metadata);
-  endFailedSpan(span, error);
+export function failed({ span, isDatabase }: Call, error: unknown): void {
+  const { $metadata, name } = (error ?? {}) as { $metadata?: Metadata; name?: unknown };
+  describeAnswer(span, $metadata);
+  // Where nothing was answered, the name is that of an error of the client.
+  const isAnswer = isDatabase && typeof $metadata?.httpStatusCode === 'number' && typeof name === 'string';
+  endFailedSpan(span, error, { responseStatusCode: isAnswer ? name : undefined });
 }
 
 function describeAnswer(span: Span, { requestId, extendedRequestId, httpStatusCode }: Metadata = {}): void {

@@ -31,7 +31,8 @@ export function dynamodb(tracer: Tracer): Service {
     const tables = tablesOf(input);
     if (tables.length > 0) attributes[ATTR_AWS_DYNAMODB_TABLE_NAMES] = tables;
     copyAttributes(input, ATTRIBUTES, attributes);
-    return { span: tracer.startSpan(`DynamoDB.${operation}`, { kind: SpanKind.CLIENT, attributes }) };
+    const span = tracer.startSpan(`DynamoDB.${operation}`, { kind: SpanKind.CLIENT, attributes });
+    return { span, isDatabase: true };
   };
 }
 

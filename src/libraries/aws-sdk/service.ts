@@ -11,6 +11,8 @@ export interface Begun {
   /** Sent in place of the app's input. */
   input?: Input;
   answered?: (output: Output, span: Span) => void;
+  /** Its answers to failed calls have a code, as `name` of the error. */
+  isDatabase?: boolean;
   /** A second attribute for the region. */
   regionKey?: string;
 }

@@ -19,4 +19,5 @@ export const about: About = {
   versions: "Node's, 5.12 to 8",
   spans: 'client',
   why: 'undici publishes channels; the official class, which is used, subscribes to them, and is told who is at the other end of a connection.',
+  note: 'A `fetch` that a signal gives up before there is a connection fails as `AbortError`, also where the reason is a timeout: undici makes that error itself, and keeps the reason where no channel shows it. Once connected, it is the reason, such as `TimeoutError`.',
 };

@@ -42,8 +42,12 @@ export class Spans {
   }
 }
 
-/** `errcode` is SQLite's result code, such as 1555 for a primary key that exists. */
+/** `errcode` is SQLite's result code, such as 1555 for a primary key that exists; better-sqlite3 and libsql have its name, as `code`. */
 export function fail(span: Span, error: unknown): void {
-  const errcode = (error as { errcode?: unknown } | null | undefined)?.errcode;
-  failSpan(span, error, { responseStatusCode: errcode === undefined ? undefined : String(errcode) });
+  const { errcode, code } = (error ?? {}) as { errcode?: unknown; code?: unknown };
+  failSpan(span, error, { responseStatusCode: errcode === undefined ? nameOf(code) : String(errcode) });
+}
+
+function nameOf(code: unknown): string | undefined {
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }

@@ -160,30 +160,31 @@ server.start().then(() => { ${ask('server.info.port')} });`,
   {
     library: 'hono',
     name: 'a throw of a handler',
-    spans: false, // Without a request around it a handler has none.
     source: `const { Hono } = require('hono');
 const app = new Hono().get('/boom/:id', () => {
   ${THROW}
 });
-Promise.resolve(app.request('/boom/1')).then((response) => console.log(response.status));`,
+const server = require('@hono/node-server').serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => { ${ask('port')} });`,
   },
   {
     library: 'h3',
     name: 'a throw of a handler',
-    spans: false, // As hono's.
     module: 'mjs',
     source: `import * as h3 from 'h3';
+import http from 'node:http';
 const boom = () => {
   ${THROW}
 };
-if (h3.H3 !== undefined) {
-  const response = await new h3.H3({ debug: true }).get('/boom/:id', boom).request('/boom/1');
-  console.log(response.status);
-} else {
-  const app = h3.createApp({ debug: true }); app.use(h3.createRouter().get('/boom/:id', h3.eventHandler(boom)));
-  console.log((await h3.toWebHandler(app)(new Request('http://localhost/boom/1'))).status);
-}
-process.stderr.write('Error of the app\\n');`,
+const app = h3.H3 === undefined
+  ? h3.createApp({ debug: true }).use(h3.createRouter().get('/boom/:id', h3.eventHandler(boom)))
+  : new h3.H3({ debug: true }).get('/boom/:id', boom);
+const server = http.createServer(h3.toNodeListener(app)).listen(0, '127.0.0.1', () => {
+  http.get({ port: server.address().port, path: '/boom/1' }, (response) => {
+    console.log(response.statusCode);
+    process.stderr.write('Error of the app\\n');
+    response.resume().on('end', () => process.exit());
+  });
+});`,
   },
   {
     library: 'sqlite',

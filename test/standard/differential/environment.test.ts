@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { type Difference, differences } from './environment/differences.ts';
 import { type Environment, environments } from './environment/environments.ts';
 import { everywhere } from './environment/everywhere.ts';
-import { type Observation, observe, unsent } from './environment/observe.ts';
+import { type Observation, unsent } from './environment/observation.ts';
+import { observe } from './environment/observe.ts';
 
 const byName = new Map(environments.map((environment) => [environment.name, environment]));
 const observed = new Map<string, Promise<Observation>>();

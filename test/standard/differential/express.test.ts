@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { expressDifferences, type Outcome } from './differences/express.ts';
 import { type RecordedSpan, record } from './spans.ts';
 
 const app = `
@@ -86,25 +87,6 @@ const requests = [
   'GET /nowhere',
 ];
 
-interface Outcome {
-  route: unknown;
-  handlers: { name: string; route: unknown; error?: string | undefined; events: string[] }[];
-}
-
-/** Requests whose outcome is not that of the unmodified class, and why. */
-const differences: Readonly<Record<string, { why: string; official: Partial<Outcome>; ours: Partial<Outcome> }>> = {
-  'GET /?q=1': {
-    why: 'the official class compares the pattern with the URL, query included, and finds no route',
-    official: { route: undefined, handlers: [{ name: '/', route: undefined, events: [] }] },
-    ours: { route: '/', handlers: [{ name: '/', route: '/', events: [] }] },
-  },
-  'GET /api/users/7/next': {
-    why: 'the handler ran and passed on; the official class forgets its route in the next middleware without a path, not without one',
-    official: { route: undefined },
-    ours: { route: '/api/users/:user/next' },
-  },
-};
-
 function outcomes(spans: readonly RecordedSpan[]): Outcome[] {
   return spans
     .filter((span) => span.attributes['url.scheme'] !== undefined)
@@ -143,7 +125,7 @@ for (const [version, wildcard] of [
     assert.equal(expected.length, requests.length);
     assert.equal(actual.length, requests.length);
     for (const [index, request] of requests.entries()) {
-      const difference = differences[request];
+      const difference = expressDifferences[request];
       assert.deepEqual(expected[index], { ...expected[index], ...difference?.official }, `official: ${request}`);
       assert.deepEqual(actual[index], { ...expected[index], ...difference?.ours }, `${request} (${difference?.why})`);
     }

@@ -40,6 +40,6 @@ export const notCovered: readonly NotCovered[] = [
   },
   {
     instrumentation: 'runtime-node',
-    reason: 'It hooks no library: with metrics on, this very class measures (src/telemetry/metrics/runtime.ts).',
+    reason: 'It hooks no library: with metrics on, this very class measures (src/metrics/runtime.ts).',
   },
 ];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { packed, root } from '../../harness/packed.ts';
@@ -27,17 +28,24 @@ withSpan('y', { kind: 'nothing' }, () => {});
 export const three: string = withSpan('z', () => 3);
 `;
 
-const WAYS: readonly [name: string, file: string, options: readonly string[]][] = [
-  ['ES module, nodenext', 'app.mts', ['--module', 'nodenext']],
-  ['CommonJS, nodenext', 'app.cts', ['--module', 'nodenext']],
-  ['CommonJS, node16', 'app.cts', ['--module', 'node16']],
-  ['bundler', 'app.ts', ['--module', 'esnext', '--moduleResolution', 'bundler']],
-  ['ES module, experimentalDecorators', 'app.mts', ['--module', 'nodenext', '--experimentalDecorators']],
-  ['CommonJS, experimentalDecorators', 'app.cts', ['--module', 'nodenext', '--experimentalDecorators']],
+/** TypeScript 7 knows `node10` no more, what many projects still have; the oldest of our development has it along. */
+const typeScript7 = join(root, 'node_modules', '.bin', 'tsc');
+const typeScript5 = createRequire(join(root, 'node_modules', '@arethetypeswrong', 'core', 'package.json')).resolve(
+  'typescript/lib/tsc.js',
+);
+
+const WAYS: readonly [name: string, file: string, compiler: string, options: readonly string[]][] = [
+  ['ES module, nodenext', 'app.mts', typeScript7, ['--module', 'nodenext']],
+  ['CommonJS, nodenext', 'app.cts', typeScript7, ['--module', 'nodenext']],
+  ['CommonJS, node16', 'app.cts', typeScript7, ['--module', 'node16']],
+  ['bundler', 'app.ts', typeScript7, ['--module', 'esnext', '--moduleResolution', 'bundler']],
+  ['ES module, experimentalDecorators', 'app.mts', typeScript7, ['--module', 'nodenext', '--experimentalDecorators']],
+  ['CommonJS, experimentalDecorators', 'app.cts', typeScript7, ['--module', 'nodenext', '--experimentalDecorators']],
+  ['CommonJS, node10', 'app.ts', typeScript5, ['--module', 'commonjs', '--moduleResolution', 'node10']],
 ];
 
-for (const [name, source, options] of WAYS) {
-  test(`types: ${name}`, (t) => {
+for (const [name, source, compiler, options] of WAYS) {
+  test(`types: ${name}, with all declarations checked and without`, (t) => {
     const { folder, file } = project({ 'package.json': '{ "private": true }' });
     t.after(() => rmSync(folder, { recursive: true }));
     for (const [link, target] of [
@@ -50,9 +58,11 @@ for (const [name, source, options] of WAYS) {
       symlinkSync(target, path);
     }
     writeFileSync(file(source), SOURCE);
-    const tsc = join(root, 'node_modules', '.bin', 'tsc');
-    const args = ['--noEmit', '--strict', '--target', 'es2022', '--types', 'node', ...options, source];
-    const { status, stdout, stderr } = spawnSync(tsc, args, { cwd: folder, encoding: 'utf8' });
-    assert.deepEqual([status, stdout, stderr], [0, '', '']);
+    const always = ['--noEmit', '--strict', '--noUncheckedSideEffectImports', '--target', 'es2022', ...options];
+    for (const skip of ['false', 'true']) {
+      const args = [compiler, ...always, '--types', 'node', '--skipLibCheck', skip, source];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+      assert.deepEqual([status, stdout, stderr], [0, '', ''], `skipLibCheck ${skip}`);
+    }
   });
 }

@@ -72,6 +72,9 @@ async function work() {
   await dynamodb.send(new PutItemCommand({ TableName: name, Item: { ...key, mail: { S: 'secret' } } }));
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: name, Key: key, ConsistentRead: true }));
   console.log(Item.mail.S);
+  await dynamodb
+    .send(new GetItemCommand({ TableName: 'otel-auto-none', Key: key }))
+    .catch((error) => console.log(error.name));
 }
 
 const server = http.createServer(async (_request, response) => {

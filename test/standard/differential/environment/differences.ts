@@ -1,5 +1,5 @@
 import { PLAIN, PROTOCOL } from './environments.ts';
-import { type Observation, unsent } from './observe.ts';
+import { type Observation, unsent } from './observation.ts';
 
 /**
  * Where ours differs from the official SDK on purpose in some environments. `as`: ours does what the official one does in that

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Observation } from './observe.ts';
+import type { Observation } from './observation.ts';
 
 /** Where ours differs from the official SDK on purpose in whatever environment: what it makes of what the official one does. */
 export interface General {

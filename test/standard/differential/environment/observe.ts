@@ -6,12 +6,10 @@ import type { ExportTraceServiceRequestJson, KeyValueJson } from '../../../../sr
 import { run } from '../../../harness/run.ts';
 import { temporaryFolder } from '../../../harness/temporary.ts';
 import { BASE, type Environment } from './environments.ts';
+import type { Observation } from './observation.ts';
 import { type RawRequest, receiveRaw } from './receiver.ts';
 
 export type Side = 'official' | 'ours';
-
-/** All that was seen of one run, by what it is; what differs from run to run is masked. */
-export type Observation = Readonly<Record<string, unknown>>;
 
 const APP = join(import.meta.dirname, 'app', 'app.cjs');
 const OFFICIAL = join(import.meta.dirname, 'official.cjs');
@@ -128,15 +126,6 @@ function named(text: string, sent: readonly ExportTraceServiceRequestJson[]): st
     const after = before.replaceAll(spanId, `<span: ${name}>`);
     return GIVEN.test(traceId) ? after : after.replaceAll(traceId, `<trace: ${name}>`);
   }, text);
-}
-
-/** As it is seen where the spans are not sent: all, or those of the given names. */
-export function unsent(seen: Observation, names?: readonly string[]): Observation {
-  const text = JSON.stringify(seen).replace(/<(span|trace): ([^>]+)>/g, (id, kind: string, name: string) => {
-    if (names?.includes(name) === false) return id;
-    return kind === 'span' ? '<16 digits>' : '<32 digits>';
-  });
-  return JSON.parse(text) as Observation;
 }
 
 function masked(text: string): string {

@@ -9,8 +9,11 @@ export type Difference = { case: string; span: string; why: string } & (
 
 const SECRETS = 'Nothing secret leaves: more names count as secret than the seven of the official list.';
 const HOST = 'The URL path is what the client sent, whether or not Host is valid.';
-const MEASURED = 'Each request that has a span is measured, and no other, see there.';
+const MEASURED = 'Each request that has a span is measured, and no other.';
 
+const ARRAY = 'The official instrumentation turns the array into headers named 0, 1, 2...; ours are sent as given.';
+const HOST_OPTION = 'The official instrumentation does not understand an IPv6 address in `host`.';
+const EVERY_REQUEST = 'Node announces every request, however it was made.';
 const CODE = 'One rule for all errors: the code, which tells them apart, else the name.';
 const UNANSWERED = 'A status that was never sent is none: it is what Node would have sent by default.';
 const UPGRADES = 'What the app does for it belongs to a request: without a span it would be a trace of its own.';
@@ -282,7 +285,7 @@ export const differences: readonly Difference[] = [
     field: 'attributes.server.address',
     official: '127.0.0.1',
     ours: 'array.example',
-    why: 'The official instrumentation turns the array into headers named 0, 1, 2...; ours are sent as given.',
+    why: ARRAY,
   },
   {
     case: 'headers as an array',
@@ -290,7 +293,7 @@ export const differences: readonly Difference[] = [
     field: 'attributes.server.port',
     official: 'HTTP',
     ours: 80,
-    why: 'As above.',
+    why: ARRAY,
   },
   {
     case: 'User-Agent in another case',
@@ -306,7 +309,7 @@ export const differences: readonly Difference[] = [
     field: 'attributes.server.address',
     official: 'localhost',
     ours: '::1',
-    why: 'The official instrumentation does not understand an IPv6 address in `host`.',
+    why: HOST_OPTION,
   },
   {
     case: 'IPv6, options',
@@ -314,7 +317,7 @@ export const differences: readonly Difference[] = [
     field: 'attributes.url.full',
     official: 'http://::1/ok',
     ours: 'http://[::1]:HTTP6/ok',
-    why: 'As above: that is no URL.',
+    why: HOST_OPTION,
   },
   {
     case: 'HTTP/1 to an HTTP/2 server',
@@ -326,7 +329,7 @@ export const differences: readonly Difference[] = [
     case: 'a client without the functions: new ClientRequest',
     span: 'CLIENT GET ok',
     only: 'ours',
-    why: 'Node announces every request, however it was made.',
+    why: EVERY_REQUEST,
   },
   {
     case: 'a client without the functions: new ClientRequest',
@@ -334,7 +337,7 @@ export const differences: readonly Difference[] = [
     field: 'parent',
     official: undefined,
     ours: 'CLIENT GET ok',
-    why: 'As above.',
+    why: EVERY_REQUEST,
   },
   {
     case: 'a client without the functions: new ClientRequest',
@@ -342,7 +345,7 @@ export const differences: readonly Difference[] = [
     field: 'remoteParent',
     official: false,
     ours: true,
-    why: 'As above.',
+    why: EVERY_REQUEST,
   },
   {
     case: 'abort() during the response, with nobody listening to its errors',
@@ -404,7 +407,7 @@ export const differences: readonly Difference[] = [
     field: 'attributes.server.address',
     official: 'localhost',
     ours: '::1',
-    why: 'The official instrumentation does not understand an IPv6 address in `host`.',
+    why: HOST_OPTION,
   },
   {
     case: 'HTTP/1 to an HTTP/2 server',

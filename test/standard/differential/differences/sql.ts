@@ -1,4 +1,4 @@
-import type { ComparedSpan, Difference } from './compare.ts';
+import type { ComparedSpan, Difference } from '../span-differences.ts';
 
 /** Operation, and table if there is one, by what a statement begins with. */
 const STATEMENTS: readonly [start: string, operation: string, table?: string][] = [

@@ -1,0 +1,1 @@
+export function differencesPage(root: string): Promise<Record<string, string>>;
