@@ -1,5 +1,6 @@
 import { Module } from 'node:module';
 import { withoutCircleWarnings } from './circular-exports.ts';
+import { failOpen } from './fail-open.ts';
 import { packageNameOf } from './packages.ts';
 
 /** The part of a CommonJS module record that the hook touches. */
@@ -29,10 +30,15 @@ export function hookCommonJs(
 ): void {
   const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
-  const hooked = function (this: ModuleRecord, content: string, filename: string) {
+  const nameOf = (filename: string, content: string): string | undefined => {
+    if (typeof filename !== 'string') return undefined;
     const name = packageNameOf(filename);
-    if (name === undefined || !packages.has(name)) {
-      if (name === undefined && content?.length > BIG) big?.(filename);
+    if (name === undefined && content?.length > BIG) big?.(filename);
+    return name !== undefined && packages.has(name) ? name : undefined;
+  };
+  const hooked = function (this: ModuleRecord, content: string, filename: string) {
+    const name = failOpen(undefined, () => nameOf(filename, content));
+    if (name === undefined) {
       // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
       return compile.apply(this, arguments as unknown as Parameters<Compile>);
     }
@@ -41,11 +47,16 @@ export function hookCommonJs(
       // biome-ignore lint/complexity/noArguments: as above.
       const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
       evaluated = true;
-      this.exports = withoutCircleWarnings(this.exports, () => loaded(name, filename, this.exports));
+      failOpen(undefined, () => {
+        const { exports } = this;
+        const seen = withoutCircleWarnings(exports, () => loaded(name, filename, exports));
+        // A file may have made them an accessor.
+        if (seen !== exports) this.exports = seen;
+      });
       return result;
     } finally {
       // Nothing is caught: Node would print this line, not the library's, as the source of an uncaught error.
-      if (!evaluated) threw(name, filename);
+      if (!evaluated) failOpen(undefined, () => threw(name, filename));
     }
   } satisfies Compile;
   prototype._compile = likeCompile(hooked, compile);

@@ -1,9 +1,18 @@
-import { Module } from 'node:module';
+import { type LoadFnOutput, Module } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
+import { log } from '../node/log.ts';
 import { BIG } from './commonjs.ts';
-import { ES_MODULE_HOOK, type EsModuleTargets, MARK, matchEsModule, transformLoaded } from './esm-transform.ts';
+import {
+  ES_MODULE_HOOK,
+  type EsModuleMatch,
+  type EsModuleTargets,
+  MARK,
+  matchEsModule,
+  transformLoaded,
+} from './esm-transform.ts';
+import { failOpen, textOf } from './fail-open.ts';
 
 export interface EsModuleHook {
   targets: EsModuleTargets;
@@ -23,41 +32,65 @@ export interface EsModuleHook {
  * only once a target does come.
  */
 export function hookEsModules(hook: EsModuleHook): void {
-  (globalThis as Record<symbol, unknown>)[Symbol.for(ES_MODULE_HOOK)] = hook.loaded;
+  (globalThis as Record<symbol, unknown>)[Symbol.for(ES_MODULE_HOOK)] = (...file: Parameters<typeof hook.loaded>) =>
+    failOpen(undefined, () => hook.loaded(...file));
   if (hasSyncLoadHook(process.versions.node)) hookLoad(hook);
   else hookResolve(hook);
 }
 
 function hookLoad(hook: EsModuleHook): void {
+  const { targets, builtinRequested, bigFile } = hook;
+  const before = (url: string): EsModuleMatch | undefined => {
+    if (!url.startsWith('node:')) return matchEsModule(url, targets);
+    builtinRequested(url.slice(5));
+    return undefined;
+  };
+  const after = (url: string, loaded: LoadFnOutput, match: EsModuleMatch | undefined): LoadFnOutput => {
+    if (match !== undefined) return transformLoaded(loaded, match);
+    const source = loaded.source as ArrayLike<unknown> | null | undefined;
+    if (source && source.length > BIG && loaded.format === 'module' && !url.includes(MARK)) bigFile?.(url);
+    return loaded;
+  };
   Module.registerHooks({
     load(url, context, nextLoad) {
-      if (url.startsWith('node:')) {
-        hook.builtinRequested(url.slice(5));
-        return nextLoad(url, context);
-      }
-      const match = matchEsModule(url, hook.targets);
+      const match = failOpen(undefined, () => before(url));
       const loaded = nextLoad(url, context);
-      if (match !== undefined) return transformLoaded(loaded, match);
-      const source = loaded.source as ArrayLike<unknown> | undefined;
-      if (source && source.length > BIG && loaded.format === 'module' && !url.includes(MARK)) hook.bigFile?.(url);
-      return loaded;
+      return failOpen(loaded, () => after(url, loaded, match));
     },
   });
 }
 
-function hookResolve(hook: EsModuleHook): void {
+function hookResolve({ targets, builtinRequested }: EsModuleHook): void {
   let loaderStarted = false;
+  const after = (url: string): void => {
+    if (url.startsWith('node:')) {
+      builtinRequested(url.slice(5));
+      return;
+    }
+    if (loaderStarted) return;
+    const match = matchEsModule(url, targets);
+    if (match === undefined) return;
+    loaderStarted = true;
+    startLoader(targets, match.packageName);
+  };
   Module.registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier, context);
-      const { url } = resolved;
-      if (url.startsWith('node:')) {
-        hook.builtinRequested(url.slice(5));
-      } else if (!loaderStarted && matchEsModule(url, hook.targets) !== undefined) {
-        loaderStarted = true;
-        Module.register(pathToFileURL(join(__dirname, 'esm-loader.mjs')).href, { data: hook.targets });
-      }
+      failOpen(undefined, () => after(resolved.url));
       return resolved;
     },
   });
+}
+
+function startLoader(targets: EsModuleTargets, packageName: string): void {
+  try {
+    Module.register(pathToFileURL(join(__dirname, 'esm-loader.mjs')).href, { data: targets });
+  } catch (error) {
+    const isForbidden = (error as { code?: unknown } | undefined)?.code === 'ERR_ACCESS_DENIED';
+    log(
+      'warn',
+      `${packageName} is not traced, nor is any other ES module: on Node ${process.versions.node} that takes a worker thread, and ` +
+        `none can be had (${textOf(error)}). ${isForbidden ? 'Start node with --allow-worker, or use' : 'Use'} Node 22.22.3, 24.11.1 or newer.`,
+    );
+  }
 }
