@@ -7,13 +7,11 @@ const PREFIX = 'node:';
 /** Watches the ways to a builtin that pass by the module hooks: `process.getBuiltinModule`, and on older Nodes `require`. */
 export function hookBuiltins(requested: (name: string) => void): void {
   const original = process.getBuiltinModule;
-  process.getBuiltinModule = {
-    getBuiltinModule(id: string) {
-      if (typeof id === 'string')
-        failOpen(undefined, () => requested(id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id));
-      return original.call(process, id);
-    },
-  }.getBuiltinModule as typeof process.getBuiltinModule;
+  process.getBuiltinModule = function getBuiltinModule(id: string) {
+    if (typeof id === 'string')
+      failOpen(undefined, () => requested(id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id));
+    return original.call(process, id);
+  } as typeof process.getBuiltinModule;
   if (!hasSyncLoadHook(process.versions.node)) hookPrefixedRequire(requested);
 }
 
