@@ -1,13 +1,15 @@
 import type { LoadFnOutput } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { PackageFinder } from './package-finder.ts';
+import { pathInside } from './packages.ts';
 
 /** Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over. */
 export type EsModuleTargets = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Global under which the main thread offers the function that appended code calls. */
 export const ES_MODULE_HOOK = '@org/otel-auto esm';
-
-export const MARK = '/node_modules/';
+/** The same for CommonJS files. */
+export const COMMON_JS_HOOK = '@org/otel-auto cjs';
 
 export interface EsModuleMatch {
   packageName: string;
@@ -15,19 +17,23 @@ export interface EsModuleMatch {
   bindings: readonly string[];
 }
 
-/** Is this URL one of the targets? Called for every module of the app: one scan, one slice, and a URL is decoded only on a match. */
-export function matchEsModule(url: string, targets: EsModuleTargets): EsModuleMatch | undefined {
-  const at = url.lastIndexOf(MARK);
-  if (at === -1 || !url.startsWith('file:')) return undefined;
-  const start = at + MARK.length;
-  let end = url.indexOf('/', start);
-  if (url.charCodeAt(start) === 64 /* @ */ && end !== -1) end = url.indexOf('/', end + 1);
-  if (end === -1) return undefined;
-  const packageName = url.slice(start, end);
-  const files = Object.hasOwn(targets, packageName) ? targets[packageName] : undefined;
-  const path = url.slice(end + 1);
-  if (files === undefined || !Object.hasOwn(files, path)) return undefined;
-  return { packageName, filename: fileURLToPath(url), bindings: files[path] as readonly string[] };
+/** Is this URL one of the targets? Called for every module of the app: it is decoded only where its package has targets. */
+export function matchEsModule(
+  url: string,
+  targets: EsModuleTargets,
+  finder: Pick<PackageFinder, 'findUrl'>,
+): EsModuleMatch | undefined {
+  if (!url.startsWith('file:')) return undefined;
+  const folder = finder.findUrl(url);
+  if (folder === undefined || !Object.hasOwn(targets, folder.name)) return undefined;
+  const files = targets[folder.name] as EsModuleTargets[string];
+  // Loaded once more, it has a query: `?v=1`.
+  const [written = url] = url.split(/[?#]/, 1);
+  if (!Object.keys(files).some((path) => written.endsWith(`/${path}`))) return undefined;
+  const filename = fileURLToPath(url);
+  const path = pathInside(filename, folder.directory);
+  if (!Object.hasOwn(files, path)) return undefined;
+  return { packageName: folder.name, filename, bindings: files[path] as readonly string[] };
 }
 
 /**
@@ -38,7 +44,7 @@ export function matchEsModule(url: string, targets: EsModuleTargets): EsModuleMa
  */
 export function appendHook(source: string, match: EsModuleMatch): string {
   const accessors = match.bindings.map((name) => `get ${name}(){return ${name}},set ${name}(v){${name}=v}`).join(',');
-  const call = `globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})]?.(${JSON.stringify(match.packageName)},${JSON.stringify(match.filename)},{${accessors}})`;
+  const call = `globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})]?.(${JSON.stringify(match.filename)},{${accessors}})`;
   return `${source}\n;${call};\n`;
 }
 
@@ -46,6 +52,20 @@ export function appendHook(source: string, match: EsModuleMatch): string {
 export function transformLoaded(loaded: LoadFnOutput, match: EsModuleMatch): LoadFnOutput {
   const { format, source } = loaded;
   if (format !== 'module' || source === undefined || source === null) return loaded;
-  const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString('utf8');
-  return { ...loaded, source: appendHook(text, match) };
+  return { ...loaded, source: appendHook(textOf(source), match) };
+}
+
+/**
+ * The same for a CommonJS file whose source a loader gives: Node compiles it past `Module.prototype._compile`. The statement hands
+ * over `module`, in a file that has it and does not return before.
+ */
+export function transformCommonJs(loaded: LoadFnOutput): LoadFnOutput {
+  const { source } = loaded;
+  if (source === undefined || source === null) return loaded;
+  const call = `typeof module==="object"&&globalThis[Symbol.for(${JSON.stringify(COMMON_JS_HOOK)})]?.(module)`;
+  return { ...loaded, source: `${textOf(source)}\n;${call};\n` };
+}
+
+function textOf(source: NonNullable<LoadFnOutput['source']>): string {
+  return typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString('utf8');
 }

@@ -3,6 +3,8 @@ import { join, sep } from 'node:path';
 import { parseJson } from '../node/at-boot.ts';
 
 export interface PackageInfo {
+  /** Empty where it has none. */
+  name: string;
   version: string;
   /** Path of the main file inside the package, with `/` separators. */
   main: string;
@@ -11,32 +13,21 @@ export interface PackageInfo {
 const MARK = `${sep}node_modules${sep}`;
 const described = new Map<string, PackageInfo>();
 
-/** The npm name of the package that holds a file, or undefined. Called for every module of the app: one scan, one slice. */
+/** What the folder of the package that holds a file is called in node_modules, or undefined. One scan, one slice. */
 export function packageNameOf(filename: string): string | undefined {
   const at = filename.lastIndexOf(MARK);
   if (at === -1) return undefined;
   const start = at + MARK.length;
-  let end = filename.indexOf(sep, start);
-  if (end === -1) return undefined;
-  if (filename.charCodeAt(start) !== 64 /* @ */) return filename.slice(start, end);
-  end = filename.indexOf(sep, end + 1);
+  const end = endOfName(filename, start, sep);
   if (end === -1) return undefined;
   const name = filename.slice(start, end);
   return sep === '/' ? name : name.replaceAll(sep, '/');
 }
 
-/** The folder of the package that holds a file and has that name. */
-export function directoryOf(filename: string, name: string): string {
-  return filename.slice(0, lengthOfDirectory(filename, name));
-}
-
-/** Is that the folder of the package with that name that holds the file, and not one around it? */
-export function isInside(filename: string, directory: string, name: string): boolean {
-  return filename.startsWith(directory) && lengthOfDirectory(filename, name) === directory.length;
-}
-
-function lengthOfDirectory(filename: string, name: string): number {
-  return filename.lastIndexOf(MARK) + MARK.length + name.length;
+/** Where the name of a package that begins at `start` ends; -1 if that is no folder. */
+export function endOfName(file: string, start: number, slash: string): number {
+  const end = file.indexOf(slash, start);
+  return file.charCodeAt(start) === 64 /* @ */ && end !== -1 ? file.indexOf(slash, end + 1) : end;
 }
 
 /** Path inside the package in `directory`, with `/` separators. */
@@ -45,7 +36,7 @@ export function pathInside(filename: string, directory: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
-/** Version and main file from the package's package.json, read once. An unreadable one gives version `0.0.0`. */
+/** From the package's package.json, read once. An unreadable one gives version `0.0.0`. */
 export function describe(directory: string): PackageInfo {
   let info = described.get(directory);
   if (info === undefined) {
@@ -58,13 +49,14 @@ export function describe(directory: string): PackageInfo {
 function readPackage(directory: string): PackageInfo {
   try {
     const json: unknown = parseJson(readFileSync(join(directory, 'package.json'), 'utf8'));
-    const { version, main } = json as { version?: unknown; main?: unknown };
+    const { name, version, main } = json as { name?: unknown; version?: unknown; main?: unknown };
     return {
+      name: typeof name === 'string' ? name : '',
       version: typeof version === 'string' ? version : '0.0.0',
       main: normalizeMain(typeof main === 'string' && main !== '' ? main : 'index.js'),
     };
   } catch {
-    return { version: '0.0.0', main: 'index.js' };
+    return { name: '', version: '0.0.0', main: 'index.js' };
   }
 }
 

@@ -1,6 +1,7 @@
-import { Module } from 'node:module';
+import { Module, type ResolveFnOutput, type ResolveHookContext } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { likeCompile } from './commonjs.ts';
+import { failOpen } from './fail-open.ts';
 
 /** One value that one of the app's own files exports, for whoever starts the app. */
 export interface AppExport {
@@ -34,8 +35,11 @@ export function hookAppExport(wanted: AppExport): void {
 function hookCompile({ filename: wanted, path, replace, onFault }: AppExport): void {
   const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
+  const restore = () => {
+    if (prototype._compile === hooked) prototype._compile = compile;
+  };
   const hooked = function (this: ModuleRecord, _content: string, filename: string) {
-    if (filename === wanted && prototype._compile === hooked) prototype._compile = compile;
+    if (filename === wanted) failOpen(undefined, restore);
     // biome-ignore lint/complexity/noArguments: the number of arguments differs between Node lines and must not change.
     const result = compile.apply(this, arguments as unknown as Parameters<Compile>);
     if (filename === wanted) {
@@ -59,20 +63,23 @@ function hookResolve({ filename, path, replace, onFault }: AppExport): void {
   const hooks = Module.registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier, context);
-      if (resolved.url !== wanted) return resolved;
-      hooks.deregister();
-      // What is CommonJS, or loaded by `require`, is compiled as above.
-      if (resolved.format === 'commonjs' || context.conditions.includes('require')) return resolved;
-      Object.defineProperty(globalThis, STAND_IN, {
-        configurable: true,
-        value(original: Readonly<Record<string, unknown>>) {
-          Reflect.deleteProperty(globalThis, STAND_IN);
-          return replaced(original, path, replace, onFault);
-        },
-      });
-      return { url: standIn(wanted, path[0] as string), format: 'module', shortCircuit: true };
+      return failOpen(resolved, () => after(resolved, context));
     },
   });
+  const after = (resolved: ResolveFnOutput, { conditions }: ResolveHookContext): ResolveFnOutput => {
+    if (resolved.url !== wanted) return resolved;
+    hooks.deregister();
+    // What is CommonJS, or loaded by `require`, is compiled as above.
+    if (resolved.format === 'commonjs' || conditions.includes('require')) return resolved;
+    Object.defineProperty(globalThis, STAND_IN, {
+      configurable: true,
+      value(original: Readonly<Record<string, unknown>>) {
+        Reflect.deleteProperty(globalThis, STAND_IN);
+        return replaced(original, path, replace, onFault);
+      },
+    });
+    return { url: standIn(wanted, path[0] as string), format: 'module', shortCircuit: true };
+  };
 }
 
 function replaced(

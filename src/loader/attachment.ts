@@ -1,6 +1,7 @@
 import { enter } from '../context/manager.ts';
 import { type Facts, recordLibrary } from '../facts/facts.ts';
-import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
+import type { PackageFolder } from '../hooks/package-finder.ts';
+import { describe } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Library, LibraryHost, LibraryPatch, SharedSettings } from '../patching/define.ts';
 import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
@@ -103,11 +104,10 @@ export class Attachment implements LibraryHost {
   }
 
   /** Once for a library: what it is made of was loaded with it. */
-  recordLoadedBefore(filename: string): void {
-    const name = packageNameOf(filename) ?? '';
+  recordLoadedBefore({ name, directory }: PackageFolder): void {
     if (this.#loadedBefore || this.library.shared?.includes(name)) return;
     this.#loadedBefore = true;
-    const { version } = describe(directoryOf(filename, name));
+    const { version } = describe(directory);
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
     log(
       'warn',

@@ -6,7 +6,8 @@ import { hookBuiltins } from '../hooks/builtins.ts';
 import { hookCommonJs } from '../hooks/commonjs.ts';
 import type { EsModuleTargets } from '../hooks/esm-transform.ts';
 import { hookEsModules } from '../hooks/esmodules.ts';
-import { describe, directoryOf, isInside, isMain, packageNameOf, pathInside } from '../hooks/packages.ts';
+import { PackageFinder, type PackageFolder } from '../hooks/package-finder.ts';
+import { describe, isMain, pathInside } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { CreatePatch, Library, LibraryPatch } from '../patching/define.ts';
 import { satisfies } from '../patching/versions.ts';
@@ -66,6 +67,7 @@ export class Attachments {
   /** The files of a package come one after the other, ioredis has a hundred: what they have in common is found out once. */
   readonly #found = new Map<string, FoundPackage>();
   readonly #untraced = new Map<string, Library[]>();
+  #finder = new PackageFinder([]);
   #isDown = false;
 
   constructor(options: AttachOptions) {
@@ -83,18 +85,25 @@ export class Attachments {
       for (const name of library.builtins ?? []) add(this.#byBuiltin, name, library);
       if (library.channels !== undefined) awaitFirstMessage(this.#of(library), library.channels);
     }
+    const finder = new PackageFinder([...this.#byPackage.keys(), ...this.#untraced.keys(), ...Object.keys(watched)]);
+    this.#finder = finder;
     this.#reportLoadedBefore();
-    hookCommonJs(
-      new Set([...this.#byPackage.keys(), ...this.#untraced.keys(), ...Object.keys(watched)]),
-      (name, filename, exports) => this.#onFile(name, filename, exports),
-      (name, filename) => this.#onThrow(name, filename),
-      (filename) => explanations.bigFile(filename),
-    );
+    const commonJs = hookCommonJs({
+      find: (filename) => finder.find(filename),
+      loaded: (folder, filename, exports) => this.#onFile(folder, filename, exports),
+      threw: (folder, filename) => this.#onThrow(folder, filename),
+      bigFile: (filename) => explanations.bigFile(filename),
+    });
     const onBuiltin = (name: string) => this.#onBuiltin(name);
     hookBuiltins(onBuiltin);
     hookEsModules({
       targets,
-      loaded: (name, filename, bindings) => void this.#onFile(name, filename, bindings),
+      finder,
+      commonJs,
+      loaded: (filename, bindings) => {
+        const folder = finder.find(filename);
+        if (folder !== undefined) this.#onFile(folder, filename, bindings);
+      },
       builtinRequested: onBuiltin,
       bigFile: (url) => explanations.bigFile(url),
     });
@@ -108,14 +117,15 @@ export class Attachments {
     for (const attachment of this.#byLibrary.values()) attachment.switchOff();
   }
 
-  /** Files of packages of the table that are loaded, one for each, of which no file passed the hooks. */
-  packagesPastUs(): string[] {
-    const past = new Map<string, string>();
+  /** Packages of the table that are loaded, and of which no file passed the hooks. */
+  packagesPastUs(): PackageFolder[] {
+    const past = new Map<string, PackageFolder>();
     if (this.#isDown) return [];
     for (const filename of Object.keys(require.cache)) {
-      const name = packageNameOf(filename);
-      if (name === undefined || this.#found.has(name) || past.has(name)) continue;
-      if (this.#byPackage.get(name)?.every((library) => !this.#of(library).loadedBefore)) past.set(name, filename);
+      const folder = this.#finder.find(filename);
+      if (folder === undefined || this.#found.has(folder.name) || past.has(folder.name)) continue;
+      if (this.#byPackage.get(folder.name)?.every((library) => !this.#of(library).loadedBefore))
+        past.set(folder.name, folder);
     }
     return [...past.values()];
   }
@@ -149,10 +159,9 @@ export class Attachments {
     return attachment;
   }
 
-  #packageOf(name: string, filename: string): FoundPackage {
+  #packageOf({ name, directory }: PackageFolder): FoundPackage {
     const last = this.#found.get(name);
-    if (last !== undefined && isInside(filename, last.directory, name)) return last;
-    const directory = directoryOf(filename, name);
+    if (last?.directory === directory) return last;
     const { version, main } = this.#options.inBootContext(describe, directory);
     const attached = (this.#byPackage.get(name) ?? []).map((library) => this.#of(library));
     const supported = attached.filter((attachment) => supports(attachment, name, version));
@@ -164,11 +173,12 @@ export class Attachments {
     return seen;
   }
 
-  #onFile(name: string, filename: string, exports: unknown): unknown {
+  #onFile(folder: PackageFolder, filename: string, exports: unknown): unknown {
     if (this.#isDown) return exports;
+    const { name } = folder;
     try {
       const { watched, onWatched } = this.#options;
-      const { directory, version, main, supported } = this.#packageOf(name, filename);
+      const { directory, version, main, supported } = this.#packageOf(folder);
       const path = pathInside(filename, directory);
       if (Object.hasOwn(watched, name)) {
         onWatched(name, { version, path, exports });
@@ -186,9 +196,10 @@ export class Attachments {
   }
 
   /** Of other files it may be meant: `pg` tries whether its native binding is there. */
-  #onThrow(name: string, filename: string): void {
+  #onThrow(folder: PackageFolder, filename: string): void {
     try {
-      const { directory, version, main, attached } = this.#packageOf(name, filename);
+      const { name } = folder;
+      const { directory, version, main, attached } = this.#packageOf(folder);
       if (!isMain(pathInside(filename, directory), main)) return;
       for (const attachment of attached) attachment.record(name, version, 'failed', 'it threw while it was loaded');
     } catch {
@@ -209,10 +220,10 @@ export class Attachments {
   /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
   #reportLoadedBefore(): void {
     for (const filename of Object.keys(require.cache)) {
-      const name = packageNameOf(filename);
-      if (name === undefined) continue;
-      for (const library of this.#byPackage.get(name) ?? []) this.#of(library).recordLoadedBefore(filename);
-      if (Object.hasOwn(this.#options.watched, name)) this.#onFile(name, filename, undefined);
+      const folder = this.#finder.find(filename);
+      if (folder === undefined) continue;
+      for (const library of this.#byPackage.get(folder.name) ?? []) this.#of(library).recordLoadedBefore(folder);
+      if (Object.hasOwn(this.#options.watched, folder.name)) this.#onFile(folder, filename, undefined);
     }
   }
 }

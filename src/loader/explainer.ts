@@ -2,7 +2,8 @@
 
 import type { DiagAPI, DiagLogger } from '@opentelemetry/api';
 import type { Facts, LibraryFact } from '../facts/facts.ts';
-import { describe, directoryOf, packageNameOf } from '../hooks/packages.ts';
+import type { PackageFolder } from '../hooks/package-finder.ts';
+import { describe } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Library } from '../patching/define.ts';
 import { libraryVariables } from '../settings/read/libraries.ts';
@@ -27,7 +28,7 @@ export interface ExplainedProcess {
   /** Undefined as long as there was no span. */
   started(this: void): StartedCounts | undefined;
   /** See `Attachments.packagesPastUs`. */
-  packagesPastUs(this: void): string[];
+  packagesPastUs(this: void): PackageFolder[];
 }
 
 /** Taken before an app or a test can put one of its own in its place. */
@@ -162,17 +163,16 @@ export class Explainer {
   }
 
   /**
-   * @param pastUs files of packages of the table that no hook saw
+   * @param pastUs packages of the table that no hook saw
    * @param bigFiles names or URLs
    */
-  look(pastUs: readonly string[], bigFiles: readonly string[], atEnd: boolean): void {
-    for (const filename of pastUs) this.#pastUs(filename);
+  look(pastUs: readonly PackageFolder[], bigFiles: readonly string[], atEnd: boolean): void {
+    for (const folder of pastUs) this.#pastUs(folder);
     if (bigFiles.length > 0) findBundled(bigFiles, atEnd, (file, names) => this.#bundled(file, names));
   }
 
-  #pastUs(filename: string): void {
-    const name = packageNameOf(filename) ?? '';
-    const { version } = describe(directoryOf(filename, name));
+  #pastUs({ name, directory }: PackageFolder): void {
+    const { version } = describe(directory);
     log(
       'warn',
       `${name} ${version} is not traced: something else compiled its files, such as v8-compile-cache or a loader that returns their ` +

@@ -37,7 +37,12 @@ export class SenderHandle {
       this.#target = this.#startWorker();
       this.inWorker = true;
     } catch (error) {
-      log('info', `no worker thread for sending (${messageOf(error)}): sending from the app's own thread`);
+      const isForbidden = (error as { code?: unknown } | undefined)?.code === 'ERR_ACCESS_DENIED';
+      log(
+        'warn',
+        `no worker thread for sending (${messageOf(error)}): it is sent from the app's own thread, and what ends right before the ` +
+          `process may be lost.${isForbidden ? ' Start node with --allow-worker.' : ''}`,
+      );
       this.#startHere();
     } finally {
       this.starting = false;

@@ -14,7 +14,8 @@ import type { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { hookCommonJs } from '../../../src/hooks/commonjs.ts';
-import { describe, directoryOf, isMain, pathInside } from '../../../src/hooks/packages.ts';
+import { PackageFinder, type PackageFolder } from '../../../src/hooks/package-finder.ts';
+import { describe, isMain, pathInside } from '../../../src/hooks/packages.ts';
 import type { CreatePatch, Library } from '../../../src/patching/define.ts';
 import { satisfies } from '../../../src/patching/versions.ts';
 import { hostOf } from '../../harness/host.ts';
@@ -61,15 +62,15 @@ if (side === 'official') {
   };
   const packages = library.packages ?? {};
   const instrumentation = create(hostOf(library, fault));
-  const loaded = (packageName: string, filename: string, exports: unknown) => {
-    const directory = directoryOf(filename, packageName);
+  const finder = new PackageFinder(Object.keys(packages));
+  const loaded = ({ name: packageName, directory }: PackageFolder, filename: string, exports: unknown) => {
     const path = pathInside(filename, directory);
     const { version, main } = describe(directory);
     const file = { package: packageName, version, path, main: isMain(path, main), exports };
     if (!satisfies(version, packages[packageName] ?? '*')) return exports;
     return instrumentation.onFile ? instrumentation.onFile(file) : exports;
   };
-  hookCommonJs(new Set(Object.keys(packages)), loaded, () => {});
+  hookCommonJs({ find: (filename) => finder.find(filename), loaded, threw: () => {} });
   for (const channel of library.channels ?? []) {
     subscribe(channel, (message) => instrumentation.onFirstMessage?.(channel, message));
   }

@@ -3,7 +3,8 @@ import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { guard } from '../../../../register/guard.ts';
 import { printSourceLine } from '../../../../src/exit/source-line.ts';
 import { appendHook, matchEsModule } from '../../../../src/hooks/esm-transform.ts';
-import { directoryOf, isInside, isMain, packageNameOf, pathInside } from '../../../../src/hooks/packages.ts';
+import { PackageFinder } from '../../../../src/hooks/package-finder.ts';
+import { isMain, packageNameOf, pathInside } from '../../../../src/hooks/packages.ts';
 import { baggagePropagator } from '../../../../src/propagation/baggage.ts';
 import { copyAttributes } from '../../../../src/propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../../../../src/propagation/correlation-id.ts';
@@ -62,6 +63,8 @@ function guardOf(script: string): void {
   }
 }
 
+const finder = new PackageFinder(['a', '@a/b']);
+
 export const TELEMETRY: Calls = {
   'register/guard.ts': [
     guardOf,
@@ -75,15 +78,21 @@ export const TELEMETRY: Calls = {
     (text) => printSourceLine({ stack: `    at a (/${text}` }, 'uncaughtException', '/no/folder/'),
   ],
   'src/hooks/esm-transform.ts': [
-    (text) => matchEsModule(text, {}),
-    (text) => matchEsModule(`file:///node_modules/${text}`, {}),
+    (text) => matchEsModule(text, {}, finder),
+    (text) => matchEsModule(`file:///node_modules/${text}`, {}, finder),
+    (text) => matchEsModule(`file:///node_modules/a/${text}`, { a: { b: [] } }, finder),
     (text) => appendHook(text, { packageName: 'a', filename: '/a', bindings: ['a'] }),
+  ],
+  'src/hooks/package-finder.ts': [
+    (text) => finder.find(text),
+    (text) => finder.find(`/node_modules/${text}`),
+    (text) => finder.find(`/node_modules/a${text}/a`),
+    (text) => finder.find(`/${text}/a`),
+    (text) => finder.findUrl(`file:///${text}/a`),
   ],
   'src/hooks/packages.ts': [
     packageNameOf,
     (text) => packageNameOf(`/node_modules/${text}`),
-    (text) => directoryOf(`/node_modules/${text}`, 'a'),
-    (text) => isInside(text, '/a', 'a'),
     (text) => pathInside(`/a/${text}`, '/a'),
     (text) => isMain('a.js', text),
     (text) => isMain(text, 'a.js'),
