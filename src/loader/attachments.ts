@@ -56,6 +56,9 @@ interface FoundPackage {
 /** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
 const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
 
+/** Some programs read the package.json of whatever is installed. */
+const NO_JAVASCRIPT = /\.(?:json|node)$/;
+
 /** Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library. */
 export class Attachments {
   readonly #options: AttachOptions;
@@ -108,11 +111,12 @@ export class Attachments {
     for (const attachment of this.#byLibrary.values()) attachment.switchOff();
   }
 
-  /** Files of packages of the table that are loaded, one for each, of which no file passed the hooks. */
+  /** Files of packages of the table that are loaded, one for each, of which no file passed the hooks. Only JavaScript passes them. */
   packagesPastUs(): string[] {
     const past = new Map<string, string>();
     if (this.#isDown) return [];
     for (const filename of Object.keys(require.cache)) {
+      if (NO_JAVASCRIPT.test(filename)) continue;
       const name = packageNameOf(filename);
       if (name === undefined || this.#found.has(name) || past.has(name)) continue;
       if (this.#byPackage.get(name)?.every((library) => !this.#of(library).loadedBefore)) past.set(name, filename);
@@ -209,6 +213,7 @@ export class Attachments {
   /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
   #reportLoadedBefore(): void {
     for (const filename of Object.keys(require.cache)) {
+      if (NO_JAVASCRIPT.test(filename)) continue;
       const name = packageNameOf(filename);
       if (name === undefined) continue;
       for (const library of this.#byPackage.get(name) ?? []) this.#of(library).recordLoadedBefore(filename);
