@@ -172,9 +172,15 @@ function telemetryOf(collector: SignalCollector): Telemetry {
 }
 
 function answersOf(app: RealApp, { answers }: Served): Answer[] {
-  return answers.map(({ headers: { date: _date, etag: _etag, 'content-length': _length, ...headers }, ...answer }) =>
-    JSON.parse(timeless(app, JSON.stringify({ ...answer, headers }))),
-  );
+  return answers.map(({ request, status, headers, body }) => {
+    const { date: _date, etag: _etag, 'content-length': _length, ...compared } = headers;
+    return {
+      request: timeless(app, request),
+      status,
+      headers: JSON.parse(timeless(app, JSON.stringify(compared))),
+      body: timeless(app, body),
+    };
+  });
 }
 
 function timeless(app: RealApp, text: string): string {
