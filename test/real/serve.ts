@@ -37,8 +37,11 @@ export interface Served extends RunResult {
 /** Rejects, once the server has ended, if the visit failed or never began. */
 export async function serve({ port, ready, visit, reached, ...options }: Serving): Promise<Served> {
   const agent = new Agent({ keepAlive: true });
+  /** In the order in which they were asked for. */
   const answers: Answer[] = [];
+  let asked = 0;
   const ask: Ask = async (path, { method = 'GET', headers = {}, body } = {}) => {
+    const index = asked++;
     const outgoing = request({
       host: '127.0.0.1',
       port,
@@ -55,7 +58,7 @@ export async function serve({ port, ready, visit, reached, ...options }: Serving
       headers: response.headers,
       body: await text(response),
     };
-    answers.push(answer);
+    answers[index] = answer;
     return answer;
   };
   let visiting: Promise<void> | undefined;

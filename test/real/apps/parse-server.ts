@@ -29,7 +29,7 @@ besideBare({
   },
   ready: /running on http/,
   async visit(ask) {
-    const order = { customer: 'Ada', items: ['pen'] };
+    const order = { customer: 'Ada' };
     await ask('/parse/health', { headers: app });
     await ask('/parse/classes/Order');
     const { body } = await ask('/parse/classes/Order', { method: 'POST', headers: app, body: order });
