@@ -24,7 +24,7 @@ if (process.env.OTEL_AUTO_TASK !== task) {
   process.exit(run(node(), [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
 }
 
-const tasks = { build, dev, pack, versions, check, demo, example, test, unit, library, interop, bench };
+const tasks = { build, dev, pack, versions, check, demo, example, test, unit, library, real, interop, bench };
 if (!Object.hasOwn(tasks, task)) {
   console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
   process.exit(2);
@@ -229,6 +229,14 @@ async function unit(args) {
 async function library(args) {
   const { runLibraryTests } = await import('./tests.mjs');
   return runLibraryTests({ root, node: node(), args, prepare });
+}
+
+/** Each application is installed without scripts: none of them needs to compile anything. */
+async function real(args) {
+  await pack();
+  const { runRealApps } = await import('./tests.mjs');
+  const install = (cwd) => npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd });
+  return runRealApps({ root, node, args, install });
 }
 
 async function interop() {

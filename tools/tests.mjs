@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureCollector } from './interop/collector.mjs';
 import { ensureJaeger } from './interop/jaeger.mjs';
+import { appOf, installRealApps, realApps } from './real-apps.mjs';
 import { ensureServers, serversNow, stopServers } from './servers/servers.mjs';
 import { loadSystem } from './systems/system.mjs';
 import { parseLibrary, serversMentioned, testsOf } from './test-library.mjs';
@@ -95,6 +96,26 @@ export async function runInterop({ root, node }) {
   const { status } = runFiles({ root, node, files: ['test/interop/collector.ts', 'test/interop/jaeger.ts'], env });
   await stopServers();
   return status;
+}
+
+/** The tests with real applications: all, or those that `args` names (`nestjs`). What follows the names is for `node --test`. */
+export async function runRealApps({ root, node, args, install }) {
+  const { files: names, options } = parseArguments(args);
+  const known = findTests(root, ['test/real/apps/*.ts']);
+  const files = names.length > 0 ? known.filter((file) => names.includes(appOf(file))) : known;
+  if (files.length === 0) {
+    console.error(`no application is called ${names.join(' or ')}; there are ${known.map(appOf).join(', ')}`);
+    return 1;
+  }
+  const there = realApps(root);
+  const reasons = installRealApps(
+    root,
+    files.map(appOf).filter((name) => there.includes(name)),
+    install,
+  );
+  const { servers } = needsOf(root, files);
+  const missing = { OTEL_AUTO_REAL_APPS: JSON.stringify(reasons) };
+  return withServers(servers, (env) => runFiles({ root, node, files, options, env: { ...env, ...missing } }));
 }
 
 function runFiles({ root, node, files, options = [], env }) {

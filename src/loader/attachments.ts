@@ -57,6 +57,9 @@ interface FoundPackage {
 /** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
 const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
 
+/** Some programs read the package.json of whatever is installed. */
+const NO_JAVASCRIPT = /\.(?:json|node)$/;
+
 /** Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library. */
 export class Attachments {
   readonly #options: AttachOptions;
@@ -117,11 +120,12 @@ export class Attachments {
     for (const attachment of this.#byLibrary.values()) attachment.switchOff();
   }
 
-  /** Packages of the table that are loaded, and of which no file passed the hooks. */
+  /** Packages of the table that are loaded, and of which no file passed the hooks. Only JavaScript passes them. */
   packagesPastUs(): PackageFolder[] {
     const past = new Map<string, PackageFolder>();
     if (this.#isDown) return [];
     for (const filename of Object.keys(require.cache)) {
+      if (NO_JAVASCRIPT.test(filename)) continue;
       const folder = this.#finder.find(filename);
       if (folder === undefined || this.#found.has(folder.name) || past.has(folder.name)) continue;
       if (this.#byPackage.get(folder.name)?.every((library) => !this.#of(library).loadedBefore))
@@ -220,6 +224,7 @@ export class Attachments {
   /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
   #reportLoadedBefore(): void {
     for (const filename of Object.keys(require.cache)) {
+      if (NO_JAVASCRIPT.test(filename)) continue;
       const folder = this.#finder.find(filename);
       if (folder === undefined) continue;
       for (const library of this.#byPackage.get(folder.name) ?? []) this.#of(library).recordLoadedBefore(folder);

@@ -8,9 +8,13 @@ import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
 import { bind, type Exchange } from '../../patching/http/emitter.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
+import { type Peer, peerOfRequests } from '../../patching/peer.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';
 import { requestHeaders } from './inject.ts';
 import { sentHeaders } from './sent-headers.ts';
+
+/** The response of a socket that has gone. */
+const NOBODY: Peer = {};
 
 /** What all requests are traced with. */
 export interface ClientTracing {
@@ -75,15 +79,16 @@ class ClientExchange implements Exchange {
     if (this.#ended) return;
     if (this.#duration !== undefined) this.#measureResponse(this.#duration, response);
     if (this.#duration === undefined && !this.#span.isRecording()) return;
+    const peer = socket ? peerOfRequests(socket) : NOBODY;
     this.#span.setAttributes({
       [RESPONSE_STATUS_CODE]: statusCode,
-      'network.peer.address': socket?.remoteAddress,
-      'network.peer.port': socket?.remotePort,
+      'network.peer.address': peer.address,
+      'network.peer.port': peer.port,
       'network.protocol.version': response.httpVersion,
     });
     const capture = this.#rules.captures?.clientResponse;
     if (capture !== undefined) this.#span.setAttributes(capture((name) => response.headers[name]));
-    this.#setPort(socket?.remotePort);
+    this.#setPort(peer.port);
     // Now: nobody has to read the body.
     if (statusCode === undefined || (statusCode >= 100 && statusCode < 400)) return;
     this.#failedStatus = String(statusCode);

@@ -13,13 +13,11 @@ import {
 import { context, trace } from '../../api/global.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
-import { peerOf } from '../../patching/peer.ts';
+import { localEndOf, peerOf } from '../../patching/peer.ts';
 import { ownTracer, withinTraces } from '../../patching/tracer.ts';
 
 /** A socket that connects; one of TLS has the methods that are optional here. */
 export interface Connecting {
-  readonly localAddress?: string;
-  readonly localPort?: number;
   readonly authorized?: boolean;
   readonly alpnProtocol?: string | false | null;
   getPeerCertificate?(): { fingerprint?: string; serialNumber?: string; valid_from?: string; valid_to?: string } | null;
@@ -66,10 +64,11 @@ export class Attempt {
 
   connected(socket: Connecting): void {
     if (this.#isTcp) {
+      const local = localEndOf(socket);
       this.#connect?.setAttributes({
         [ATTR_NETWORK_PEER_ADDRESS]: peerOf(socket).address,
-        [ATTR_NETWORK_LOCAL_ADDRESS]: socket.localAddress,
-        [ATTR_NETWORK_LOCAL_PORT]: socket.localPort,
+        [ATTR_NETWORK_LOCAL_ADDRESS]: local.address,
+        [ATTR_NETWORK_LOCAL_PORT]: local.port,
       });
     }
     this.#connect?.end();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AttributeList } from '../attribute-list.ts';
+import { peerOfRequests } from '../peer.ts';
 import { RESPONSE_STATUS_CODE } from './attributes.ts';
 import { forwardedParameter } from './forwarded.ts';
 import type { HttpRules } from './rules.ts';
@@ -15,7 +16,7 @@ export interface IncomingRequest {
   readonly url?: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly httpVersion: string;
-  readonly socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined };
+  readonly socket: object;
 }
 
 /** Attributes of a server request, with room for those that are known when it ends. One array literal, which never grows. */
@@ -23,7 +24,7 @@ export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https', 
   const { headers, socket, url: target = '/' } = request;
   const method = request.method ?? 'GET';
   const known = rules.knownMethod(method);
-  const peer = socket.remoteAddress;
+  const peer = peerOfRequests(socket);
   const forwarded = headers.forwarded;
 
   const forwardedHost = forwarded === undefined ? undefined : forwardedParameter(forwarded, 'host');
@@ -63,11 +64,11 @@ export function serverPairs(request: IncomingRequest, scheme: 'http' | 'https', 
     'server.port',
     port,
     'client.address',
-    clientAddress(request, forwarded) ?? peer,
+    clientAddress(request, forwarded) ?? peer.address,
     'network.peer.address',
-    peer,
+    peer.address,
     'network.peer.port',
-    socket.remotePort,
+    peer.port,
     'network.protocol.version',
     request.httpVersion,
     'user_agent.original',
