@@ -1,5 +1,5 @@
 import { isMainThread } from '../node/threads.ts';
-import type { Delivery } from '../pipeline/app/delivery.ts';
+import type { Delivery, Patience } from '../pipeline/app/delivery.ts';
 import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
 
@@ -10,16 +10,16 @@ export interface ExitOptions {
   readonly collectMetrics?: (() => void) | undefined;
   /** Called when the process ends, before the first flush; must not throw. */
   readonly atEnd?: (() => void) | undefined;
-  /** ms that all flushing at exit may take together; 0 = do not wait. */
-  readonly timeout: number;
+  /** What all flushing at exit may take together; 0 = do not wait. */
+  readonly patience: Patience;
 }
 
 /**
  * Flushes on every way out that JavaScript sees: natural end, `process.exit()`, uncaught errors, and SIGTERM, SIGINT and
  * SIGHUP. Exit code and signal stay as without us.
  */
-export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: ExitOptions): void {
-  let left = timeout;
+export function flushAtExit({ deliveries, collectMetrics, atEnd, patience }: ExitOptions): void {
+  let left = patience;
   let collect = collectMetrics;
   const collectOnce = () => {
     const last = collect;
@@ -38,9 +38,7 @@ export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: Exit
       endOnce();
       const all = deliveries();
       if (!all.some((delivery) => delivery.hasPending())) return;
-      const from = performance.now();
-      flushAll(all, Math.max(0, left));
-      left -= performance.now() - from;
+      left = flushAll(all, left);
     } catch {
       // The exit goes on.
     }
@@ -68,12 +66,18 @@ export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: Exit
 
 const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 'uncaughtExceptionMonitor']);
 
-/** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
-function flushAll(deliveries: readonly Delivery[], timeout: number): void {
-  const until = performance.now() + timeout;
+/**
+ * Several send side by side, within the same deadline: the others go on while this thread waits for the first.
+ * @returns what is left of the patience
+ */
+function flushAll(deliveries: readonly Delivery[], patience: Patience): Patience {
+  const until = performance.now() + patience.most;
+  const most = () => Math.max(0, until - performance.now());
+  let { quiet } = patience;
   if (deliveries.length > 1) sendAllNow(deliveries);
   for (const delivery of deliveries)
-    if (delivery.hasPending()) delivery.flushSync(Math.max(0, until - performance.now()));
+    if (delivery.hasPending()) quiet = Math.max(0, quiet - delivery.flushSync({ quiet, most: most() }));
+  return { quiet, most: most() };
 }
 
 function sendAllNow(deliveries: readonly Delivery[]): void {

@@ -248,7 +248,7 @@ function installFlush(
       deliveries: () => deliveriesOf(owner),
       collectMetrics: collectLast,
       atEnd,
-      timeout: settings.exitTimeout,
+      patience: { quiet: settings.exitTimeout, most: settings.exitMax },
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
 }

@@ -38,6 +38,12 @@ export const Cell = {
   adopted: 10,
   /** Spans that were dropped and that no line has counted yet. In the main thread's header only. */
   unsaid: 11,
+  /** ms of the drains so far in which the sender's thread could run and nothing moved. In the main thread's header only. */
+  quiet: 12,
+  /** 1 once the sender's thread turns out not to be able to start. In the main thread's header only. */
+  failed: 13,
+  /** Spans in requests that were written to the collector as a whole and have no answer, and are not on disk. In the main thread's header only. */
+  unanswered: 14,
 } as const;
 
 /** Indices into `totals`; those of the main thread's header count for the process. */

@@ -194,7 +194,9 @@ export class Lane {
     this.#queue.underWay.add(batch);
     const outcome = await this.#attempt(batch);
     this.#queue.underWay.delete(batch);
+    batch.unanswered = false;
     this.#handle(batch, outcome);
+    this.#queue.countUnanswered();
     this.#owner.pull();
     this.pump();
     this.#finishDrain();
@@ -202,8 +204,13 @@ export class Lane {
 
   async #attempt(batch: Batch): Promise<Outcome> {
     const { otlp, exportTimeout } = this.#config;
+    const onSent = () => {
+      batch.unanswered = this.#queue.underWay.has(batch);
+      this.#queue.countUnanswered();
+    };
     try {
-      return await (this.#transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
+      const limit = Math.min(otlp.timeout, exportTimeout);
+      return await (this.#transport as Transport).send(batch.body as Uint8Array, limit, onSent);
     } catch (error) {
       // In the app's thread it would end the app.
       return { kind: 'rejected', failure: connectionFailure(error) };

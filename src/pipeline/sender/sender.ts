@@ -28,6 +28,8 @@ export class Sender implements LaneOwner {
   readonly #laneOf: Readonly<Record<Signal, Lane | undefined>>;
   readonly #lanes: readonly Lane[];
   #definition: ResourceBytes = { resource: NO_BYTES, schemaUrl: NO_BYTES };
+  /** Called when a drain is over, before the app's thread can know. */
+  onDrained = (): void => {};
   #draining = 0;
   #rescue: NodeJS.Timeout | undefined;
 
@@ -118,6 +120,7 @@ export class Sender implements LaneOwner {
     clearTimeout(this.#rescue);
     const id = this.#draining;
     this.#draining = 0;
+    this.onDrained();
     Atomics.store(this.#shared.cells, Cell.drained, id);
     Atomics.notify(this.#shared.cells, Cell.drained);
   }

@@ -82,6 +82,7 @@ test('nothing set: the defaults of the specification', () => {
     sampling: undefined,
     baggageAttributes: [],
     exitTimeout: 1000,
+    exitMax: 5000,
     spool: undefined,
     declared: undefined,
   });
@@ -288,6 +289,7 @@ const NUMBERS: Partial<
   OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: [(s) => s.spanLimits.attributePerEventCountLimit, 128, 0],
   OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: [(s) => s.spanLimits.attributePerLinkCountLimit, 128, 0],
   OTEL_NODE_EXIT_TIMEOUT: [(s) => s.exitTimeout, 1000, 0],
+  OTEL_NODE_EXIT_MAX: [(s) => s.exitMax, 5000, 0],
 };
 
 for (const [name, [pick, fallback, least]] of Object.entries(NUMBERS)) {
