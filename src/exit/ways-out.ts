@@ -50,7 +50,9 @@ export function flushAtExit({ deliveries, collectMetrics, atEnd, patience }: Exi
   // Spans may end after our listener: in the app's own, added later, and in what signal-exit runs after all of them.
   const last = () => flushAfterExitEvent(flush);
   process.on('beforeExit', () => {
-    if (deliveries().some((delivery) => delivery.needsEventLoop())) collectOnce();
+    const all = deliveries();
+    if (left.quiet > 0) for (const delivery of all) delivery.settleStart(left.most);
+    if (all.some((delivery) => delivery.needsEventLoop())) collectOnce();
     last();
   });
   process.on('uncaughtExceptionMonitor', last);

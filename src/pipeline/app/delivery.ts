@@ -69,6 +69,11 @@ export class Delivery {
     return this.#host.inThread;
   }
 
+  /** To be called before the event loop ends, with the most that this may take (ms): it may have to go on. */
+  settleStart(timeout: number): void {
+    if (this.hasPending()) this.#host.settleStart(timeout);
+  }
+
   /** True when something waits that is not settled, or earlier processes left some. */
   hasPending(): boolean {
     if (this.#recovering && Atomics.load(this.#cells, Cell.adopted) === 1) this.#recovering = false;
@@ -92,6 +97,8 @@ export class Delivery {
     // Other threads go on while this one waits; what ends there meanwhile gets its chance, but cannot hold up the exit for long.
     let more = true;
     for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.#drain(left());
+    const { quiet, most } = left();
+    if (!this.#host.inWorker && Math.min(quiet, most) > 0 && this.hasPending()) this.#host.sendRest(quiet, most);
     for (const signal of SIGNALS) {
       const counts = this.#counts[signal];
       const lost = Math.max(0, counts.waiting() - counts.spooled());
@@ -158,7 +165,7 @@ export class Delivery {
       if (drained === id) return this.#written() !== before;
       const quietLeft = quiet - distance(quietBefore, this.#quiet());
       const mostLeft = until - Date.now();
-      if (quietLeft <= 0 || mostLeft <= 0) return false;
+      if (quietLeft <= 0 || mostLeft <= 0 || !this.#host.inWorker) return false;
       waitFor(cells, Cell.drained, drained, Math.min(Math.max(SHORTEST_WAIT, quietLeft), mostLeft));
     }
   }

@@ -120,6 +120,14 @@ export class Lane {
     this.#finishDrain();
   }
 
+  /** Takes what waits, and what is under way and not written as a whole, out of the queue. */
+  takeRest(): Batch[] {
+    this.#cut();
+    const underWay = [...this.#queue.underWay].filter(({ unanswered }) => !unanswered);
+    for (const batch of underWay) this.#queue.underWay.delete(batch);
+    return [...underWay, ...this.#queue.waiting.splice(0)].filter(({ body }) => body !== undefined);
+  }
+
   isDraining(): boolean {
     return this.#draining > 0;
   }
@@ -195,7 +203,7 @@ export class Lane {
     const outcome = await this.#attempt(batch);
     this.#queue.underWay.delete(batch);
     batch.unanswered = false;
-    this.#handle(batch, outcome);
+    this.settle(batch, outcome);
     this.#queue.countUnanswered();
     this.#owner.pull();
     this.pump();
@@ -217,7 +225,8 @@ export class Lane {
     }
   }
 
-  #handle(batch: Batch, outcome: Outcome): void {
+  /** Counts how a request ended that is not in the queue any more; it goes back there if it is to be tried again. */
+  settle(batch: Batch, outcome: Outcome): void {
     if (outcome.kind === 'retry') {
       this.#retry(batch, outcome);
       return;

@@ -4,7 +4,7 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import { scrubText } from '../../secrets/scrubber.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
-import { Cell, openShared } from '../ring/shared-memory.ts';
+import { Cell, openShared, ThreadState } from '../ring/shared-memory.ts';
 import { completeResource } from './complete-resource.ts';
 import { listenToThreads } from './listen-to-threads.ts';
 import { followSockets, Pulse } from './pulse.ts';
@@ -18,6 +18,8 @@ async function run(data: SenderData): Promise<void> {
   Object.assign(process, { noDeprecation: true });
   // Nor any other, such as of a metadata service that does not answer.
   process.removeAllListeners('warning');
+  Atomics.store(openShared(data.buffer).cells, Cell.thread, ThreadState.runs);
+  Atomics.notify(openShared(data.buffer).cells, Cell.thread);
   const pulse = startPulse(data);
   const started = startSender(data).then(({ sender }) => sender);
   listenToThreads(data.channel, started);
