@@ -248,6 +248,7 @@ function installFlush(
       deliveries: () => deliveriesOf(owner),
       collectMetrics: collectLast,
       atEnd,
+      interruptOpenSpans: (way, most) => owner.loaded?.interrupt(way, most) ?? false,
       patience: { quiet: settings.exitTimeout, most: settings.exitMax },
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);

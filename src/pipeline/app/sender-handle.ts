@@ -84,10 +84,8 @@ export class SenderHandle {
 
   /** Where there is no sender thread, and no event loop any more: sends what is left, with `quiet` ms for an answer and `most` ms in all. */
   sendRest(quiet: number, most: number): void {
-    const { sendByProcess } = loadChunk<typeof import('../sender/send-by-process.ts')>(
-      'pipeline-sender-send-by-process',
-    );
-    sendByProcess(this.#data(), this.#here?.sender, execArgvOfSender(), envOfSender(), quiet, most);
+    const chunk = loadChunk<typeof import('../sender/send-by-process.ts')>('pipeline-sender-send-by-process');
+    chunk.sendByProcess(this.#data(), this.#here?.sender, execArgvOfSender(), envOfSender(), quiet, most);
   }
 
   #state(): number {

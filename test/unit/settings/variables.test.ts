@@ -83,6 +83,7 @@ test('nothing set: the defaults of the specification', () => {
     baggageAttributes: [],
     exitTimeout: 1000,
     exitMax: 5000,
+    openSpansAtExit: true,
     spool: undefined,
     declared: undefined,
   });
@@ -355,6 +356,12 @@ for (const [name, pick, fallback] of [
     assert.deepEqual(pick(readBad({ [name]: ',,' }, 'names no library')), fallback);
   });
 }
+
+test('OTEL_NODE_OPEN_SPANS_AT_EXIT', () => {
+  const isOn = (value: string) => read({ OTEL_NODE_OPEN_SPANS_AT_EXIT: value }).openSpansAtExit;
+  assert.deepEqual(['', 'true', 'FALSE'].map(isOn), [true, true, false]);
+  assert.equal(readBad({ OTEL_NODE_OPEN_SPANS_AT_EXIT: '0' }, 'is not a boolean; using true').openSpansAtExit, true);
+});
 
 test('OTEL_NODE_REDACT_TEXTS', () => {
   const isHidden = (value: string) => read({ OTEL_NODE_REDACT_TEXTS: value }).redaction.texts;
