@@ -12,7 +12,7 @@ const NAMES = Object.keys(FATAL_SIGNALS) as readonly FatalSignal[];
  * Node has no other way to notice a signal than a listener, and a listener changes what the signal does. So ours cannot
  * be seen by the app (`hidden-listener.ts`), and does itself what Node would have done without it.
  */
-export function flushAtFatalSignals(flush: () => void, sendNow: () => void): void {
+export function flushAtFatalSignals(flush: (signal: string) => void, sendNow: () => void): void {
   const endUnheard = new Map<FatalSignal, () => void>();
   for (const signal of NAMES) {
     const end = listenFor(signal, flush, sendNow);
@@ -22,14 +22,18 @@ export function flushAtFatalSignals(flush: () => void, sendNow: () => void): voi
 }
 
 /** @returns what ends the process by the signal, unless the app listens for it; undefined where there is no such signal */
-function listenFor(signal: FatalSignal, flush: () => void, sendNow: () => void): (() => void) | undefined {
+function listenFor(
+  signal: FatalSignal,
+  flush: (signal: string) => void,
+  sendNow: () => void,
+): (() => void) | undefined {
   // Gone in the same dispatch, before our turn: the app had a listener (`once`, say) when the signal came.
   let justRemoved = false;
   let hidden: HiddenListener;
 
   const die = () => {
     try {
-      flush();
+      flush(signal);
     } finally {
       hidden.remove();
       kill.call(process, process.pid, signal);

@@ -3,6 +3,7 @@ import { contextsLeft } from '../api/contexts-left.ts';
 import { context, trace } from '../api/global.ts';
 import { failSpan } from '../patching/end-of-span/fail-span.ts';
 import { printSourceLine } from './source-line.ts';
+import { endsProcess } from './uncaught-error.ts';
 
 const unfinished = new Set<Span>();
 
@@ -12,11 +13,13 @@ const unfinished = new Set<Span>();
  *
  * Such spans would never end, and only ended spans are delivered. So they end here when the error ends the process, and
  * at exit when a listener of the app does that; when the app goes on, ending its spans is the app's affair.
+ * @param openAreDelivered all open spans are ended, and marked, when the process ends
  */
-export function recordUncaught(error: unknown, origin: string): void {
+export function recordUncaught(error: unknown, origin: string, openAreDelivered = false): void {
   const ends = endsProcess();
   for (const span of failingSpans()) {
     failSpan(span, error);
+    if (openAreDelivered) continue;
     if (ends) span.end();
     else {
       if (unfinished.size === 0) process.once('exit', endUnfinished);
@@ -42,8 +45,4 @@ function failingSpans(): readonly Span[] {
 function recordingSpan(from: Context): Span[] {
   const span = trace.getSpan(from);
   return span?.isRecording() ? [span] : [];
-}
-
-function endsProcess(): boolean {
-  return process.listenerCount('uncaughtException') === 0 && !process.hasUncaughtExceptionCaptureCallback();
 }

@@ -1,3 +1,6 @@
+/** The way out of an error that nobody deals with, be it thrown by a listener for others. */
+export const UNCAUGHT = 'uncaughtException';
+
 /** Calls `record` for each uncaught error, and rejection that nobody handles, before anybody else is asked what to do about it. */
 export function onUncaught(record: (error: unknown, origin: string) => void): void {
   // Room for ours beside the app's ten.
@@ -10,4 +13,9 @@ export function onUncaught(record: (error: unknown, origin: string) => void): vo
       // A getter of the error threw: the process ends, or not, as without us.
     }
   });
+}
+
+/** Is there nobody to ask what to do about an uncaught error? */
+export function endsProcess(): boolean {
+  return process.listenerCount('uncaughtException') === 0 && !process.hasUncaughtExceptionCaptureCallback();
 }

@@ -1,7 +1,9 @@
 import { isMainThread } from '../node/threads.ts';
-import type { Delivery } from '../pipeline/app/delivery.ts';
+import type { Delivery, Patience } from '../pipeline/app/delivery.ts';
+import type { WayOut } from '../span/open-spans.ts';
 import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
+import { UNCAUGHT } from './uncaught-error.ts';
 
 export interface ExitOptions {
   /** Of all that is sent for this process, one per collector; none as long as nothing was. */
@@ -10,16 +12,27 @@ export interface ExitOptions {
   readonly collectMetrics?: (() => void) | undefined;
   /** Called when the process ends, before the first flush; must not throw. */
   readonly atEnd?: (() => void) | undefined;
-  /** ms that all flushing at exit may take together; 0 = do not wait. */
-  readonly timeout: number;
+  /**
+   * Ends spans that are open, marked with the way out, the oldest first and at most `most`; true if there are more. Called when all
+   * of the app's own listeners have run; must not throw.
+   */
+  readonly interruptOpenSpans?: ((way: WayOut, most: number) => boolean) | undefined;
+  /** What all flushing at exit may take together; 0 = do not wait. */
+  readonly patience: Patience;
 }
 
 /**
  * Flushes on every way out that JavaScript sees: natural end, `process.exit()`, uncaught errors, and SIGTERM, SIGINT and
  * SIGHUP. Exit code and signal stay as without us.
  */
-export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: ExitOptions): void {
-  let left = timeout;
+export function flushAtExit({
+  deliveries,
+  collectMetrics,
+  atEnd,
+  interruptOpenSpans = () => false,
+  patience,
+}: ExitOptions): void {
+  let left = patience;
   let collect = collectMetrics;
   const collectOnce = () => {
     const last = collect;
@@ -38,42 +51,58 @@ export function flushAtExit({ deliveries, collectMetrics, atEnd, timeout }: Exit
       endOnce();
       const all = deliveries();
       if (!all.some((delivery) => delivery.hasPending())) return;
-      const from = performance.now();
-      flushAll(all, Math.max(0, left));
-      left -= performance.now() - from;
+      left = flushAll(all, left);
     } catch {
       // The exit goes on.
     }
+  };
+  /** All that the app does at its end is done. */
+  const flushLast = (name: string) => {
+    flush();
+    // A part at a time: the ring that they pass through has room for some ten thousand.
+    while (interruptOpenSpans({ name }, MOST_AT_ONCE)) flush();
+    flush();
   };
   // Room for ours, or the app's tenth listener would print a MaxListenersExceededWarning that it does not deserve.
   const most = process.getMaxListeners();
   if (most > 0) process.setMaxListeners(most + 1);
   process.on('exit', flush);
   // Spans may end after our listener: in the app's own, added later, and in what signal-exit runs after all of them.
-  const last = () => flushAfterExitEvent(flush);
+  const last = () => flushAfterExitEvent(() => flushLast('natural end'));
   process.on('beforeExit', () => {
-    if (deliveries().some((delivery) => delivery.needsEventLoop())) collectOnce();
+    const all = deliveries();
+    if (left.quiet > 0) for (const delivery of all) delivery.settleStart(left.most);
+    if (all.some((delivery) => delivery.needsEventLoop())) collectOnce();
     last();
   });
   process.on('uncaughtExceptionMonitor', last);
   if (!isMainThread()) return;
-  flushBeforeReallyExit(flush);
-  flushWhenHandlerThrows(flush);
-  flushAtFatalSignals(flush, () => sendAllNow(deliveries()));
+  flushBeforeReallyExit(() => flushLast('process.exit()'));
+  flushWhenHandlerThrows(() => flushLast(UNCAUGHT));
+  flushAtFatalSignals(flushLast, () => sendAllNow(deliveries()));
   // Ours are gone then, and are not added again: the app counts them.
   onListenersRemoved(process, (event) => {
     if (event === undefined || OWN_EVENTS.has(event)) last();
   });
 }
 
+/** Open spans that are ended before what has been ended is sent. */
+const MOST_AT_ONCE = 5000;
+
 const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 'uncaughtExceptionMonitor']);
 
-/** Several send side by side, within the same deadline: the others go on while this thread waits for the first. */
-function flushAll(deliveries: readonly Delivery[], timeout: number): void {
-  const until = performance.now() + timeout;
+/**
+ * Several send side by side, within the same deadline: the others go on while this thread waits for the first.
+ * @returns what is left of the patience
+ */
+function flushAll(deliveries: readonly Delivery[], patience: Patience): Patience {
+  const until = performance.now() + patience.most;
+  const most = () => Math.max(0, until - performance.now());
+  let { quiet } = patience;
   if (deliveries.length > 1) sendAllNow(deliveries);
   for (const delivery of deliveries)
-    if (delivery.hasPending()) delivery.flushSync(Math.max(0, until - performance.now()));
+    if (delivery.hasPending()) quiet = Math.max(0, quiet - delivery.flushSync({ quiet, most: most() }));
+  return { quiet, most: most() };
 }
 
 function sendAllNow(deliveries: readonly Delivery[]): void {

@@ -248,7 +248,8 @@ function installFlush(
       deliveries: () => deliveriesOf(owner),
       collectMetrics: collectLast,
       atEnd,
-      timeout: settings.exitTimeout,
+      interruptOpenSpans: (way, most) => owner.loaded?.interrupt(way, most) ?? false,
+      patience: { quiet: settings.exitTimeout, most: settings.exitMax },
     });
   } else if (collectLast !== undefined) process.once('exit', collectLast);
 }

@@ -6,6 +6,7 @@ import { Scrubber } from '../secrets/scrubber.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
+import type { OpenSpans } from '../span/open-spans.ts';
 import type { StartedSpans } from '../span/started-spans.ts';
 import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
 import { SpanTracerProvider, type SpanTracerProviderOptions } from '../span/tracer-provider.ts';
@@ -18,6 +19,7 @@ export interface ProviderOptions {
   onFault?: OnFault;
   onLost?: (error: unknown) => void;
   started?: StartedSpans;
+  open?: OpenSpans | undefined;
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
@@ -33,6 +35,7 @@ export function createProvider({
   onFault,
   onLost,
   started,
+  open,
   createOperationMeter,
   createRemote,
   restrictSampler = (sampler) => sampler,
@@ -52,6 +55,7 @@ export function createProvider({
     ...(onFault && { onFault }),
     ...(onLost && { onLost }),
     ...(started && { started }),
+    ...(open && { open }),
     ...(createOperationMeter && { createOperationMeter }),
     ...(tracers.length > 0 && {
       isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,

@@ -3,8 +3,11 @@
 import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { recordUncaught } from '../exit/record-uncaught-error.ts';
+import { endsProcess, UNCAUGHT } from '../exit/uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
 import { loadChunk } from '../node/chunk.ts';
+import { isMainThread } from '../node/threads.ts';
+import { errorTypeOf } from '../patching/end-of-span/error-type.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
@@ -17,6 +20,7 @@ import type { Environment } from '../settings/table/values.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { MeasureKind, OperationMeter } from '../span/measure.ts';
+import { OpenSpans, type WayOut } from '../span/open-spans.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
 import type { TraceSampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
@@ -56,6 +60,8 @@ export interface Tracing {
   /** What this process was started as a part of. */
   readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
   recordUncaught(error: unknown, origin: string): void;
+  /** Ends spans that are open, marked as interrupted, the oldest first; true if there are more. */
+  interrupt(way: WayOut, most: number): boolean;
   /** Offers the counts to a meter provider of the app's. */
   observe(meterProvider: unknown): void;
   /** For tracers that are asked for from now on: what the settings say by now about what is ignored. */
@@ -91,6 +97,8 @@ export function startTracing(options: TracingOptions): Tracing {
   const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
   const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
+  const open = settings.openSpansAtExit && spanProcessors.length > 0 ? new OpenSpans() : undefined;
+  let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
     settings,
     resource,
@@ -98,6 +106,7 @@ export function startTracing(options: TracingOptions): Tracing {
     onFault,
     ...(onLost && { onLost }),
     started,
+    open,
     createOperationMeter,
     restrictSampler,
   });
@@ -110,7 +119,11 @@ export function startTracing(options: TracingOptions): Tracing {
     .filter(isOwner)
     .map(({ delivery }) => delivery);
   // Nobody asks for deliveries then, but what waits must get into the ring of the main thread, or be printed.
-  if (deliveries.length === 0) process.once('exit', doWhatWaits);
+  if (deliveries.length === 0)
+    process.once('exit', () => {
+      open?.interrupt({ name: isMainThread() ? 'exit' : 'end of the worker thread' }, Number.POSITIVE_INFINITY);
+      doWhatWaits();
+    });
   return {
     provider,
     propagator: whole,
@@ -121,7 +134,15 @@ export function startTracing(options: TracingOptions): Tracing {
     counts,
     started: counting,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
-    recordUncaught,
+    recordUncaught(error, origin) {
+      uncaught = { way: { name: origin, errorType: errorTypeOf(error) }, isLast: endsProcess() };
+      recordUncaught(error, origin, open !== undefined);
+    },
+    interrupt(way, most) {
+      // A listener of the app's that deals with errors goes on, or is the way out itself.
+      const isError = uncaught?.isLast || way.name === UNCAUGHT;
+      return open?.interrupt((isError && uncaught?.way) || way, most) ?? false;
+    },
     startSignals: () => startSignals(settings, resource, link, more),
     observe(meterProvider) {
       if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);

@@ -269,6 +269,10 @@ export interface Settings {
   baggageAttributes: readonly string[];
   /** Longest time to hold an exit for what is not delivered yet, in ms; 0 means do not wait. */
   exitTimeout: number;
+  /** Are spans delivered, marked, that are open when the process ends? */
+  openSpansAtExit: boolean;
+  /** The same for one that is held because something still moves, in ms. */
+  exitMax: number;
   /** Undefined: spans that wait for the collector are in memory only. */
   spool: SpoolSettings | undefined;
   /** Undefined: there is no configuration file. */

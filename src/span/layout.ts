@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
+import type { OpenPlace, OpenSpans } from './open-spans.ts';
 import type { Scrub } from './scrub.ts';
 
 /** What all spans of one tracer share. */
@@ -17,6 +18,8 @@ export interface SpanOrigin {
   readonly scrub: Scrub | undefined;
   /** A sampled span failed while it ended, and went nowhere. */
   readonly onLost: ((error: unknown) => void) | undefined;
+  /** Undefined: spans that are open when the process ends are lost. */
+  readonly open: OpenSpans | undefined;
 }
 
 export const OPEN = 0;
@@ -64,6 +67,9 @@ export abstract class SpanLayout {
   readonly kind: SpanKind;
   readonly parentIds: ParentIds | undefined;
   readonly origin: SpanOrigin;
+  /** Neighbours in the list of open spans; undefined once it has left that. */
+  openBefore: OpenPlace | undefined;
+  openAfter: OpenPlace | undefined;
   readonly #ours = true;
 
   /**
@@ -102,6 +108,8 @@ export abstract class SpanLayout {
     this.kind = kind;
     this.parentIds = parentIds;
     this.origin = origin;
+    this.openBefore = undefined;
+    this.openAfter = undefined;
   }
 
   /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */

@@ -11,6 +11,7 @@ import { flushAll } from './flush-processors.ts';
 import { joinProcessors } from './join-processors.ts';
 import { completeLimits } from './limits.ts';
 import type { MeasureKind, MeasureOptions, OperationMeter } from './measure.ts';
+import type { OpenSpans } from './open-spans.ts';
 import type { Scrub } from './scrub.ts';
 import { CountingSpans, type StartedSpans } from './started-spans.ts';
 import type { AnySampler } from './trace-sampler.ts';
@@ -28,6 +29,8 @@ export interface SpanTracerProviderOptions {
   onFault?: OnFault;
   /** Told of sampled spans that failed while they ended. */
   onLost?: (error: unknown) => void;
+  /** Told of the spans that are open; default: nobody is. */
+  open?: OpenSpans;
   /** Default: counted for nobody. */
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
@@ -72,7 +75,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onLost, scrub } = this.options;
+      const { resource, sampler, onFault = sayFault, onLost, scrub, open } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -82,6 +85,7 @@ export class SpanTracerProvider implements TracerProvider {
           faults: new ScopeFaults(name, onFault),
           onLost,
           scrub,
+          open,
         },
         sampler,
         this.started,

@@ -123,6 +123,7 @@ export class SpanTracer implements Tracer {
     if (list !== undefined) countAttributes(span, list);
     else if (attributes) startAttributes(span, attributes, dropped);
     if (links) startLinks(span, links);
+    if (origin.open !== undefined && own.traceFlags & TraceFlags.SAMPLED) origin.open.add(span);
     origin.processor.onStart(span, from);
     return span;
   }

@@ -47,6 +47,11 @@ export class SignalCounts {
     return Atomics.load(this.cells, Cell.spooled);
   }
 
+  /** The collector was sent so many and has not answered; nothing else has them. */
+  unanswered(): number {
+    return Math.max(0, Atomics.load(this.cells, Cell.unanswered));
+  }
+
   /** The sender ended: what it had in memory is gone. */
   senderLost(): void {
     const taken = distance(Atomics.load(this.cells, Cell.settled), Atomics.load(this.cells, Cell.taken));

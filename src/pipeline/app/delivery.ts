@@ -4,11 +4,22 @@ import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { SendConfig } from '../ring/config.ts';
 import { countOf } from '../ring/items.ts';
 import type { Message } from '../ring/messages.ts';
-import { Cell } from '../ring/shared-memory.ts';
+import { Cell, distance } from '../ring/shared-memory.ts';
 import type { OtherThreads } from '../threads/main-thread.ts';
 import { publicEndpoint } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
 import type { SenderHandle } from './sender-handle.ts';
+
+/** How long an exit may be held, ms. */
+export interface Patience {
+  /** While nothing moves: neither bytes nor answers, although the sender's thread could run. */
+  readonly quiet: number;
+  /** In all. */
+  readonly most: number;
+}
+
+/** ms between looks at how much time counted, where the deadline is near. */
+const SHORTEST_WAIT = 5;
 
 const SEND_NOW: Message = { kind: 'sendNow' };
 
@@ -58,6 +69,11 @@ export class Delivery {
     return this.#host.inThread;
   }
 
+  /** To be called before the event loop ends, with the most that this may take (ms): it may have to go on. */
+  settleStart(timeout: number): void {
+    if (this.hasPending()) this.#host.settleStart(timeout);
+  }
+
   /** True when something waits that is not settled, or earlier processes left some. */
   hasPending(): boolean {
     if (this.#recovering && Atomics.load(this.#cells, Cell.adopted) === 1) this.#recovering = false;
@@ -69,22 +85,28 @@ export class Delivery {
 
   /**
    * For the end of the process: blocks this thread until everything written was delivered or dropped, the collector turned out
-   * to be unreachable, or `timeout` ms passed. What is left is said, and counted as `spooled` if it is on disk, else as
+   * to be unreachable, or there is no patience left. What is left is said, and counted as `spooled` if it is on disk, else as
    * `dropped.deadline`.
+   * @returns ms that count as quiet
    */
-  flushSync(timeout: number): void {
+  flushSync(patience: Patience): number {
     this.#others.collect();
-    const until = Date.now() + timeout;
+    const quietBefore = this.#quiet();
+    const until = Date.now() + patience.most;
+    const left = () => ({ quiet: patience.quiet - distance(quietBefore, this.#quiet()), most: until - Date.now() });
     // Other threads go on while this one waits; what ends there meanwhile gets its chance, but cannot hold up the exit for long.
     let more = true;
-    for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.#drain(until);
+    for (let tries = 0; tries < MOST_DRAINS && more && this.hasPending(); tries++) more = this.#drain(left());
+    const { quiet, most } = left();
+    if (!this.#host.inWorker && Math.min(quiet, most) > 0 && this.hasPending()) this.#host.sendRest(quiet, most);
     for (const signal of SIGNALS) {
       const counts = this.#counts[signal];
       const lost = Math.max(0, counts.waiting() - counts.spooled());
-      this.#reportLoss(signal, lost, more, timeout);
+      this.#reportLoss(signal, lost, more, patience);
       counts.atDeadline = lost;
     }
     this.#reportSpooled(this.#counts.traces.spooled() + Atomics.load(this.#cells, Cell.backlog));
+    return distance(quietBefore, this.#quiet());
   }
 
   /**
@@ -127,21 +149,29 @@ export class Delivery {
   }
 
   /**
-   * Blocks until the sender has tried everything, or `until`, ms since the epoch.
+   * Blocks until the sender has tried everything, or there is no patience left.
    * @returns true if it has, and other threads wrote meanwhile
    */
-  #drain(until: number): boolean {
+  #drain({ quiet, most }: Patience): boolean {
     const cells = this.#cells;
-    if (!this.#host.inWorker || Date.now() >= until) return false;
+    if (!this.#host.inWorker || quiet <= 0 || most <= 0) return false;
     const before = this.#written();
+    const quietBefore = this.#quiet();
+    const until = Date.now() + most;
     const id = ++this.#drains;
-    this.#host.post({ kind: 'drain', id, timeout: until - Date.now() });
-    for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
+    this.#host.post({ kind: 'drain', id, timeout: Math.min(quiet, most) });
+    for (;;) {
       const drained = Atomics.load(cells, Cell.drained);
       if (drained === id) return this.#written() !== before;
-      waitFor(cells, Cell.drained, drained, left);
+      const quietLeft = quiet - distance(quietBefore, this.#quiet());
+      const mostLeft = until - Date.now();
+      if (quietLeft <= 0 || mostLeft <= 0 || !this.#host.inWorker) return false;
+      waitFor(cells, Cell.drained, drained, Math.min(Math.max(SHORTEST_WAIT, quietLeft), mostLeft));
     }
-    return false;
+  }
+
+  #quiet(): number {
+    return Atomics.load(this.#cells, Cell.quiet);
   }
 
   #written(): number {
@@ -149,19 +179,34 @@ export class Delivery {
   }
 
   /** An exit may flush several times, for spans that end late; each line counts those that no line before it did. */
-  #reportLoss(signal: Signal, lost: number, more: boolean, timeout: number): void {
-    const added = lost - this.#counts[signal].atDeadline;
+  #reportLoss(signal: Signal, lost: number, more: boolean, patience: Patience): void {
+    const counts = this.#counts[signal];
+    const added = lost - counts.atDeadline;
     if (added <= 0) return;
     const endpoint = publicEndpoint(this.#config.signals[signal]?.otlp.endpoint ?? '');
-    const why = more ? 'worker threads went on while the process exited' : this.#whyLost(timeout);
-    log('warn', `${countOf(signal, added)} lost at exit, not delivered to ${endpoint}: ${why}`);
+    const unconfirmed = Math.min(added, counts.unanswered());
+    if (unconfirmed > 0) {
+      const within = this.#isDrained() ? 'that has not answered' : `no answer within ${namePatience(patience)}`;
+      log('warn', `${countOf(signal, unconfirmed)} not confirmed at exit, sent to ${endpoint}: ${within}`);
+    }
+    if (added === unconfirmed) return;
+    const why = more ? 'worker threads went on while the process exited' : this.#whyLost(patience);
+    log('warn', `${countOf(signal, added - unconfirmed)} lost at exit, not delivered to ${endpoint}: ${why}`);
   }
 
-  #whyLost(timeout: number): string {
+  #whyLost(patience: Patience): string {
     if (!this.#host.inWorker) return 'without a sender thread nothing can be sent while the process exits';
-    const finished = this.#drains > 0 && Atomics.load(this.#cells, Cell.drained) === this.#drains;
-    return finished
-      ? 'it could not take them now'
-      : `not done within ${Math.round(timeout)} ms (OTEL_NODE_EXIT_TIMEOUT)`;
+    return this.#isDrained() ? 'it could not take them now' : `not done within ${namePatience(patience)}`;
   }
+
+  #isDrained(): boolean {
+    return this.#drains > 0 && Atomics.load(this.#cells, Cell.drained) === this.#drains;
+  }
+}
+
+/** The one that was used up, as far as is known: the shorter one. */
+function namePatience({ quiet, most }: Patience): string {
+  return quiet <= most
+    ? `${Math.round(quiet)} ms (OTEL_NODE_EXIT_TIMEOUT)`
+    : `${Math.round(most)} ms (OTEL_NODE_EXIT_MAX)`;
 }

@@ -9,6 +9,8 @@ export interface Batch {
   readonly count: number;
   /** When it was cut, ms of `performance.now()`. */
   readonly since: number;
+  /** It was written to the collector as a whole, and has no answer yet. */
+  unanswered: boolean;
   /** The drain in which it was last tried. */
   tried: number;
   /** Where it is in the spool; empty if it is not. */
@@ -21,7 +23,16 @@ export interface Batch {
 
 /** A request that was encoded just now. */
 export function batchOf(body: Uint8Array, count: number): Batch {
-  return { body, count, since: performance.now(), tried: 0, stored: [], lastTry: false, adopted: false };
+  return {
+    body,
+    count,
+    since: performance.now(),
+    unanswered: false,
+    tried: 0,
+    stored: [],
+    lastTry: false,
+    adopted: false,
+  };
 }
 
 export interface ScopeBytes {

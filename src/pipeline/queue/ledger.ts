@@ -33,6 +33,11 @@ export class Ledger {
     Atomics.store(this.#shared.totals, Total.retainedBytes, BigInt(this.bytes));
   }
 
+  /** So many are at the collector, as far as we know, and nowhere else. */
+  unanswered(count: number): void {
+    Atomics.store(this.#shared.cells, Cell.unanswered, count);
+  }
+
   /** Spans of earlier processes are ours to deliver. */
   adopt(count: number): void {
     this.items += count;

@@ -17,6 +17,14 @@ export class Queue {
     this.#ledger.retain(batch.body?.length ?? 0);
   }
 
+  /** Counts what has no answer yet, as it is now. */
+  countUnanswered(): void {
+    let count = 0;
+    for (const batch of this.underWay)
+      if (batch.unanswered && batch.stored.length === 0 && !batch.adopted) count += batch.count;
+    this.#ledger.unanswered(count);
+  }
+
   /** The batch came back. Failures come back in any order; the oldest are those with the least that follow, which is near enough. */
   putBack(batch: Batch): void {
     this.waiting.unshift(batch);

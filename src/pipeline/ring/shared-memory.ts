@@ -38,7 +38,16 @@ export const Cell = {
   adopted: 10,
   /** Spans that were dropped and that no line has counted yet. In the main thread's header only. */
   unsaid: 11,
+  /** ms of the drains so far in which the sender's thread could run and nothing moved. In the main thread's header only. */
+  quiet: 12,
+  /** What became of the sender's thread: 0 as long as that is not known, else of `ThreadState`. In the main thread's header only. */
+  thread: 13,
+  /** Spans in requests that were written to the collector as a whole and have no answer, and are not on disk. In the main thread's header only. */
+  unanswered: 14,
 } as const;
+
+/** Values of `Cell.thread`. */
+export const ThreadState = { runs: 1, ended: 2 } as const;
 
 /** Indices into `totals`; those of the main thread's header count for the process. */
 export const Total = {

@@ -109,7 +109,7 @@ export class BatchSpool {
   adopt(now: number): Batch[] {
     if (now - this.#looked < LOOK_EVERY) return [];
     this.#looked = now;
-    const shared = { body: undefined, since: now, tried: 0, lastTry: false, adopted: true };
+    const shared = { body: undefined, since: now, unanswered: false, tried: 0, lastTry: false, adopted: true };
     return this.#spool.adopt().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
   }
 }

@@ -5,13 +5,19 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
 import { listenToThreads } from './listen-to-threads.ts';
+import type { Sender } from './sender.ts';
 import { startSender } from './start-sender.ts';
+
+export interface SenderHere {
+  readonly sender: Sender;
+  postMessage(message: Message): void;
+}
 
 /**
  * The sender in the app's own thread, for where no worker can be started. Its requests are not traced and do not keep
  * the process alive, except when it ends naturally: then for `grace` ms at most, to deliver the rest.
  */
-export async function startInThread(data: SenderData, grace: number): Promise<(message: Message) => void> {
+export async function startInThread(data: SenderData, grace: number): Promise<SenderHere> {
   const untraced = suppressTracing(ROOT_CONTEXT);
   return context.with(untraced, async () => {
     const own = withoutSpool(data);
@@ -38,7 +44,7 @@ export async function startInThread(data: SenderData, grace: number): Promise<(m
       setTimeout(() => hold(false), grace).unref();
     });
     inside(() => sender.wake());
-    return (message: Message) => inside(() => sender.handle(message));
+    return { sender, postMessage: (message: Message) => inside(() => sender.handle(message)) };
   });
 }
 

@@ -120,6 +120,14 @@ export class Lane {
     this.#finishDrain();
   }
 
+  /** Takes what waits, and what is under way and not written as a whole, out of the queue. */
+  takeRest(): Batch[] {
+    this.#cut();
+    const underWay = [...this.#queue.underWay].filter(({ unanswered }) => !unanswered);
+    for (const batch of underWay) this.#queue.underWay.delete(batch);
+    return [...underWay, ...this.#queue.waiting.splice(0)].filter(({ body }) => body !== undefined);
+  }
+
   isDraining(): boolean {
     return this.#draining > 0;
   }
@@ -194,7 +202,9 @@ export class Lane {
     this.#queue.underWay.add(batch);
     const outcome = await this.#attempt(batch);
     this.#queue.underWay.delete(batch);
-    this.#handle(batch, outcome);
+    batch.unanswered = false;
+    this.settle(batch, outcome);
+    this.#queue.countUnanswered();
     this.#owner.pull();
     this.pump();
     this.#finishDrain();
@@ -202,15 +212,21 @@ export class Lane {
 
   async #attempt(batch: Batch): Promise<Outcome> {
     const { otlp, exportTimeout } = this.#config;
+    const onSent = () => {
+      batch.unanswered = this.#queue.underWay.has(batch);
+      this.#queue.countUnanswered();
+    };
     try {
-      return await (this.#transport as Transport).send(batch.body as Uint8Array, Math.min(otlp.timeout, exportTimeout));
+      const limit = Math.min(otlp.timeout, exportTimeout);
+      return await (this.#transport as Transport).send(batch.body as Uint8Array, limit, onSent);
     } catch (error) {
       // In the app's thread it would end the app.
       return { kind: 'rejected', failure: connectionFailure(error) };
     }
   }
 
-  #handle(batch: Batch, outcome: Outcome): void {
+  /** Counts how a request ended that is not in the queue any more; it goes back there if it is to be tried again. */
+  settle(batch: Batch, outcome: Outcome): void {
     if (outcome.kind === 'retry') {
       this.#retry(batch, outcome);
       return;

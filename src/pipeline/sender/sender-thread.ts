@@ -4,8 +4,10 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import { scrubText } from '../../secrets/scrubber.ts';
 import { tickDelay } from '../ring/config.ts';
 import type { Message, SenderData } from '../ring/messages.ts';
+import { Cell, openShared, ThreadState } from '../ring/shared-memory.ts';
 import { completeResource } from './complete-resource.ts';
 import { listenToThreads } from './listen-to-threads.ts';
+import { followSockets, Pulse } from './pulse.ts';
 import type { Sender } from './sender.ts';
 import { startSender } from './start-sender.ts';
 
@@ -16,10 +18,13 @@ async function run(data: SenderData): Promise<void> {
   Object.assign(process, { noDeprecation: true });
   // Nor any other, such as of a metadata service that does not answer.
   process.removeAllListeners('warning');
+  Atomics.store(openShared(data.buffer).cells, Cell.thread, ThreadState.runs);
+  Atomics.notify(openShared(data.buffer).cells, Cell.thread);
+  const pulse = startPulse(data);
   const started = startSender(data).then(({ sender }) => sender);
   listenToThreads(data.channel, started);
   const sender = await started;
-  await hear(sender, data);
+  await hear(sender, data, pulse);
   for (const signal of SIGNALS) {
     const delay = tickDelay(data.config, signal);
     if (delay !== undefined) setInterval(() => sender.tick(signal), delay);
@@ -29,8 +34,15 @@ async function run(data: SenderData): Promise<void> {
   if (data.config.spool !== undefined) sender.tick('traces');
 }
 
+function startPulse({ buffer }: SenderData): Pulse {
+  const moved = followSockets();
+  const cells = SIGNALS.map((signal) => openShared(buffer, signal).cells);
+  const settled = () => cells.reduce((sum, own) => sum + Atomics.load(own, Cell.settled), 0);
+  return new Pulse(openShared(buffer), () => moved() + settled());
+}
+
 /** Obeys the app's thread; while detectors are asked, only once a batch is full: the ring must not overflow for their sake. */
-async function hear(sender: Sender, { definitions, config: { detect } }: SenderData): Promise<void> {
+async function hear(sender: Sender, { definitions, config: { detect } }: SenderData, pulse: Pulse): Promise<void> {
   const early: Message[] = [];
   let full = () => {};
   let handle = (message: Message): void => {
@@ -38,7 +50,11 @@ async function hear(sender: Sender, { definitions, config: { detect } }: SenderD
     if (message.kind === 'wake') full();
   };
   if (detect === undefined) handle = (message) => sender.handle(message);
-  parentPort?.on('message', (message: Message) => handle(message));
+  parentPort?.on('message', (message: Message) => {
+    if (message.kind === 'drain') pulse.start();
+    handle(message);
+  });
+  sender.onDrained = () => pulse.stop();
   if (detect === undefined) return;
   const impatient = new Promise<void>((resolve) => {
     full = resolve;

@@ -1,6 +1,6 @@
 import type { ResourceBytes } from '../../otlp/request.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
-import type { ScopeBytes } from '../queue/batch.ts';
+import type { Batch, ScopeBytes } from '../queue/batch.ts';
 import type { Budget } from '../queue/ledger.ts';
 import { type SendConfig, senderBytes, threadRingBytes } from '../ring/config.ts';
 import { kindOf, readDefinition, scopeOf } from '../ring/definitions.ts';
@@ -28,6 +28,8 @@ export class Sender implements LaneOwner {
   readonly #laneOf: Readonly<Record<Signal, Lane | undefined>>;
   readonly #lanes: readonly Lane[];
   #definition: ResourceBytes = { resource: NO_BYTES, schemaUrl: NO_BYTES };
+  /** Called when a drain is over, before the app's thread can know. */
+  onDrained = (): void => {};
   #draining = 0;
   #rescue: NodeJS.Timeout | undefined;
 
@@ -59,12 +61,12 @@ export class Sender implements LaneOwner {
   }
 
   /** From now on takes what is in the ring of another thread too, until it is gone; a ring that is known changes nothing. */
-  addRing({ buffer, threads }: ThreadRing): void {
+  addRing({ buffer, threads }: ThreadRing, sending = true): void {
     const thread = threads.at(-1) as number;
     if (this.#appThreads.some((source) => source.thread === thread)) return;
     this.#appThreads.push(new AppThread(openShared(buffer), thread));
     this.#shareBudget();
-    this.wake();
+    if (sending) this.wake();
   }
 
   /** An app thread says that a batch may be full. */
@@ -88,6 +90,12 @@ export class Sender implements LaneOwner {
   sendNow(): void {
     this.pull();
     for (const lane of this.#lanes) lane.sendNow();
+  }
+
+  /** For whoever sends in its place: all that the collector has not been sent as a whole. */
+  takeRest(): { readonly lane: Lane; readonly batch: Batch }[] {
+    this.pull();
+    return this.#lanes.flatMap((lane) => lane.takeRest().map((batch) => ({ lane, batch })));
   }
 
   /** True while anything is kept or under way. */
@@ -118,6 +126,7 @@ export class Sender implements LaneOwner {
     clearTimeout(this.#rescue);
     const id = this.#draining;
     this.#draining = 0;
+    this.onDrained();
     Atomics.store(this.#shared.cells, Cell.drained, id);
     Atomics.notify(this.#shared.cells, Cell.drained);
   }

@@ -46,6 +46,7 @@ export class Spiller {
       if (!queue.underWay.has(batch)) queue.free(batch);
     }
     this.#dropGone();
+    queue.countUnanswered();
   }
 
   /** Counts what the spool dropped at its limit. */

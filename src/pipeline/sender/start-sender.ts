@@ -9,16 +9,11 @@ import { readTlsFiles, type TlsFiles } from '../transport/tls.ts';
 import type { Transport } from '../transport/transport.ts';
 import { adviseOfProxy } from '../transport/unused-proxy.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
-import { Sender } from './sender.ts';
+import { Sender, type Transports } from './sender.ts';
 
 /** The sender with its transports, in whichever thread this runs; with export of a signal off if that cannot be set up as asked. */
 export async function startSender({ buffer, config, definitions, rings }: SenderData): Promise<StartedSender> {
-  setLogLevel(config.logLevel);
-  const transports: { [S in Signal]?: Transport | undefined } = {};
-  for (const signal of SIGNALS) {
-    const own = config.signals[signal];
-    if (own !== undefined) transports[signal] = await tryToConnect(signal, own, config);
-  }
+  const transports = await connectAll(config);
   const shared = openShared(buffer);
   const spool = transports.traces && config.spool && (await openSpool(config.spool));
   const sender = new Sender(shared, config, transports, spool);
@@ -27,6 +22,17 @@ export async function startSender({ buffer, config, definitions, rings }: Sender
   Atomics.store(shared.cells, Cell.adopted, 1);
   for (const ring of rings) sender.addRing(ring);
   return { sender, transports: Object.values(transports).filter((transport) => transport !== undefined) };
+}
+
+/** A transport for each signal that is sent; undefined where it cannot be set up as asked, which is said. */
+export async function connectAll(config: SendConfig): Promise<Transports> {
+  setLogLevel(config.logLevel);
+  const transports: { [S in Signal]?: Transport | undefined } = {};
+  for (const signal of SIGNALS) {
+    const own = config.signals[signal];
+    if (own !== undefined) transports[signal] = await tryToConnect(signal, own, config);
+  }
+  return transports;
 }
 
 export interface StartedSender {

@@ -18,8 +18,9 @@ export interface HttpClient {
   /**
    * One request, again on a new connection if an idle one turns out to be closed. Never rejects.
    * @param timeout ms until there must be a complete answer
+   * @param onSent called when the operating system has taken the whole request
    */
-  post(body: Uint8Array, timeout: number): Promise<Answer | Outcome>;
+  post(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Answer | Outcome>;
   /** Whether open requests keep the process alive. */
   hold(alive: boolean): void;
 }

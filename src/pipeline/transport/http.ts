@@ -48,12 +48,12 @@ export function createHttpTransport(
   const hide = createHide(otlp);
   const client = isPlain(url, headers) ? createPlainClient(url, headers) : createNodeClient(url, headers, tls);
 
-  async function send(body: Uint8Array, timeout: number): Promise<Outcome> {
+  async function send(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Outcome> {
     try {
       const until = performance.now() + timeout;
       const text = json ? await toJson(signal, body) : body;
       const bytes = otlp.compression === 'gzip' ? await compress(text) : text;
-      const answer = await client.post(bytes, until - performance.now());
+      const answer = await client.post(bytes, until - performance.now(), onSent);
       if (!('status' in answer)) return answer;
       if (answer.status >= 200 && answer.status < 300) return accepted(answer);
       const failure = statusFailure(signal, answer.status, hide(answer.body.toString('utf8', 0, QUOTED_ANSWER)));

@@ -25,7 +25,7 @@ export function createNodeClient(url: URL, headers: Readonly<Record<string, stri
     socket.once('secureConnect', over).once('close', over);
   }
 
-  function post(body: Uint8Array, timeout: number): ReturnType<HttpClient['post']> {
+  function post(body: Uint8Array, timeout: number, onSent?: () => void): ReturnType<HttpClient['post']> {
     return new Promise((resolve) => {
       const until = performance.now() + timeout;
       const limit = Math.max(1, timeout);
@@ -54,12 +54,13 @@ export function createNodeClient(url: URL, headers: Readonly<Record<string, stri
         over(); // A request that never got a socket emits no `close`.
         const begun = answer();
         if (begun !== undefined) resolve(begun);
-        else if (req.reusedSocket && STALE.has(codeOf(error))) resolve(post(body, until - performance.now()));
+        else if (req.reusedSocket && STALE.has(codeOf(error))) resolve(post(body, until - performance.now(), onSent));
         else resolve(connectionOutcome(error));
       });
       req.on('response', (res) => {
         answer = collect(res, resolve);
       });
+      if (onSent !== undefined) req.on('finish', onSent);
       req.end(body);
     });
   }

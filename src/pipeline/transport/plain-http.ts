@@ -49,6 +49,7 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
     #body: Uint8Array = EMPTY;
     #until = 0;
     #settle: Settle = ignore;
+    #onSent: (() => void) | undefined;
     #timer: NodeJS.Timeout | undefined;
     #reused = false;
     #heard = false;
@@ -63,11 +64,12 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
       this.#socket.on('close', () => this.#ended());
     }
 
-    post(body: Uint8Array, timeout: number, settle: Settle): void {
+    post(body: Uint8Array, timeout: number, settle: Settle, onSent: (() => void) | undefined): void {
       this.#parser = new AnswerParser();
       this.#body = body;
       this.#until = performance.now() + timeout;
       this.#settle = settle;
+      this.#onSent = onSent;
       this.#heard = false;
       this.#flushed = false;
       open.add(this);
@@ -76,8 +78,11 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
       this.#timer.unref();
       this.#socket.cork();
       this.#socket.write(`${head}${body.length}\r\n\r\n`, 'latin1');
-      this.#socket.write(body, () => {
-        if (this.#body === body) this.#flushed = true;
+      this.#socket.write(body, (error) => {
+        // Also called, with an error, for what was never written.
+        if (error || this.#body !== body) return;
+        this.#flushed = true;
+        onSent?.();
       });
       this.#socket.uncork();
     }
@@ -140,7 +145,7 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
       if (parser === undefined) return;
       if (parser.begun) this.#abort(parser.answer);
       else if (this.#reused && !this.#heard && STALE.has(codeOf(error)))
-        this.#abort(post(body, until - performance.now()));
+        this.#abort(post(body, until - performance.now(), this.#onSent));
       else this.#abort(connectionOutcome(error));
     }
 
@@ -175,10 +180,10 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
     return undefined;
   }
 
-  function post(body: Uint8Array, timeout: number): Promise<Answer | Outcome> {
+  function post(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Answer | Outcome> {
     return new Promise((resolve) => {
       try {
-        (usable() ?? new Connection()).post(body, timeout, resolve);
+        (usable() ?? new Connection()).post(body, timeout, resolve, onSent);
       } catch (error) {
         resolve(connectionOutcome(error));
       }

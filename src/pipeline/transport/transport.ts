@@ -26,8 +26,9 @@ export interface Transport {
    * One attempt; no retry inside, and nothing thrown.
    * @param body protobuf `ExportTraceServiceRequest`, or that of the transport's signal
    * @param timeout ms for the whole attempt
+   * @param onSent called when the operating system has taken the whole request, where that can be known
    */
-  send(body: Uint8Array, timeout: number): Promise<Outcome>;
+  send(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Outcome>;
   /** Whether open requests keep the process alive; in a worker that is unref'd it makes no difference. */
   hold(alive: boolean): void;
 }

@@ -9,10 +9,10 @@ export function sendToTwoDestinations(first: Transport, second: Transport, name:
   /** How the places that are done with a request ended it, while the other one is not. */
   const done = new WeakMap<Uint8Array, { first?: Outcome; second?: Outcome }>();
   return {
-    async send(body, timeout) {
+    async send(body, timeout, onSent) {
       const before = done.get(body) ?? {};
       const [one, two] = await Promise.all([
-        before.first ?? first.send(body, timeout),
+        before.first ?? first.send(body, timeout, onSent),
         before.second ?? second.send(body, timeout),
       ]);
       if (one.kind === 'retry' || two.kind === 'retry') {

@@ -5,8 +5,8 @@ const NOT_REACHED = new Set(['timeout', 'ETIMEDOUT', 'ECONNRESET', 'connection']
 /** Says, where the collector is not reached, that the proxy of the environment was not asked. */
 export function adviseOfProxy(transport: Transport, variable: string): Transport {
   return {
-    async send(body, timeout) {
-      return advised(await transport.send(body, timeout), variable);
+    async send(body, timeout, onSent) {
+      return advised(await transport.send(body, timeout, onSent), variable);
     },
     hold: (alive) => transport.hold(alive),
   };

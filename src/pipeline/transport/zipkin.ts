@@ -15,8 +15,8 @@ export function createZipkinTransport({ endpoint, timeout }: ZipkinConfig, userA
     Buffer.from(JSON.stringify(toZipkin(body))),
   );
   return {
-    async send(body, limit) {
-      return aboutZipkin(await inner.send(body, Math.min(limit, timeout)));
+    async send(body, limit, onSent) {
+      return aboutZipkin(await inner.send(body, Math.min(limit, timeout), onSent));
     },
     hold: (alive) => inner.hold(alive),
   };

@@ -9,6 +9,9 @@ import { readOtlp } from './otlp.ts';
 import { readExporters, readSpanLimits, readZipkin } from './traces.ts';
 import { readSampler } from './traces-sampler.ts';
 
+/** In place of `OTEL_NODE_EXIT_MAX`, ms. */
+const LEAST_EXIT_MAX = 5000;
+
 /** From single variables to settings: what depends on more than one variable is decided here. Pure. */
 export function assemble(values: Values, env: Environment, libraries: LibrarySettings, complain: Complain): Settings {
   return {
@@ -47,6 +50,8 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
     sampling: readSampling(values, env),
     baggageAttributes: values.OTEL_NODE_BAGGAGE_SPAN_ATTRIBUTES ?? [],
     exitTimeout: values.OTEL_NODE_EXIT_TIMEOUT,
+    openSpansAtExit: values.OTEL_NODE_OPEN_SPANS_AT_EXIT,
+    exitMax: values.OTEL_NODE_EXIT_MAX ?? Math.max(LEAST_EXIT_MAX, values.OTEL_NODE_EXIT_TIMEOUT),
     spool: readSpool(values),
     declared: undefined,
   };

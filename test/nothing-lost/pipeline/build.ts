@@ -7,7 +7,11 @@ export async function buildDriver(): Promise<string> {
   await build({
     config: false,
     silent: true,
-    entry: { driver: 'test/nothing-lost/pipeline/driver.ts', sender: 'src/pipeline/sender/sender-thread.ts' },
+    entry: {
+      driver: 'test/nothing-lost/pipeline/driver.ts',
+      sender: 'src/pipeline/sender/sender-thread.ts',
+      'pipeline-sender-send-by-process': 'src/pipeline/sender/send-by-process.ts',
+    },
     format: 'cjs',
     target: 'node22',
     platform: 'node',

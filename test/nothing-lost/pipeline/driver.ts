@@ -34,7 +34,7 @@ const provider = new TracerProvider({
   spanProcessors: [{ onStart() {}, onEnd: (span) => pipeline.write(span), forceFlush: done, shutdown: done }],
 });
 const tracer = provider.getTracer('test', '1.2.3');
-flushAtExit({ deliveries: () => [pipeline.delivery], timeout });
+flushAtExit({ deliveries: () => [pipeline.delivery], patience: { quiet: timeout, most: Math.max(5000, timeout) } });
 Object.assign(globalThis, {
   span: (name: string, attributes = {}) => tracer.startSpan(name, { attributes }, context.active()).end(),
   counters: () => pipeline.counters(),

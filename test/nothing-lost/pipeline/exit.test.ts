@@ -192,7 +192,10 @@ describe('ways out, collector away', { concurrency: 2 }, () => {
         const ended = await run(code, { otlp: { endpoint: receiver.endpoint }, timeout: 700 });
         assert.equal(ended.code, 0);
         await inTime(ended, before, 700);
-        assert.match(ended.stderr, /warn: 2 spans lost at exit, .*: not done within 700 ms \(OTEL_NODE_EXIT_TIMEOUT\)/);
+        assert.match(
+          ended.stderr,
+          /warn: 2 spans not confirmed at exit, .*: no answer within 700 ms \(OTEL_NODE_EXIT_TIMEOUT\)/,
+        );
       });
     }
   }

@@ -82,6 +82,8 @@ test('nothing set: the defaults of the specification', () => {
     sampling: undefined,
     baggageAttributes: [],
     exitTimeout: 1000,
+    exitMax: 5000,
+    openSpansAtExit: true,
     spool: undefined,
     declared: undefined,
   });
@@ -288,6 +290,7 @@ const NUMBERS: Partial<
   OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: [(s) => s.spanLimits.attributePerEventCountLimit, 128, 0],
   OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: [(s) => s.spanLimits.attributePerLinkCountLimit, 128, 0],
   OTEL_NODE_EXIT_TIMEOUT: [(s) => s.exitTimeout, 1000, 0],
+  OTEL_NODE_EXIT_MAX: [(s) => s.exitMax, 5000, 0],
 };
 
 for (const [name, [pick, fallback, least]] of Object.entries(NUMBERS)) {
@@ -353,6 +356,12 @@ for (const [name, pick, fallback] of [
     assert.deepEqual(pick(readBad({ [name]: ',,' }, 'names no library')), fallback);
   });
 }
+
+test('OTEL_NODE_OPEN_SPANS_AT_EXIT', () => {
+  const isOn = (value: string) => read({ OTEL_NODE_OPEN_SPANS_AT_EXIT: value }).openSpansAtExit;
+  assert.deepEqual(['', 'true', 'FALSE'].map(isOn), [true, true, false]);
+  assert.equal(readBad({ OTEL_NODE_OPEN_SPANS_AT_EXIT: '0' }, 'is not a boolean; using true').openSpansAtExit, true);
+});
 
 test('OTEL_NODE_REDACT_TEXTS', () => {
   const isHidden = (value: string) => read({ OTEL_NODE_REDACT_TEXTS: value }).redaction.texts;

@@ -1,0 +1,3 @@
+import { openSpansMatrix } from './open-spans.ts';
+
+openSpansMatrix('24-newest');
