@@ -3,8 +3,8 @@
 // (tools/docs/specification.json). Committed, so that a reader needs no build; checked by CI.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { doctorPages } from './doctor-docs.mjs';
 import { differencesPage } from './differences.mjs';
+import { doctorPages } from './doctor-docs.mjs';
 import { libraryPages } from './library-docs.mjs';
 
 const ROOT = dirname(dirname(import.meta.dirname));
