@@ -116,7 +116,7 @@ function expectModule(name: string, version: string, expected: object): void {
       register();
       adoptApiVersion('1.11.0');
       const patched = [];
-      globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})] = (name, file, bindings) =>
+      globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})] = (filename, bindings) =>
         patched.push(patchApiCopy(bindings, ${JSON.stringify(version)}, NOBODY));
       const app = await import(${JSON.stringify(join(synthesize(version), 'dist/index.mjs'))});
       if (patched.filter(Boolean).length !== 1) throw new Error('patched: ' + patched);

@@ -2,6 +2,7 @@ import { LIBRARIES } from './libraries.ts';
 import { SECRETS } from './secrets.ts';
 import { SETTINGS } from './settings.ts';
 import { TELEMETRY } from './telemetry.ts';
+import { VIEWER } from './viewer.ts';
 import { WIRE } from './wire.ts';
 
 /** By file: what gives its functions a text. Several of a file may be reached by one call. */
@@ -14,4 +15,4 @@ export const PUMPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** For functions that need more than one text to be called. */
-export const CALLS: Calls = { ...LIBRARIES, ...SECRETS, ...SETTINGS, ...TELEMETRY, ...WIRE };
+export const CALLS: Calls = { ...LIBRARIES, ...SECRETS, ...SETTINGS, ...TELEMETRY, ...VIEWER, ...WIRE };
