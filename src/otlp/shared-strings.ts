@@ -1,5 +1,7 @@
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Longer texts rarely come twice (bytes). */
-export const LONGEST_SHARED = 64;
+const LONGEST_SHARED = 64;
 /** A power of two. */
 const PLACES = 4096;
 /**
@@ -9,8 +11,9 @@ const PLACES = 4096;
  */
 let seen: string[] | undefined;
 
-/** A short text, shared with those like it where it is ASCII. */
-export function sharedString(source: Uint8Array, start: number, end: number, utf8: TextDecoder): string {
+/** The text in these bytes, one string for all short ones that are alike. What is not valid UTF-8 becomes U+FFFD. */
+export function decodeText(source: Uint8Array, start: number, end: number): string {
+  if (end - start > LONGEST_SHARED) return utf8.decode(source.subarray(start, end));
   let hash = end - start;
   let bits = 0;
   for (let index = start; index < end; index++) {

@@ -1,6 +1,6 @@
 import { OtlpDecodeError } from './error.ts';
 import { Budget } from './message.ts';
-import { LONGEST_SHARED, sharedString } from './shared-strings.ts';
+import { decodeText } from './shared-strings.ts';
 
 /** Wire types of protobuf (https://protobuf.dev/programming-guides/encoding/#structure). */
 export const VARINT = 0;
@@ -9,8 +9,6 @@ export const LEN = 2;
 export const I32 = 5;
 const START_GROUP = 3;
 const END_GROUP = 4;
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Reads protobuf from one buffer. `next` steps through the fields of the current message, `enter` and `leave` go into and
@@ -64,9 +62,7 @@ export class WireReader {
     const end = this.#length();
     const start = this.#position;
     this.#position = end;
-    return end - start > LONGEST_SHARED
-      ? utf8.decode(this.#source.subarray(start, end))
-      : sharedString(this.#source, start, end, utf8);
+    return decodeText(this.#source, start, end);
   }
 
   /** A `bytes` field, a view of the input. */
