@@ -1,5 +1,6 @@
 import { OtlpDecodeError } from './error.ts';
 import { Budget } from './message.ts';
+import { decodeText } from './shared-strings.ts';
 
 /** Wire types of protobuf (https://protobuf.dev/programming-guides/encoding/#structure). */
 export const VARINT = 0;
@@ -8,18 +9,6 @@ export const LEN = 2;
 export const I32 = 5;
 const START_GROUP = 3;
 const END_GROUP = 4;
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Longer texts rarely come twice (bytes). */
-const LONGEST_SHARED = 64;
-/** A power of two. */
-const PLACES = 4096;
-/**
- * Texts seen lately, by a hash of their bytes. Most texts of telemetry are keys and values that came before: those are found
- * four times as fast as they are decoded, and one string stands for all of them in memory.
- */
-const seen: string[] = new Array(PLACES).fill('');
 
 /**
  * Reads protobuf from one buffer. `next` steps through the fields of the current message, `enter` and `leave` go into and
@@ -73,9 +62,7 @@ export class WireReader {
     const end = this.#length();
     const start = this.#position;
     this.#position = end;
-    return end - start > LONGEST_SHARED
-      ? utf8.decode(this.#source.subarray(start, end))
-      : sharedString(this.#source, start, end);
+    return decodeText(this.#source, start, end);
   }
 
   /** A `bytes` field, a view of the input. */
@@ -210,30 +197,4 @@ export class WireReader {
   #error(what: string): OtlpDecodeError {
     return new OtlpDecodeError(`not an OTLP protobuf message: ${what} at byte ${this.#position}`);
   }
-}
-
-/** A short text, shared with those like it where it is ASCII. */
-function sharedString(source: Uint8Array, start: number, end: number): string {
-  let hash = end - start;
-  let bits = 0;
-  for (let index = start; index < end; index++) {
-    const byte = source[index] as number;
-    bits |= byte;
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  if (bits > 0x7f) return utf8.decode(source.subarray(start, end));
-  const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
-  const candidate = seen[place] as string;
-  if (isSame(candidate, source, start, end)) return candidate;
-  const text = utf8.decode(source.subarray(start, end));
-  seen[place] = text;
-  return text;
-}
-
-function isSame(text: string, source: Uint8Array, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
-  for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) !== source[start + index]) return false;
-  }
-  return true;
 }
