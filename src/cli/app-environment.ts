@@ -37,6 +37,9 @@ export function appEnvironment(env: Environment, endpoint: string, loader: strin
       OTEL_BSP_SCHEDULE_DELAY: DELAY,
       OTEL_BLRP_SCHEDULE_DELAY: DELAY,
       OTEL_METRIC_EXPORT_INTERVAL: METRICS_INTERVAL,
+      // Both are off by default.
+      OTEL_LOGS_EXPORTER: env.OTEL_LOGS_EXPORTER || 'otlp',
+      OTEL_METRICS_EXPORTER: env.OTEL_METRICS_EXPORTER || 'otlp',
     },
     left,
   };

@@ -52,11 +52,6 @@ function serviceName(resource: ResourceJson): string {
   return attribute?.value.stringValue || 'unknown_service';
 }
 
-export function hasRoot(trace: Trace): boolean {
-  for (const { span } of trace.spans.values()) if (span.parentSpanId === undefined) return true;
-  return false;
-}
-
 /** Has the trace one root, and every span but that one its parent? */
 export function isJoined(trace: Trace): boolean {
   let roots = 0;

@@ -159,7 +159,7 @@ afterEach(() => {
 });
 
 async function receiving(...args: string[]): Promise<{ cli: Cli; url: string }> {
-  const started = start('receive', '--port', '0', ...args);
+  const started = start('receive', '--port', '0', '--grpc-port', '0', ...args);
   const [, url = ''] = await started.until('stderr', /OTEL_EXPORTER_OTLP_ENDPOINT=(\S+)\n/);
   return { cli: started, url };
 }
@@ -169,7 +169,7 @@ function send(url: string): Promise<Response> {
   return fetch(`${url}/v1/traces`, { method: 'POST', headers, body: Buffer.from(protobuf) });
 }
 
-const TREE = /^unknown_service\S* {2}hello {2}INTERNAL {2}\d+\.\d+ ms\n/m;
+const TREE = /^hello {2}\S+ \S+ {2}1 span .*\nunknown_service\S* {2}hello +\+0 ━+ .*\n/m;
 
 describe('otel-auto receive', () => {
   it('prints a trace as a tree once it is quiet, and goes on', async () => {
@@ -250,7 +250,14 @@ describe('otel-auto', () => {
   });
 
   const wrong: [string, RegExp][] = [
-    ['', /^no command given$/],
+    ['--port 1', /^--port without a command$/],
+    ['run', /^run needs a command, such as/],
+    ['run --prot 1 node', /^unknown option "--prot"\. Did you mean "--port"\?$/],
+    ['run --json node', /^run takes no --json$/],
+    ['view --memory 5', /^--memory is "5", expected a size/],
+    ['view --memory 5lb', /^--memory is "5lb"/],
+    ['view --grpc-port x', /^--grpc-port is "x"/],
+    ['vieww', /^unknown command "vieww"\. Did you mean "view"\?$/],
     ['receive now', /^unexpected argument "now"$/],
     ['receive --prot 1', /"--prot"/],
     ['receive --port', /--port/],
@@ -272,15 +279,34 @@ describe('otel-auto', () => {
   }
 
   it('reads options in any order', () => {
-    const defaults = { name: 'receive', host: '127.0.0.1', port: 4318, json: false };
+    const defaults = {
+      name: 'receive',
+      host: '127.0.0.1',
+      port: undefined,
+      grpcPort: undefined,
+      memory: undefined,
+      save: undefined,
+      attributes: false,
+      json: false,
+    };
     assert.deepEqual(parseCommand(['receive']), defaults);
-    assert.deepEqual(parseCommand(['--json', 'receive', '--host', '::1', '--port=0']), {
+    assert.deepEqual(parseCommand(['--json', 'receive', '--host', '::1', '--port=0', '--memory', '2MB']), {
       ...defaults,
       host: '::1',
       port: 0,
+      memory: 2 * 1024 * 1024,
       json: true,
     });
+    assert.deepEqual(parseCommand([]), { name: 'help' });
     assert.deepEqual(parseCommand(['receive', '-h']), { name: 'help' });
     assert.deepEqual(parseCommand(['-v']), { name: 'version' });
   });
+
+  for (const line of ['run --port 0 node -h --port 9 -- x', 'run --port 0 -- node -h --port 9 -- x']) {
+    it(`leaves what follows the command alone: "${line}"`, () => {
+      const command = parseCommand(line.split(' '));
+      assert.ok(command.name === 'run', JSON.stringify(command));
+      assert.deepEqual([command.port, command.command, command.args], [0, 'node', ['-h', '--port', '9', '--', 'x']]);
+    });
+  }
 });

@@ -32,12 +32,16 @@ export function describeRow({ node, fold }: Row, colorOf: (service: string) => S
   }
   const detail = detailOf(span, fold !== undefined);
   if (detail !== '') pieces.push(styled('dim', `  ${detail}`));
-  const status = text(span.attributes, 'http.response.status_code', 'http.status_code', 'rpc.grpc.status_code');
+  const status = statusOf(span);
   if (status !== '' && fold === undefined)
     pieces.push(styled(Number(status) >= CLIENT_ERROR ? 'red' : 'green', `  ${printable(status)}`));
   if (node.detached === 'missing parent') pieces.push(styled('yellow', '  (parent is missing)'));
   if (node.detached === 'circle') pieces.push(styled('yellow', '  (parents in a circle)'));
   return pieces;
+}
+
+function statusOf({ attributes }: Span): string {
+  return text(attributes, 'http.response.status_code', 'http.status_code', 'rpc.grpc.status_code');
 }
 
 /** What the label leaves out: the path of a route, the statement of a query. Of repeats, only what is the same for all. */
@@ -62,7 +66,9 @@ export function describeError(node: TreeNode): Piece[] | undefined {
     return below !== undefined && below.message === error.message;
   };
   if (node.children.some(told)) return undefined;
-  const what = [error.type, error.message].filter((part) => part !== '').map(oneLine);
+  // The row shows the status of a request already.
+  const type = error.type === statusOf(node.span) ? '' : error.type;
+  const what = [type, error.message].filter((part) => part !== '').map(oneLine);
   const place = locationOfFrame(error.appFrame);
   if (what.length === 0 && place === '') return undefined;
   const pieces = [styled(isFailed(node) ? 'red' : 'yellow', what.join(': '))];

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { parseTraceRequest } from '../../../src/otlp/json.ts';
 import type { ExportTraceServiceRequestJson } from '../../../src/otlp/types.ts';
-import { QuietTraces } from '../../../src/viewer/quiet.ts';
 import { addSpans, isJoined, services, type Trace } from '../../../src/viewer/trace.ts';
 import { formatTree, type TreeOptions } from '../../../src/viewer/tree.ts';
 
@@ -250,52 +249,5 @@ describe('traces', () => {
     assert.equal(isJoined(traceOf({ id: 1 }, { id: 2 })), false);
     assert.equal(isJoined(traceOf({ id: 1 }, { id: 2, parent: 3 })), false);
     assert.equal(isJoined(traceOf({ id: 1, parent: 1 })), false);
-  });
-});
-
-describe('quiet traces', () => {
-  function collect(options: { maxHeld?: number } = {}) {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    const seen: [number, number][] = [];
-    const onTrace = (trace: Trace) => seen.push([Number(trace.traceId), trace.spans.size]);
-    return { seen, traces: new QuietTraces({ onTrace, ...options }) };
-  }
-
-  it('are handed on once the root is there and nothing comes for a while', (t) => {
-    t.after(() => mock.timers.reset());
-    const { seen, traces } = collect();
-    traces.add(request({ id: 2, parent: 1 }));
-    mock.timers.tick(1000);
-    traces.add(request({ id: 1 }));
-    mock.timers.tick(499);
-    traces.add(request({ id: 3, parent: 1 }));
-    mock.timers.tick(499);
-    assert.deepEqual(seen, []);
-    mock.timers.tick(1);
-    assert.deepEqual(seen, [[1, 3]]);
-  });
-
-  it('are handed on without a root after a longer while', (t) => {
-    t.after(() => mock.timers.reset());
-    const { seen, traces } = collect();
-    traces.add(request({ id: 2, parent: 1 }));
-    mock.timers.tick(4999);
-    assert.deepEqual(seen, []);
-    mock.timers.tick(1);
-    assert.deepEqual(seen, [[1, 1]]);
-  });
-
-  it('are handed on early, oldest first, when there are too many, and all at once at the end', (t) => {
-    t.after(() => mock.timers.reset());
-    const { seen, traces } = collect({ maxHeld: 2 });
-    traces.add(request({ id: 1 }, { id: 1, trace: 2 }, { id: 1, trace: 3 }));
-    assert.deepEqual(seen, [[1, 1]]);
-    traces.flush();
-    mock.timers.tick(10_000);
-    assert.deepEqual(seen, [
-      [1, 1],
-      [2, 1],
-      [3, 1],
-    ]);
   });
 });
