@@ -79,12 +79,16 @@ function restOf(name: string, method: string): string {
 export function likenessOf(span: Span): string {
   const statement = databaseStatement(span.attributes);
   const what = statement === '' ? labelOf(span) : `${span.name} ${statement}`;
-  return `${span.service}\n${span.kind}\n${databaseSystem(span.attributes)}\n${withoutValues(what.slice(0, 500))}`;
+  return `${span.service}\n${span.kind}\n${databaseSystem(span.attributes)}\n${withoutValues(what)}`;
 }
 
-/** `/items/17` → `/items/?`, `id = 'a'` → `id = ?`. */
+/** Texts are told apart by their beginnings. */
+const TOLD_APART = 500;
+
+/** `/items/17` → `/items/?`, `id = 'a'` → `id = ?`; of a long text the beginning. */
 export function withoutValues(value: string): string {
   return value
+    .slice(0, TOLD_APART)
     .replace(/'(?:[^']|'')*'/g, '?')
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '?')
     .replace(/\b[0-9a-f]{16,}\b/gi, '?')
