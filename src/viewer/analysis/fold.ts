@@ -28,8 +28,7 @@ const MOSTLY = 0.8;
  * Folds siblings that do the same work with other values; other siblings may stand between them. They are an N+1 when they are calls,
  * or each begins with the same call, and they go one after another. Linear.
  */
-export function foldRepeats(tree: Tree): Fold[] {
-  const likeness = tree.nodes.map(({ span }) => likenessOf(span));
+export function foldRepeats(tree: Tree, likeness: readonly string[] = likenessesIn(tree)): Fold[] {
   const firstCalls = firstCallsBelow(tree, likeness);
   const folds: Fold[] = [];
   const foldAmong = (parent: TreeNode | undefined, siblings: readonly TreeNode[]): void => {
@@ -40,6 +39,11 @@ export function foldRepeats(tree: Tree): Fold[] {
   foldAmong(undefined, tree.roots);
   for (const node of tree.nodes) foldAmong(node, node.children);
   return folds;
+}
+
+/** By the index of the node. */
+export function likenessesIn(tree: Tree): string[] {
+  return tree.nodes.map(({ span }) => likenessOf(span));
 }
 
 /** By index: the likeness of the first call that a span is or has below it; '' without one. */
