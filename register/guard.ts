@@ -15,6 +15,7 @@ var MANAGERS = ['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'yarnpkg', 'corepack'];
 var PACKAGES = ['npm', 'pnpm', 'yarn', 'corepack'];
 var FOLDERS = ['bin', 'dist', 'lib', 'libexec'];
 var EXTENSIONS = ['.js', '.cjs', '.mjs'];
+var OWN_COMMAND = '/otel-auto/dist/cli.cjs';
 
 /** npm, npx, yarn, pnpm and corepack run before the app, in processes that inherit NODE_OPTIONS: their own work is not the app's. */
 function isPackageManager(script: string | undefined, getRequire: () => NodeJS.Require): boolean {
@@ -64,6 +65,19 @@ function isFolderOfPackageManager(folder: string): boolean {
   return dash !== -1 && isOneOf(PACKAGES, folder.slice(0, dash)) && isVersion(folder.slice(dash + 1));
 }
 
+/** The command of this package: its viewer would trace what is sent to it, and send that to itself. */
+function isOwnCommand(script: string | undefined, getRequire: () => NodeJS.Require): boolean {
+  if (!script) return false;
+  var name = script.slice(Math.max(script.lastIndexOf('/'), script.lastIndexOf('\\')) + 1);
+  if (name !== 'otel-auto' && name !== 'cli.cjs') return false;
+  try {
+    var file = (getRequire()('fs') as typeof import('fs')).realpathSync(script).split('\\').join('/');
+    return file.slice(-OWN_COMMAND.length) === OWN_COMMAND;
+  } catch (_) {
+    return false;
+  }
+}
+
 function isVersion(text: string | undefined): boolean {
   if (!text) return false;
   var digit = text.charAt(text.charAt(0) === 'v' ? 1 : 0);
@@ -91,6 +105,7 @@ function decide(getRequire: () => NodeJS.Require): string {
   var isDisabled = (process.env.OTEL_SDK_DISABLED || '').trim().toLowerCase() === 'true';
   if (isDisabled && (process.env.OTEL_CONFIG_FILE || '').trim() === '') return 'disabled';
   if (isPackageManager(process.argv[1], getRequire)) return 'package manager';
+  if (isOwnCommand(process.argv[1], getRequire)) return 'own command';
   if (isAnotherRuntime(getRequire)) return 'unsupported runtime';
   var version = process.versions.node.split('.');
   if (Number(version[0]) < 22 || (Number(version[0]) === 22 && Number(version[1]) < 15)) {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Cli, getJson } from '../harness/cli.ts';
+import { loaderFlag } from '../harness/packed.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { hex, logsJson, traceIdOf, tracesJson } from '../unit/viewer/requests.ts';
 
@@ -76,6 +77,16 @@ describe('otel-auto view', () => {
     await post(url, 'traces', tracesJson({ id: 1, name: 'work' }));
     await cli.until('stdout', /^\S+ shop {2}INFO alone\n/m);
     await cli.until('stdout', /^work {2}10 ms {2}1 span .*\nshop {2}work .*\n +LOG within\n/m);
+  });
+
+  it('is not traced itself, where NODE_OPTIONS has the loader', async (t) => {
+    const cli = new Cli(t, ['view', ...ANY], {
+      env: { ...loaderFlag('NODE_OPTIONS --import').env, OTEL_TRACES_EXPORTER: 'console' },
+    });
+    await getJson(`${await cli.url()}/api/traces`);
+    cli.child.kill('SIGINT');
+    const { code, stdout } = await cli.end();
+    assert.deepEqual([code, stdout], [0, '']);
   });
 
   it('says what it could not keep', async (t) => {
