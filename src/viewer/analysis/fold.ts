@@ -1,5 +1,6 @@
 import { isPlumbing, likenessOf } from './semantics.ts';
-import type { Tree, TreeNode } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { CLOCK_GRAIN, type TreeNode } from './tree-node.ts';
 
 /** Like siblings, to be shown as one row. */
 export interface Fold {
@@ -68,7 +69,7 @@ function foldOf(parent: TreeNode | undefined, members: TreeNode[], firstCalls: r
     end = Math.max(end, member.end);
     if (member.span.status === 'error') errors += 1;
     const before = members[at - 1];
-    if (before !== undefined && member.start >= before.end - 0.05) inSequence += 1;
+    if (before !== undefined && member.start >= before.end - CLOCK_GRAIN) inSequence += 1;
     const call = firstCalls[member.index] as string;
     if (call !== '') calls.set(call, (calls.get(call) ?? 0) + 1);
   }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../format.ts';
 import { databaseStatement, isPlumbing, labelOf } from '../semantics.ts';
-import type { TreeNode } from '../tree.ts';
+import { CLOCK_GRAIN, type TreeNode } from '../tree-node.ts';
 import { type Findable, type Insight, quoted } from './insight.ts';
 
 /** A next call that begins within this share of the last one's duration, or within {@link SOON_MS}, waited for it. */
@@ -48,7 +48,7 @@ function runsAmong(siblings: readonly TreeNode[], likeness: readonly string[]): 
     const last = run.at(-1);
     const like = likeness[node.index] as string;
     const pause = last === undefined ? 0 : node.start - last.end;
-    const isNext = last !== undefined && pause >= -0.05 && pause <= soonAfter(last) && !likes.has(like);
+    const isNext = last !== undefined && pause >= -CLOCK_GRAIN && pause <= soonAfter(last) && !likes.has(like);
     if (!isNext) close();
     run.push(node);
     likes.add(like);
