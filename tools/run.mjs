@@ -24,7 +24,23 @@ if (process.env.OTEL_AUTO_TASK !== task) {
   process.exit(run(node(), [fileURLToPath(import.meta.url), task, ...rest], { OTEL_AUTO_TASK: task }));
 }
 
-const tasks = { build, dev, pack, versions, check, demo, example, test, unit, library, real, interop, bench };
+const tasks = {
+  build,
+  dev,
+  pack,
+  versions,
+  check,
+  demo,
+  example,
+  test,
+  unit,
+  library,
+  real,
+  interop,
+  bench,
+  screenshots,
+  'bench-page': benchPage,
+};
 if (!Object.hasOwn(tasks, task)) {
   console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
   process.exit(2);
@@ -157,7 +173,7 @@ async function check() {
   await generate();
   must(run(bin('biome'), ['ci', '.']), 'formatting and lint');
   must(run(bin('tsc'), ['-p', '.']), 'types');
-  for (const folder of ['src/viewer/page', 'test/viewer/page'])
+  for (const folder of ['src/viewer/page', 'test/viewer/page', 'bench/page'])
     must(run(bin('tsc'), ['-p', folder]), `types of ${folder}, for browsers`);
   const { staleReference } = await import('./docs/reference.mjs');
   const stale = await staleReference(root);
@@ -248,4 +264,16 @@ async function interop() {
 async function bench(args) {
   await pack();
   return run(node(), [join(root, 'bench', 'main.ts'), ...args]);
+}
+
+/** Takes the pictures of docs/images anew. */
+async function screenshots() {
+  await pack();
+  return run(node(), [join(root, 'tools', 'docs', 'screenshots.mjs')]);
+}
+
+/** How long the page of the viewer takes to show a large trace, beside a page that shows the same rows and does nothing. */
+async function benchPage(args) {
+  await pack();
+  return run(node(), [join(root, 'bench', 'page', 'main.ts'), ...args]);
 }

@@ -24,6 +24,8 @@ export interface CompareRow {
 }
 
 interface Draft {
+  /** Among the children of one row. */
+  key: string;
   label: string;
   service: string;
   kind: string;
@@ -38,9 +40,10 @@ type Writable = { -readonly [key in keyof Side]: Side[key] };
 
 /** Both traces as one tree, depth first, in the order of A's spans, then of those that only B has. */
 export function compareTraces(a: Trace, b: Trace): CompareRow[] {
-  const top = draft('', '', '', -1);
+  const top = draft('', '', '', '', -1);
   addTree(top, buildTree(a), 'a');
   addTree(top, buildTree(b), 'b');
+  pairRenamed(top);
   const rows: Draft[] = [];
   const parents: number[] = [];
   const open: { row: Draft; parent: number }[] = [];
@@ -57,12 +60,55 @@ export function compareTraces(a: Trace, b: Trace): CompareRow[] {
     const parent = rows[parents[at] as number];
     if (parent !== undefined) parent.descendants += (rows[at] as Draft).descendants + 1;
   }
-  return rows.map(({ children: _, ...row }) => row);
+  return rows.map(({ children: _children, key: _key, ...row }) => row);
 }
 
-function draft(label: string, service: string, kind: string, depth: number): Draft {
+/**
+ * Where A alone and B alone have one row each of a service and kind below the same row, these are one that was renamed: `GET /cart`
+ * and `GET /v2/cart`. What is below them is then compared too.
+ */
+function pairRenamed(top: Draft): void {
+  const open = [top];
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    const ofA = onlyOnes(row, 'b');
+    for (const [like, other] of onlyOnes(row, 'a')) {
+      const own = ofA.get(like);
+      if (own === undefined || other === undefined) continue;
+      row.children.delete(other.key);
+      merge(own, other);
+    }
+    for (const child of row.children.values()) open.push(child);
+  }
+}
+
+/** By service and kind, the row that the other trace lacks; undefined where there are several. */
+function onlyOnes({ children }: Draft, lacking: 'a' | 'b'): Map<string, Draft | undefined> {
+  const found = new Map<string, Draft | undefined>();
+  for (const child of children.values()) {
+    if (child[lacking].count > 0) continue;
+    const like = `${child.service}\n${child.kind}`;
+    found.set(like, found.has(like) ? undefined : child);
+  }
+  return found;
+}
+
+function merge(into: Draft, from: Draft): void {
+  const pairs: [Draft, Draft][] = [[into, from]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [a, b] = pair;
+    a.b = b.b;
+    if (a.label !== b.label) a.label = `${a.label} → ${b.label}`;
+    for (const [key, child] of b.children) {
+      const own = a.children.get(key);
+      if (own === undefined) a.children.set(key, child);
+      else pairs.push([own, child]);
+    }
+  }
+}
+
+function draft(key: string, label: string, service: string, kind: string, depth: number): Draft {
   const side = () => ({ count: 0, total: 0, self: 0, errors: 0 });
-  return { label, service, kind, depth, descendants: 0, a: side(), b: side(), children: new Map() };
+  return { key, label, service, kind, depth, descendants: 0, a: side(), b: side(), children: new Map() };
 }
 
 function addTree(top: Draft, tree: Tree, which: 'a' | 'b'): void {
@@ -76,7 +122,7 @@ function addTree(top: Draft, tree: Tree, which: 'a' | 'b'): void {
     const key = `${service}\n${kind}\n${like}`;
     let row = parent.children.get(key);
     if (row === undefined) {
-      row = draft(label, service, kind, parent.depth + 1);
+      row = draft(key, label, service, kind, parent.depth + 1);
       parent.children.set(key, row);
     }
     if (row.label !== label) row.label = like;

@@ -43,12 +43,12 @@ interface Place {
   count: number;
 }
 
-function placesOnPath({ tree, path, duration }: Findable): string[] {
+function placesOnPath({ tree, path, duration, likeness }: Findable): string[] {
   const places = new Map<string, Place>();
   for (const node of tree.nodes) {
     const time = path.times[node.index] as number;
     if (time <= 0) continue;
-    const key = likenessOf(node.span);
+    const key = likeness[node.index] as string;
     const place = places.get(key);
     if (place === undefined) places.set(key, { span: node.span, time, count: 1 });
     else {

@@ -1,5 +1,6 @@
 import { isPlumbing, likenessOf } from './semantics.ts';
-import type { Tree, TreeNode } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { CLOCK_GRAIN, type TreeNode } from './tree-node.ts';
 
 /** Like siblings, to be shown as one row. */
 export interface Fold {
@@ -28,8 +29,7 @@ const MOSTLY = 0.8;
  * Folds siblings that do the same work with other values; other siblings may stand between them. They are an N+1 when they are calls,
  * or each begins with the same call, and they go one after another. Linear.
  */
-export function foldRepeats(tree: Tree): Fold[] {
-  const likeness = tree.nodes.map(({ span }) => likenessOf(span));
+export function foldRepeats(tree: Tree, likeness: readonly string[] = likenessesIn(tree)): Fold[] {
   const firstCalls = firstCallsBelow(tree, likeness);
   const folds: Fold[] = [];
   const foldAmong = (parent: TreeNode | undefined, siblings: readonly TreeNode[]): void => {
@@ -40,6 +40,11 @@ export function foldRepeats(tree: Tree): Fold[] {
   foldAmong(undefined, tree.roots);
   for (const node of tree.nodes) foldAmong(node, node.children);
   return folds;
+}
+
+/** By the index of the node. */
+export function likenessesIn(tree: Tree): string[] {
+  return tree.nodes.map(({ span }) => likenessOf(span));
 }
 
 /** By index: the likeness of the first call that a span is or has below it; '' without one. */
@@ -64,7 +69,7 @@ function foldOf(parent: TreeNode | undefined, members: TreeNode[], firstCalls: r
     end = Math.max(end, member.end);
     if (member.span.status === 'error') errors += 1;
     const before = members[at - 1];
-    if (before !== undefined && member.start >= before.end - 0.05) inSequence += 1;
+    if (before !== undefined && member.start >= before.end - CLOCK_GRAIN) inSequence += 1;
     const call = firstCalls[member.index] as string;
     if (call !== '') calls.set(call, (calls.get(call) ?? 0) + 1);
   }

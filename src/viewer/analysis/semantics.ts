@@ -79,17 +79,22 @@ function restOf(name: string, method: string): string {
 export function likenessOf(span: Span): string {
   const statement = databaseStatement(span.attributes);
   const what = statement === '' ? labelOf(span) : `${span.name} ${statement}`;
-  return `${span.service}\n${span.kind}\n${databaseSystem(span.attributes)}\n${withoutValues(what.slice(0, 500))}`;
+  return `${span.service}\n${span.kind}\n${databaseSystem(span.attributes)}\n${withoutValues(what)}`;
 }
 
-/** `/items/17` → `/items/?`, `id = 'a'` → `id = ?`. */
+/** Text in quotes, UUIDs, other ids in hex, numbers. */
+const VALUES =
+  /'(?:[^']|'')*'|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b|\$?\b\d+(?:\.\d+)?\b/gi;
+
+/** Texts are told apart by their beginnings. */
+const TOLD_APART = 500;
+
+/** `/items/17` → `/items/?`, `id = 'a'` → `id = ?`; of a long text the beginning. */
 export function withoutValues(value: string): string {
-  return value
-    .replace(/'(?:[^']|'')*'/g, '?')
-    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '?')
-    .replace(/\b[0-9a-f]{16,}\b/gi, '?')
-    .replace(/\$?\b\d+(?:\.\d+)?\b/g, '?')
-    .replace(/\?(?:\s*,\s*\?)+/g, '?');
+  const text = value.length > TOLD_APART ? value.slice(0, TOLD_APART) : value;
+  if (!/['\d]/.test(text)) return text;
+  const replaced = text.replace(VALUES, '?');
+  return replaced.includes('?') ? replaced.replace(/\?(?:\s*,\s*\?)+/g, '?') : replaced;
 }
 
 /** `dist/cart.js:12`, where the span says which code made it. */

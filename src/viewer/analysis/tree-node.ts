@@ -1,5 +1,8 @@
 import type { Span } from './types.ts';
 
+/** ms: starts are often taken from `Date.now()`, so that spans which follow each other may seem to overlap by that much. */
+export const CLOCK_GRAIN = 1;
+
 export interface TreeNode {
   readonly span: Span;
   /** Position in the nodes of the tree. */

@@ -71,6 +71,7 @@ test('of a shop', { skip, timeout }, async (t) => {
     const detail = page.getByRole('complementary');
     const text = await detail.innerText();
     assert.match(text, /SELECT id, name\s+FROM items\s+WHERE id = \?/);
+    assert.match(text, /The first of 30 like spans/);
     assert.match(text, /Own time/);
     assert.match(text, /db\.system\.name\s*sqlite/);
     await detail.getByText('Made by').click();

@@ -1,5 +1,5 @@
 import { criticalPath } from '../critical-path.ts';
-import { foldRepeats } from '../fold.ts';
+import { foldRepeats, likenessesIn } from '../fold.ts';
 import { selfTimes } from '../self-time.ts';
 import { mainRoot, type Tree } from '../tree.ts';
 import { failures, missingParents } from './failures.ts';
@@ -32,9 +32,11 @@ export function insights(tree: Tree): Insight[] {
 
 export function findable(tree: Tree): Findable {
   const root = mainRoot(tree);
+  const likeness = likenessesIn(tree);
   return {
     tree,
-    folds: foldRepeats(tree),
+    likeness,
+    folds: foldRepeats(tree, likeness),
     path: criticalPath(tree),
     own: selfTimes(tree),
     duration: root === undefined ? 0 : root.end - root.start,

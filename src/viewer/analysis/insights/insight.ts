@@ -27,6 +27,8 @@ export interface Insight {
 export interface Findable {
   readonly tree: Tree;
   readonly folds: readonly Fold[];
+  /** By the index of the node: spans with the same text do the same work. */
+  readonly likeness: readonly string[];
   readonly path: CriticalPath;
   readonly own: Float64Array;
   /** ms: the duration of the main root. */

@@ -1,19 +1,19 @@
 import { errorOf } from '../errors.ts';
 import { count, formatDuration } from '../format.ts';
-import { isPlumbing, labelOf, likenessOf } from '../semantics.ts';
+import { isPlumbing, labelOf } from '../semantics.ts';
 import type { TreeNode } from '../tree.ts';
 import { type Findable, type Insight, quoted } from './insight.ts';
 
 const ENOUGH = 3;
 
 /** The same call again and again, because it fails. */
-export function retryStorms({ tree }: Findable): Insight[] {
+export function retryStorms({ tree, likeness }: Findable): Insight[] {
   return tree.nodes.flatMap((parent) => {
     const failing = parent.children.filter(({ span }) => span.kind === 'client' && span.status === 'error');
     if (failing.length < ENOUGH) return [];
     const groups = new Map<string, TreeNode[]>();
     for (const node of failing) {
-      const key = likenessOf(node.span);
+      const key = likeness[node.index] as string;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [node]);
       else group.push(node);

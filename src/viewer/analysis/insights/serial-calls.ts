@@ -1,6 +1,6 @@
 import { formatDuration } from '../format.ts';
-import { databaseStatement, isPlumbing, labelOf, likenessOf } from '../semantics.ts';
-import type { TreeNode } from '../tree.ts';
+import { databaseStatement, isPlumbing, labelOf } from '../semantics.ts';
+import { CLOCK_GRAIN, type TreeNode } from '../tree-node.ts';
 import { type Findable, type Insight, quoted } from './insight.ts';
 
 /** A next call that begins within this share of the last one's duration, or within {@link SOON_MS}, waited for it. */
@@ -10,9 +10,9 @@ const ENOUGH_MS = 20;
 const ENOUGH_SHARE = 0.2;
 
 /** Calls that wait for each other without having to, as far as one can see from outside. */
-export function serialCalls({ tree, duration }: Findable): Insight[] {
+export function serialCalls({ tree, duration, likeness }: Findable): Insight[] {
   return tree.nodes.flatMap((parent) =>
-    runsAmong(parent.children).flatMap((run): Insight[] => {
+    runsAmong(parent.children, likeness).flatMap((run): Insight[] => {
       const first = run[0] as TreeNode;
       const spent = (run.at(-1) as TreeNode).end - first.start;
       const longest = Math.max(...run.map((node) => node.end - node.start));
@@ -33,7 +33,8 @@ export function serialCalls({ tree, duration }: Findable): Insight[] {
 }
 
 /** Different calls, each soon after the end of the one before; repeats of one call are another finding. */
-function runsAmong(siblings: readonly TreeNode[]): TreeNode[][] {
+function runsAmong(siblings: readonly TreeNode[], likeness: readonly string[]): TreeNode[][] {
+  if (siblings.length < 2) return [];
   const runs: TreeNode[][] = [];
   let run: TreeNode[] = [];
   let likes = new Set<string>();
@@ -45,9 +46,9 @@ function runsAmong(siblings: readonly TreeNode[]): TreeNode[][] {
   for (const node of siblings) {
     if (!mayRunBeside(node)) continue;
     const last = run.at(-1);
-    const like = likenessOf(node.span);
+    const like = likeness[node.index] as string;
     const pause = last === undefined ? 0 : node.start - last.end;
-    const isNext = last !== undefined && pause >= -0.05 && pause <= soonAfter(last) && !likes.has(like);
+    const isNext = last !== undefined && pause >= -CLOCK_GRAIN && pause <= soonAfter(last) && !likes.has(like);
     if (!isNext) close();
     run.push(node);
     likes.add(like);

@@ -75,7 +75,8 @@ export function Flame({ view, onFilter }: { view: TraceView; onFilter: (query: s
               </span>
             )}
             <span class="unseen">
-              {width > 2 ? '' : label} {service}, {formatDuration(total)}, {percent(width, 100)}
+              {width > 2 ? '' : `${label}${count > 1 ? ` × ${count}` : ''}`} {service}, {formatDuration(total)},{' '}
+              {percent(width, 100)}
             </span>
           </button>
         ))}

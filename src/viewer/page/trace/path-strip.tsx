@@ -35,6 +35,7 @@ export function PathStrip({ view, onShow }: { view: TraceView; onShow: (node: Tr
     return [merged, [...times].sort(([, a], [, b]) => b - a)] as const;
   }, [view]);
   if (duration <= 0) return null;
+  const told = owners.slice(0, 5).filter(([, time]) => time >= duration / 200);
   const order = new Map(owners.map(([who], at) => [who, colourFor(who, view, at)]));
   return (
     <section class="path" aria-label="Critical path">
@@ -51,7 +52,7 @@ export function PathStrip({ view, onShow }: { view: TraceView; onShow: (node: Tr
       </div>
       <p class="path-owners">
         <span>Critical path</span>
-        {owners.slice(0, 5).map(([who, time]) => (
+        {told.map(([who, time]) => (
           <span key={who} class="service" data-service={order.get(who)}>
             <i class="dot" aria-hidden="true" />
             {who} <b>{percent(time, duration)}</b>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { errorOf, isForeign } from '../../analysis/errors.ts';
 import { formatDuration, percent } from '../../analysis/format.ts';
+import { percentile, sortNumbers } from '../../analysis/percentiles.ts';
 import { formatTerm } from '../../analysis/query.ts';
 import {
   categoryOf,
@@ -14,7 +15,7 @@ import {
   text,
   urlPath,
 } from '../../analysis/semantics.ts';
-import type { TreeNode } from '../../analysis/tree.ts';
+import { durationOf, type TreeNode } from '../../analysis/tree.ts';
 import type { Attributes, AttributeValue, Span } from '../../analysis/types.ts';
 import { Link } from '../parts/top-bar.tsx';
 import { copy } from '../state/notice.ts';
@@ -24,11 +25,13 @@ import type { TraceView } from './view.ts';
 interface SpanDetailProps {
   node: TreeNode;
   view: TraceView;
+  /** The like spans that it stands for, itself among them. */
+  repeats: readonly TreeNode[];
   onClose: () => void;
 }
 
 /** All of one span, what it is about first. */
-export function SpanDetail({ node, view, onClose }: SpanDetailProps) {
+export function SpanDetail({ node, view, repeats, onClose }: SpanDetailProps) {
   const { span } = node;
   const logs = view.tree.logs.get(span.spanId) ?? [];
   return (
@@ -48,6 +51,7 @@ export function SpanDetail({ node, view, onClose }: SpanDetailProps) {
         <span>{span.kind}</span>
         {span.status !== 'unset' && <span data-status={span.status}>{span.status}</span>}
       </p>
+      {repeats.length > 1 && <Repeats repeats={repeats} />}
       <Times node={node} view={view} />
       <Failure span={span} />
       <About span={span} />
@@ -86,6 +90,18 @@ export function SpanDetail({ node, view, onClose }: SpanDetailProps) {
         />
       </Section>
     </aside>
+  );
+}
+
+function Repeats({ repeats }: { repeats: readonly TreeNode[] }) {
+  const durations = sortNumbers(repeats.map(durationOf));
+  const total = durations.reduce((sum, duration) => sum + duration, 0);
+  return (
+    <p class="detail-repeats">
+      The first of <b>{repeats.length}</b> like spans: <b>{formatDuration(total)}</b> together, each{' '}
+      {formatDuration(durations[0] ?? 0)} to {formatDuration(durations.at(-1) ?? 0)}, half of them up to{' '}
+      {formatDuration(percentile(durations, 0.5))}.
+    </p>
   );
 }
 

@@ -1,11 +1,14 @@
 const CLAUSES =
-  /\s+(?=(?:from|where|group by|order by|having|limit|offset|values|set|returning|on conflict|union(?: all)?|(?:left |right |inner |full |cross )?(?:outer )?join)\b)/gi;
+  /(?<!\b(?:delete|left|right|inner|full|cross|outer))\s+(?=(?:from|where|group by|order by|having|limit|offset|values|set|returning|on conflict|union(?: all)?|(?:left |right |inner |full |cross )?(?:outer )?join)\b)/gi;
 const CONDITIONS = /\s+(?=(?:and|or)\b)/gi;
+
+/** A run of blanks is looked at from each of its characters, which takes the square of its length. */
+const LONGEST = 5000;
 
 /** A line per clause, for statements that come on one line; text in quotes is left alone. */
 export function formatStatement(statement: string): string {
   if (
-    statement.length > 20_000 ||
+    statement.length > LONGEST ||
     statement.trim().includes('\n') ||
     !/^\s*(?:select|insert|update|delete|with)\b/i.test(statement)
   )

@@ -253,7 +253,13 @@ function OpenTrace({ view }: { view: TraceView }) {
               />
             )}
             {node !== undefined && (
-              <SpanDetail key={rowIdOf(node)} node={node} view={view} onClose={() => select(undefined)} />
+              <SpanDetail
+                key={rowIdOf(node)}
+                node={node}
+                repeats={row?.kind === 'fold' ? row.members : []}
+                view={view}
+                onClose={() => select(undefined)}
+              />
             )}
           </div>
         </>

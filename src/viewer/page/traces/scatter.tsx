@@ -159,7 +159,7 @@ function draw(
   for (let tick = 0; tick <= ticks; tick += 1) {
     const time = scale.first + ((scale.last - scale.first) * tick) / ticks;
     context.textAlign = tick === 0 ? 'left' : tick === ticks ? 'right' : 'center';
-    context.fillText(timeOfDay(time, false), scale.x(time), height - 5);
+    context.fillText(timeOfDay(time, scale.last - scale.first < 10_000), scale.x(time), height - 5);
   }
   for (const { traceId, start, duration, errors, spans } of traces) {
     context.fillStyle = colour(errors > 0 ? '--error' : '--accent');

@@ -51,6 +51,14 @@ test('calls sent at once are folded, but are no N+1', () => {
   assert.deepEqual(drawn(repeated(5, call)), ['root: SELECT items ×5 25 ms']);
 });
 
+test('calls that follow each other seem to overlap where the clock has whole ms', () => {
+  const call = (at: number): Omit<Given, 'id'> => {
+    const start = Math.floor(at / 4);
+    return { at: [start, start + 0.25], kind: 'client', name: 'SELECT items' };
+  };
+  assert.deepEqual(drawn(repeated(12, call)), ['root: SELECT items ×12 3 ms N+1']);
+});
+
 test('what only computes is folded, but is no N+1', () => {
   const work = (at: number): Omit<Given, 'id'> => ({ at: [at * 10, at * 10 + 5], name: 'middleware' });
   assert.deepEqual(drawn(repeated(5, work)), ['root: middleware ×5 25 ms']);

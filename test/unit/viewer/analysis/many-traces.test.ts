@@ -21,12 +21,33 @@ test('two traces stand in one tree, with counts and times of both', () => {
 });
 
 test('what only one of the traces has has nothing on the other side', () => {
-  const rows = compareTraces(traceOf([{ id: 'a', at: [0, 1] }]), traceOf([{ id: 'b', at: [0, 2] }]));
+  const rows = compareTraces(traceOf([{ id: 'a', at: [0, 1] }]), traceOf([{ id: 'b', at: [0, 2], kind: 'server' }]));
   assert.deepEqual(
     rows.map(({ label, a, b }) => [label, a.count, b.count]),
     [
       ['a', 1, 0],
       ['b', 0, 1],
+    ],
+  );
+});
+
+test('what was renamed is one row, and what is below it is compared', () => {
+  const before = traceOf([
+    { id: 'GET /cart', at: [0, 9] },
+    { id: 'load', parent: 'GET /cart', at: [1, 8] },
+    { id: 'query', parent: 'load', at: [2, 3], kind: 'client' },
+  ]);
+  const after = traceOf([
+    { id: 'GET /new-cart', at: [0, 5] },
+    { id: 'load', parent: 'GET /new-cart', at: [1, 4] },
+    { id: 'lookup', parent: 'load', at: [2, 3], kind: 'client' },
+  ]);
+  assert.deepEqual(
+    compareTraces(before, after).map(({ label, a, b }) => [label, a.total, b.total]),
+    [
+      ['GET /cart → GET /new-cart', 9, 5],
+      ['load', 7, 3],
+      ['query → lookup', 1, 1],
     ],
   );
 });
