@@ -102,11 +102,12 @@ export async function runInterop({ root, node }) {
 export async function runRealApps({ root, node, args, install }) {
   const { files: names, options } = parseArguments(args);
   const known = findTests(root, ['test/real/apps/*.ts']);
-  const files = names.length > 0 ? known.filter((file) => names.includes(appOf(file))) : known;
-  if (files.length === 0) {
-    console.error(`no application is called ${names.join(' or ')}; there are ${known.map(appOf).join(', ')}`);
+  const unknown = names.filter((name) => !known.map(appOf).includes(name));
+  if (unknown.length > 0) {
+    console.error(`no application is called ${unknown.join(' or ')}; there are ${known.map(appOf).join(', ')}`);
     return 1;
   }
+  const files = names.length > 0 ? known.filter((file) => names.includes(appOf(file))) : known;
   const there = realApps(root);
   const reasons = installRealApps(
     root,
@@ -115,7 +116,8 @@ export async function runRealApps({ root, node, args, install }) {
   );
   const { servers } = needsOf(root, files);
   const missing = { OTEL_AUTO_REAL_APPS: JSON.stringify(reasons) };
-  return withServers(servers, (env) => runFiles({ root, node, files, options, env: { ...env, ...missing } }));
+  const patient = ['--test-timeout=600000', ...options];
+  return withServers(servers, (env) => runFiles({ root, node, files, options: patient, env: { ...env, ...missing } }));
 }
 
 function runFiles({ root, node, files, options = [], env }) {

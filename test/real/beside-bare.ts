@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ExportTraceServiceRequestJson } from '../../src/otlp/types.ts';
 import { freePort } from '../harness/port.ts';
 import { serversFor } from '../harness/servers.ts';
-import { collectSignals, type SignalCollector } from '../harness/signals.ts';
-import { flattenSpans, type ReceivedSpan } from '../harness/spans.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { drawTraces } from '../harness/tree.ts';
 import { orphans, roots, secretsIn, withoutErrorType, withoutRoute } from './checks.ts';
 import { folderOfApp, notInstalled } from './installed.ts';
+import { receive, type Telemetry } from './receive.ts';
 import { type Answer, type Ask, type Served, serve } from './serve.ts';
 
 /** An application that nobody visits makes no traces for this time, ms. */
@@ -54,12 +52,6 @@ export interface RealApp {
   routeless?: RegExp;
   /** Names of spans with which it begins traces by itself after its start, and why it does. */
   own?: Readonly<Record<string, string>>;
-}
-
-interface Telemetry {
-  spans: ReceivedSpan[];
-  /** All that was received, of every signal. */
-  text: string;
 }
 
 /** Nanoseconds since the epoch at which the application was ready, and visited, for the last time. */
@@ -147,28 +139,18 @@ async function runOnce(app: RealApp, place: Place, more: Partial<Parameters<type
 }
 
 async function runTraced(app: RealApp, place: Place): Promise<Served & { phases: Phases; telemetry: Telemetry }> {
-  const collector = await collectSignals();
   const phases: Phases = { serves: 0n, visited: 0n };
-  try {
-    const served = await runOnce(app, place, {
+  const { ended, telemetry } = await receive((env) =>
+    runOnce(app, place, {
       flag: '--import',
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      env,
       async reached(phase) {
         phases[phase] = BigInt(Date.now()) * 1_000_000n;
         if (phase === 'visited') await wait(IDLE);
       },
-    });
-    return { ...served, phases, telemetry: telemetryOf(collector) };
-  } finally {
-    await collector.close();
-  }
-}
-
-function telemetryOf(collector: SignalCollector): Telemetry {
-  return {
-    spans: collector.of('traces').flatMap(({ body }) => flattenSpans(body as ExportTraceServiceRequestJson)),
-    text: JSON.stringify(collector.requests),
-  };
+    }),
+  );
+  return { ...ended, phases, telemetry };
 }
 
 function answersOf(app: RealApp, { answers }: Served): Answer[] {

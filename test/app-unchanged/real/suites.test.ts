@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { loaderFlag, root } from '../../harness/packed.ts';
+import { loaderFlag } from '../../harness/packed.ts';
 import { collect } from '../../harness/receive.ts';
-import { run } from '../../harness/run.ts';
+import { assertMostPass, differences, FASTIFY_REQUESTS, type OwnTests, runOwnTests } from './suites/run-suite.ts';
 
 const LIMIT = 120_000; // ms
 
-interface Suite {
+interface Suite extends OwnTests {
   title: string;
-  /** A package that ships its own tests. */
-  name: string;
-  /** Its test files, relative to the package. */
-  files: readonly string[];
-  exclude?: readonly string[];
   env?: Readonly<Record<string, string>>;
   /** Tests that pass bare and fail traced. */
   differs?: readonly string[];
@@ -49,11 +41,7 @@ const suites: readonly Suite[] = [
   {
     title: "fastify's own tests",
     name: 'fastify',
-    files: [
-      'test/{hooks*,pretty-print,reply*,async*,als,404s,500s,close*,upgrade,web-api,wrap-thenable,handler-*}.test.js',
-      'test/{request-*,skip-reply-send,stream*,throw,keep-alive-timeout,imports}.test.js',
-      'test/{diagnostics-channel,http2,https,esm}/*.test.js',
-    ],
+    files: FASTIFY_REQUESTS,
     spans: 100,
   },
   {
@@ -65,71 +53,24 @@ const suites: readonly Suite[] = [
   },
 ];
 
-type Results = Map<string, 'pass' | 'fail' | 'skip' | 'todo'>;
-
-/** A copy of the package that finds what its tests need, and that is free to write. */
-function copy(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-suite-'));
-  const packages = readdirSync(join(root, 'node_modules')).flatMap((entry) =>
-    entry.startsWith('@') ? readdirSync(join(root, 'node_modules', entry)).map((inner) => join(entry, inner)) : [entry],
-  );
-  mkdirSync(join(folder, 'node_modules'));
-  for (const path of packages) {
-    if (path === name || path.startsWith('.')) continue;
-    mkdirSync(join(folder, 'node_modules', path, '..'), { recursive: true });
-    symlinkSync(join(root, 'node_modules', path), join(folder, 'node_modules', path));
-  }
-  cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true });
-  return folder;
-}
-
-async function runSuite({ name, files, exclude = [] }: Suite, env: Record<string, string>): Promise<Results> {
-  const folder = copy(name);
-  const cwd = join(folder, 'node_modules', name);
-  const output = join(folder, 'results.jsonl');
-  const reporter = join(import.meta.dirname, 'suites', 'results.mjs');
-  const found = files.flatMap((pattern) => globSync(pattern, { cwd })).filter((file) => !exclude.includes(file));
-  try {
-    const { signal, stderr } = await run({
-      file: '--test',
-      args: [
-        '--test-concurrency=2',
-        '--test-timeout=30000',
-        `--test-reporter=${reporter}`,
-        `--test-reporter-destination=${output}`,
-        ...found.sort(),
-      ],
-      flag: false,
-      env,
-      cwd,
-      timeout: LIMIT,
-    });
-    assert.equal(signal, null, `not done after ${LIMIT / 1000} s: ${stderr}`);
-    const lines = readFileSync(output, 'utf8').trim().split('\n');
-    return new Map(lines.map((line) => JSON.parse(line) as [string, 'pass']));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 for (const suite of suites) {
   test(`${suite.title} end as they do bare`, { timeout: 2 * LIMIT }, async () => {
-    const bare = await runSuite(suite, {});
-    const passed = [...bare.values()].filter((end) => end === 'pass').length;
-    assert.ok(passed > bare.size * 0.9, `only ${passed} of ${bare.size} tests pass bare`);
+    const bare = await runOwnTests(suite, {}, LIMIT);
+    assertMostPass(bare);
     const collector = await collect();
     const { env } = loaderFlag('NODE_OPTIONS --import');
-    const traced = await runSuite(suite, { ...env, ...suite.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const traced = await runOwnTests(
+      suite,
+      { ...env, ...suite.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      LIMIT,
+    );
     await collector.close();
     const expected = new Map(bare);
     for (const name of suite.differs ?? []) {
       assert.equal(bare.get(name), 'pass', name);
       expected.set(name, 'fail');
     }
-    const differences = [...new Set([...expected.keys(), ...traced.keys()])]
-      .filter((name) => expected.get(name) !== traced.get(name))
-      .map((name) => `${name}: ${expected.get(name)}, traced: ${traced.get(name)}`);
-    assert.deepEqual(differences, []);
+    assert.deepEqual(differences(expected, traced), []);
     assert.ok(collector.spans.length >= suite.spans, `${collector.spans.length} spans`);
   });
 }
