@@ -86,7 +86,6 @@ export class Attachment implements LibraryHost {
     state: 'instrumented' | 'unsupported' | 'failed',
     reason?: string,
   ): void {
-    if (this.library.shared?.includes(module)) return;
     // The files of a package come one after the other.
     if (this.#module === module && this.#version === version && this.#state === state) return;
     this.#module = module;
@@ -104,9 +103,10 @@ export class Attachment implements LibraryHost {
 
   /** Once for a library: what it is made of was loaded with it. */
   recordLoadedBefore(filename: string): void {
-    const name = packageNameOf(filename) ?? '';
-    if (this.#loadedBefore || this.library.shared?.includes(name)) return;
+    if (this.#loadedBefore) return;
     this.#loadedBefore = true;
+    if (this.library.partOf !== undefined) return; // The line is about what has brought it.
+    const name = packageNameOf(filename) ?? '';
     const { version } = describe(directoryOf(filename, name));
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
     log(
