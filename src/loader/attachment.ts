@@ -87,7 +87,6 @@ export class Attachment implements LibraryHost {
     state: 'instrumented' | 'unsupported' | 'failed',
     reason?: string,
   ): void {
-    if (this.library.shared?.includes(module)) return;
     // The files of a package come one after the other.
     if (this.#module === module && this.#version === version && this.#state === state) return;
     this.#module = module;
@@ -105,8 +104,9 @@ export class Attachment implements LibraryHost {
 
   /** Once for a library: what it is made of was loaded with it. */
   recordLoadedBefore({ name, directory }: PackageFolder): void {
-    if (this.#loadedBefore || this.library.shared?.includes(name)) return;
+    if (this.#loadedBefore) return;
     this.#loadedBefore = true;
+    if (this.library.partOf !== undefined) return; // The line is about what has brought it.
     const { version } = describe(directory);
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
     log(

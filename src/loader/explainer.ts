@@ -6,6 +6,7 @@ import type { PackageFolder } from '../hooks/package-finder.ts';
 import { describe } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
 import type { Library } from '../patching/define.ts';
+import { describeSampler } from '../settings/read/describe-sampler.ts';
 import { libraryVariables } from '../settings/read/libraries.ts';
 import type { Settings } from '../settings/shape.ts';
 import { VARIABLE_NAMES } from '../settings/table/table.ts';
@@ -82,12 +83,19 @@ export class Explainer {
     const seen = version === undefined ? module : `${module} ${version}`;
     if (state === 'instrumented') log('debug', `${seen}: traced${module === library ? '' : ` as ${library}`}`);
     else if (state === 'disabled')
-      log('debug', `${seen}: not traced, ${reason ?? reasonWhyOff(library, this.#process.settings)}`);
+      log(
+        'debug',
+        `${seen}: not traced, ${reason ?? reasonWhyOff(library, this.#process.settings, this.#partOf(library))}`,
+      );
     else if (state !== 'unsupported') log('debug', `${seen}: not traced, ${reason ?? state}`);
     else {
       if (this.#waiting.length === 0) setImmediate(() => this.#sayUnsupported()).unref();
       this.#waiting.push(fact);
     }
+  }
+
+  #partOf(name: string): readonly string[] | undefined {
+    return this.#process.libraries.find((library) => library.name === name)?.partOf;
   }
 
   /** When all of a library is loaded: one that is made of several packages may be traced by another of them. */
@@ -97,6 +105,8 @@ export class Explainer {
         (one) => one.library === library && one.state === 'instrumented',
       );
       if (isTraced) log('debug', `${module} ${version}: not traced, ${reason}; another package of ${library} is`);
+      else if (this.#partOf(library) !== undefined)
+        log('debug', `${module} ${version}: not traced, ${reason}`); // Nobody installs it by itself.
       else
         log(
           'warn',
@@ -206,8 +216,8 @@ export class Explainer {
     if (ratio === 0 && name.endsWith('traceidratio') && notSampled > 0)
       log(
         'warn',
-        `nothing was traced: of ${notSampled} ${notSampled === 1 ? 'span' : 'spans'} OTEL_TRACES_SAMPLER=${name} with ` +
-          'OTEL_TRACES_SAMPLER_ARG=0 takes none. Set a share above 0, up to 1.',
+        `nothing was traced: of ${notSampled} ${notSampled === 1 ? 'span' : 'spans'} ` +
+          `${describeSampler(settings.sampler, settings.declared !== undefined)} takes none. Set a share above 0, up to 1.`,
       );
     else if (hasUntracedRequests && notSampled === 0)
       log(

@@ -35,15 +35,18 @@ export function explainSelection(all: readonly Library[], selection: Selection):
     );
   }
   const off = all
-    .filter(({ name, enabledByDefault = true }) => enabledByDefault && !isSelected(name, selection))
-    .map(({ name }) => ({ library: name, reason: reasonWhyOff(name, selection) }));
+    .filter(
+      ({ name, enabledByDefault = true, partOf }) => enabledByDefault && !isSelected(name, selection, true, partOf),
+    )
+    .map(({ name, partOf }) => ({ library: name, reason: reasonWhyOff(name, selection, partOf) }));
   return { lines, off };
 }
 
 /** Of a library that is not selected, in the order of `isSelected`. */
-export function reasonWhyOff(name: string, selection: Selection): string {
+export function reasonWhyOff(name: string, selection: Selection, partOf?: readonly string[]): string {
   if (selection.disabledInstrumentations.includes(name)) return 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it';
   if (selection.libraries[name]?.enabled === false) return 'its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false';
+  if (partOf !== undefined) return `${partOf.join(' and ')} are off`;
   if (selection.enabledInstrumentations !== undefined) return 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it';
   if (!selection.defaultInstrumentations) return 'OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED is false';
   return 'it is off unless OTEL_INSTRUMENTATION_<NAME>_ENABLED is true';

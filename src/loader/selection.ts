@@ -15,11 +15,15 @@ export interface Selection {
  * 3. `OTEL_NODE_ENABLED_INSTRUMENTATIONS` is set: on if that names it, else off.
  * 4. `OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED=false`: off.
  * 5. Its own default.
+ *
+ * In place of the last three, a part of other libraries is on if one of them is, or if the list names it.
  */
-export function isSelected(name: string, selection: Selection, byDefault = true): boolean {
+export function isSelected(name: string, selection: Selection, byDefault = true, partOf?: readonly string[]): boolean {
   const { enabledInstrumentations: enabled, disabledInstrumentations: disabled } = selection;
   if (disabled.includes(name)) return false;
   const own = selection.libraries[name]?.enabled;
+  if (own === undefined && partOf?.some((whole) => isSelected(whole, selection))) return true;
+  if (own === undefined && partOf !== undefined) return enabled?.includes(name) ?? false;
   return own ?? enabled?.includes(name) ?? (selection.defaultInstrumentations && byDefault);
 }
 

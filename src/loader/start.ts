@@ -64,7 +64,8 @@ export function start(guarded: { state: string }): void {
   }
   let onFault: OnFault = () => false;
   const inBootContext = AsyncLocalStorage.snapshot();
-  const isTraced = ({ name, enabledByDefault }: Library) => isSelected(name, settings, enabledByDefault);
+  const isTraced = ({ name, enabledByDefault, partOf }: Library) =>
+    isSelected(name, settings, enabledByDefault, partOf);
   const explanations = new Explanations(
     {
       settings,

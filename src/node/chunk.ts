@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 
 /**
@@ -8,4 +9,19 @@ import { join } from 'node:path';
  */
 export function loadChunk<Module>(name: string): Module {
   return require(join(__dirname, `${name}.cjs`));
+}
+
+/**
+ * What loads a chunk at its first use, which may be within a request: it is read in the context in which `deferChunk` was called,
+ * else the context of that request would live as long as the process. To be called where a module is evaluated: that is outside of
+ * requests. A chunk that could not be loaded is tried again at the next use.
+ * @throws what `load` throws
+ */
+export function deferChunk<Module>(load: () => Module): () => Module {
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
+  let loaded: Module | undefined;
+  return () => {
+    loaded ??= outsideOfRequests(load);
+    return loaded;
+  };
 }

@@ -20,8 +20,8 @@ export interface Library {
    * (`>=a.b.c <d.e.f`, alternatives joined by ` || `). Loading any file of one loads the chunk.
    */
   readonly packages?: Readonly<Record<string, string>>;
-  /** Of `packages`, those that other libraries bring along as well: that one is there says nothing about this library. */
-  readonly shared?: readonly string[];
+  /** Libraries that bring this one along: where no setting names it, it is on if one of them is. */
+  readonly partOf?: readonly string[];
   /**
    * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings. `onFile` gets
    * an object with accessors of those bindings; a binding that is missing or constant throws when read or written.

@@ -22,7 +22,7 @@ export async function libraryPages(root) {
 export async function describeLibraries(root) {
   const all = readLibraries(root).map(async ({ name, folder, tests, versions }) => {
     const library = await readDeclaration(name, folder);
-    const packages = Object.entries(library.packages ?? {}).filter(([name]) => !library.shared?.includes(name));
+    const packages = Object.entries(library.packages ?? {});
     return {
       ...library,
       title: library.title ?? (packages.map(([title]) => `\`${title}\``).join(', ') || `\`${name}\``),

@@ -4,14 +4,11 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'connect',
   kind: 'own',
-  packages: { connect: '>=3.0.0 <4', finalhandler: '>=0.1.0 <3' },
-  shared: ['finalhandler'],
+  packages: { connect: '>=3.0.0 <4' },
 });
 
 export const about: About = {
   spans: 'handlers mounted on a path; the path on the server span',
   why: 'The official class makes a span of each middleware.',
   note: 'Middleware has no spans.',
-  // Its part is read where Express brings `finalhandler`, and may not bring all that rarer libraries share.
-  common: true,
 };

@@ -1,7 +1,6 @@
 import { trace } from '../../api/global.ts';
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { callOnRoute, type Handling } from '../../patching/handler.ts';
-import { traceFinalHandler } from '../../patching/http/final-handler.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
 import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
@@ -15,8 +14,7 @@ interface App {
 const tracer = trace.getTracer('@org/otel-auto/connect');
 
 const create: CreatePatch = (host) => ({
-  onFile({ package: name, main, exports }) {
-    if (name === 'finalhandler') return main ? traceFinalHandler(exports as never, host) : exports;
+  onFile({ main, exports }) {
     if (!main || typeof exports !== 'function') return exports;
     return standIn(exports, {
       apply(target, self, args: unknown[]) {

@@ -11,9 +11,8 @@ export default defineLibrary({
       doc: 'true: middleware leaves spans too.',
     },
   },
-  // Express 5's router, which some use without Express; and what answers with the errors that no handler takes.
-  packages: { express: '>=4.0.0 <6.0.0', router: '>=1.3.0 <3', finalhandler: '>=0.1.0 <3' },
-  shared: ['finalhandler'],
+  // The second is Express 5's router, which some use without Express.
+  packages: { express: '>=4.0.0 <6.0.0', router: '>=1.3.0 <3' },
 });
 
 export const about: About = {

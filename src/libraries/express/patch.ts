@@ -1,6 +1,5 @@
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
-import { traceFinalHandler } from '../../patching/http/final-handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { traceHandler } from './handler.ts';
@@ -32,8 +31,6 @@ interface LayerClass {
 /** Request handlers only: routers and middleware get no span, they just count in the route. */
 const create: CreatePatch<typeof library> = (host) => ({
   onFile(file) {
-    if (file.package === 'finalhandler')
-      return file.main ? traceFinalHandler(file.exports as never, host) : file.exports;
     if (/^lib\/(?:router\/)?layer\.js$/.test(file.path)) seeErrors(file.exports as LayerClass, host);
     const router =
       file.package === 'router' ? (file.exports as RouterLike) : (file.exports as Express | undefined)?.Router;

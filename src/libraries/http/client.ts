@@ -6,7 +6,7 @@ import type { Emitter } from '../../patching/emit.ts';
 import { failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { CLIENT_NAMES, Duration } from '../../patching/http/duration.ts';
-import { bind, type Exchange } from '../../patching/http/emitter.ts';
+import { bind, type Exchange } from '../../patching/http/exchange.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 import { type Peer, peerOfRequests } from '../../patching/peer.ts';
 import { clientAttributes, requestPort, urlFull } from './client-attributes.ts';

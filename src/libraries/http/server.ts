@@ -9,7 +9,8 @@ import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts
 import { guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
-import { bind, callEmit, type Exchange, exchangeOf, listenerOf } from '../../patching/http/emitter.ts';
+import { callEmit, listenerOf } from '../../patching/http/emitter.ts';
+import { bind, type Exchange, exchangeOf } from '../../patching/http/exchange.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
 import { failWithStatus } from '../../patching/http/request-failure.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';

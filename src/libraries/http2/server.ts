@@ -7,7 +7,8 @@ import { endFailedSpan, failSpan } from '../../patching/end-of-span/fail-span.ts
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { ERROR_TYPE, RESPONSE_STATUS_CODE } from '../../patching/http/attributes.ts';
 import { Duration, SERVER_NAMES } from '../../patching/http/duration.ts';
-import { bind, bindListeners, callEmit, type Exchange, exchangeOf } from '../../patching/http/emitter.ts';
+import { bindListeners, callEmit } from '../../patching/http/emitter.ts';
+import { bind, type Exchange, exchangeOf } from '../../patching/http/exchange.ts';
 import { RequestContext } from '../../patching/http/request-context.ts';
 import { failWithStatus } from '../../patching/http/request-failure.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';

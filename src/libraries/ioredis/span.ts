@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { type AttributeList, AttributeListOptions } from '../../patching/attribute-list.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-commands.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.ts';

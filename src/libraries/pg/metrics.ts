@@ -10,9 +10,8 @@ import {
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
-import { addNames, statementOf } from '../../patching/database/sql-statement.ts';
+import { addNames, statementOf } from '../../patching/database/statements.ts';
 import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
-import { meterOf } from '../../patching/meter.ts';
 import type { Method } from '../../patching/replace-method.ts';
 import type { ConnectionParameters } from './span.ts';
 import { queryWithin } from './submitted.ts';
@@ -37,12 +36,6 @@ export interface Pool {
 const POOL_NAME = 'db.client.connection.pool.name';
 const STATE = 'db.client.connection.state';
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
-
-/** Undefined where nobody takes metrics: then nothing is measured, and no pool gets listeners. */
-export function createMetrics(): PgMetrics | undefined {
-  const meter = meterOf('pg');
-  return meter && new PgMetrics(meter);
-}
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/db/database-metrics/ */
 export class PgMetrics {

@@ -14,7 +14,7 @@ import { context, trace } from '../../api/global.ts';
 import { type AttributeList, AttributeListOptions } from '../../patching/attribute-list.ts';
 import { type SpanTarget, spanNameOf } from '../../patching/database/span-target.ts';
 import { withSqlComment } from '../../patching/database/sql-comment.ts';
-import { statementOf } from '../../patching/database/sql-statement.ts';
+import { statementOf } from '../../patching/database/statements.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import type { Method } from '../../patching/replace-method.ts';

@@ -1,7 +1,9 @@
 import type { Tracer } from '@opentelemetry/api';
+import { loadChunk } from '../../node/chunk.ts';
 import type { LibraryHost } from '../../patching/define.ts';
+import { meterOf } from '../../patching/meter.ts';
 import type library from './library.ts';
-import { createMetrics, type PgMetrics } from './metrics.ts';
+import type { PgMetrics } from './metrics.ts';
 import { PoolQueries } from './pool-query.ts';
 import { tracerOf } from './span.ts';
 
@@ -21,4 +23,12 @@ export function tracingOf(host: LibraryHost<typeof library>): Tracing {
     metrics: createMetrics(),
     poolQueries: new PoolQueries(),
   };
+}
+
+/** Undefined where nobody takes metrics: then nothing is measured, no pool gets listeners, and what measures is not read. */
+function createMetrics(): PgMetrics | undefined {
+  const meter = meterOf('pg');
+  if (meter === undefined) return undefined;
+  const chunk = loadChunk<typeof import('./metrics.ts')>('libraries-pg-metrics');
+  return new chunk.PgMetrics(meter);
 }

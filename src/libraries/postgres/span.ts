@@ -2,7 +2,7 @@ import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { postgresqlErrorText } from '../../patching/database/error-text.ts';
 import { sqlStateOf } from '../../patching/database/response-code.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
-import { addStatement, statementOf } from '../../patching/database/sql-statement.ts';
+import { addStatement, statementOf } from '../../patching/database/statements.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';

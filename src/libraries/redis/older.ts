@@ -1,6 +1,6 @@
 import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-commands.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { LibraryPatch } from '../../patching/define.ts';
 import { configureSpans, keepShapes, official } from '../../patching/official.ts';

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../../api/global.ts';
 import { redisErrorText } from '../../patching/database/error-text.ts';
-import { commandText, wholeCommandText } from '../../patching/database/redis-command.ts';
+import { commandText, wholeCommandText } from '../../patching/database/redis-commands.ts';
 import { redisPrefixOf } from '../../patching/database/response-code.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { sqlServerErrorText } from '../../patching/database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../../patching/database/span-target.ts';
-import { addStatement, statementOf } from '../../patching/database/sql-statement.ts';
+import { addStatement, statementOf } from '../../patching/database/statements.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';

@@ -1,6 +1,6 @@
 import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import { trace } from '../../api/global.ts';
-import { exchangeOf } from './emitter.ts';
+import { exchangeOf } from './exchange.ts';
 
 /** One header that tells the trace. */
 export type Addition = readonly [name: string, value: string];

@@ -1,42 +1,10 @@
-import type { Context } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { type Emit, type Emitter, replaceEmit } from '../emit.ts';
 import { guarded } from '../guard.ts';
-import { Stamped } from '../private-field.ts';
-
-/** What an emitter of one request is bound to. */
-export interface Exchange {
-  /** The context its listeners run in. */
-  readonly context: Context;
-  /** Node's own listener of a response's `finish`, which needs no context. */
-  readonly finishListener?: unknown;
-  /** Sees the events that `isObserved` names right before their listeners do. */
-  observe(emitter: Emitter, event: string | symbol, value: unknown): void;
-}
+import { type Exchange, exchangeOf } from './exchange.ts';
 
 type Listener = (...args: unknown[]) => unknown;
-
-/** Marks an emitter with its exchange. */
-class Mark extends Stamped {
-  readonly #exchange: Exchange;
-
-  constructor(emitter: object, exchange: Exchange) {
-    super(emitter);
-    this.#exchange = exchange;
-  }
-
-  static exchangeOf(emitter: object): Exchange | undefined {
-    return #exchange in emitter ? emitter.#exchange : undefined;
-  }
-}
-
-export const exchangeOf = Mark.exchangeOf;
-
-/** From now on the listeners of `emitter` run in the exchange's context. The emitter's class needs `bindListeners`. */
-export function bind(emitter: object, exchange: Exchange): void {
-  if (exchangeOf(emitter) === undefined) new Mark(emitter, exchange);
-}
 
 /** Calls `emit` without the closure that `context.with` would need. */
 export function callEmit(emit: Emit, emitter: Emitter, args: unknown[]): boolean {

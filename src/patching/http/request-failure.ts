@@ -5,7 +5,7 @@ import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../define.ts';
 import { exceptionOf, failSpan, UNSEEN_ERROR } from '../end-of-span/fail-span.ts';
 import { guarded } from '../guard.ts';
-import { exchangeOf } from './emitter.ts';
+import { exchangeOf } from './exchange.ts';
 import { RequestContext } from './request-context.ts';
 
 /** Keeps an error for the span of its request. */

@@ -8,7 +8,7 @@ import type { LibraryHost } from '../define.ts';
 import { guarded } from '../guard.ts';
 import { ofConnection } from '../messaging/connection.ts';
 import { RESPONSE_STATUS_CODE } from './attributes.ts';
-import { bind, type Exchange, exchangeOf } from './emitter.ts';
+import { bind, type Exchange, exchangeOf } from './exchange.ts';
 import { RequestContext } from './request-context.ts';
 import { failWithStatus } from './request-failure.ts';
 import type { HttpRules } from './rules.ts';

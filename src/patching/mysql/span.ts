@@ -1,7 +1,7 @@
 import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { mysqlErrorText } from '../database/mysql-error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-target.ts';
-import { addStatement, statementOf } from '../database/sql-statement.ts';
+import { addStatement, statementOf } from '../database/statements.ts';
 import { endSpan } from '../end-of-span/fail-span.ts';
 
 /** What a connection says about its server; `connectionConfig` in pools and old versions. */

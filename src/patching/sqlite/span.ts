@@ -1,7 +1,7 @@
 import { type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import { sqliteErrorText } from '../database/error-text.ts';
 import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-target.ts';
-import { addStatement, statementOf } from '../database/sql-statement.ts';
+import { addStatement, statementOf } from '../database/statements.ts';
 import type { Library, LibraryHost } from '../define.ts';
 import { failSpan } from '../end-of-span/fail-span.ts';
 import { type STATEMENT_OPTIONS, statementTracer } from '../statement-tracer.ts';

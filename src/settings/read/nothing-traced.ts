@@ -1,14 +1,18 @@
 import type { Settings } from '../shape.ts';
 import type { Environment } from '../table/values.ts';
+import { describeSampler } from './describe-sampler.ts';
 
 /** One line if these settings trace nothing at all. */
 export function explainNothing({ disabled, sampler, tracesExporters, declared }: Settings): string[] {
+  const isOfFile = declared !== undefined;
   const why = disabled
-    ? 'OTEL_SDK_DISABLED is true. Unset it to trace.'
+    ? isOfFile
+      ? 'disabled is true in the configuration file. Remove it to trace.'
+      : 'OTEL_SDK_DISABLED is true. Unset it to trace.'
     : tracesExporters.length === 0 && declared === undefined
       ? 'OTEL_TRACES_EXPORTER is none. Unset it to send spans by OTLP.'
-      : declared === undefined && recordsNothing(sampler)
-        ? `OTEL_TRACES_SAMPLER=${sampler.name}${sampler.name.endsWith('ratio') ? ' with OTEL_TRACES_SAMPLER_ARG=0' : ''} takes no trace that begins here. Set a share above 0, or unset it.`
+      : tracesExporters.length > 0 && recordsNothing(sampler)
+        ? `${describeSampler(sampler, isOfFile)} takes no trace that begins here. ${isOfFile ? 'Set a ratio above 0, or remove it.' : 'Set a share above 0, or unset it.'}`
         : undefined;
   return why === undefined ? [] : [`Nothing is traced: ${why}`];
 }

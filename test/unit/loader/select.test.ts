@@ -30,6 +30,32 @@ test('by default those that are on by default', () => assert.deepEqual(select(un
 test('enabled names are the only ones', () => assert.deepEqual(select(['quiet', 'pg'], []).names, ['pg', 'quiet']));
 test('disabled wins over enabled', () => assert.deepEqual(select(['pg'], ['pg']).names, []));
 test('disabled alone takes away from the default', () => assert.deepEqual(select(undefined, ['pg']).names, ['http']));
+test('a part of others is on where one of them is, unless it is named itself', () => {
+  const isOn = (enabled: string[] | undefined, disabled: string[], more: Partial<Selection> = {}) =>
+    isSelected(
+      'finalhandler',
+      {
+        enabledInstrumentations: enabled,
+        disabledInstrumentations: disabled,
+        defaultInstrumentations: true,
+        libraries: {},
+        ...more,
+      },
+      true,
+      ['express', 'connect'],
+    );
+  assert.equal(isOn(undefined, []), true);
+  assert.equal(isOn(['http', 'express'], []), true);
+  assert.equal(isOn(['finalhandler'], []), true);
+  assert.equal(isOn(['http'], []), false);
+  assert.equal(isOn(undefined, ['express']), true);
+  assert.equal(isOn(undefined, ['express', 'connect']), false);
+  assert.equal(isOn(['express'], ['finalhandler']), false);
+  const off = { libraries: { finalhandler: { enabled: false, options: {} } } };
+  assert.equal(isOn(undefined, [], off), false);
+  const alone = { defaultInstrumentations: false, libraries: { express: { enabled: true, options: {} } } };
+  assert.equal(isOn(undefined, [], alone), true);
+});
 test('what is off is told with the setting that says so, except for what is off by default', () => {
   assert.deepEqual(select(undefined, ['pg', 'quiet']).off, ['pg: OTEL_NODE_DISABLED_INSTRUMENTATIONS names it']);
   assert.deepEqual(select(['pg'], []).off, ['http: OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it']);

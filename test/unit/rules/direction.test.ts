@@ -46,6 +46,7 @@ const allowed: Record<string, readonly string[]> = {
     'api',
     'context/correlation-key.ts',
     'hooks/replace-export.ts',
+    'node/chunk.ts',
     'patching',
     'patching/database',
     'patching/end-of-span',
@@ -91,7 +92,7 @@ const allowed: Record<string, readonly string[]> = {
   node: [],
   otlp: ['span/ids.ts', 'span/layout.ts'],
   patching: ['api', 'patching/database', 'patching/end-of-span', 'secrets', 'settings', 'span'],
-  'patching/database': [],
+  'patching/database': ['node/chunk.ts'],
   'patching/genai': ['api', 'patching', 'patching/end-of-span'],
   'patching/http': [
     'api',

@@ -85,7 +85,6 @@ const KEPT: Readonly<Record<string, string>> = {
   'patching/database/sql.ts patterns': 'a cache by dialect: compiled patterns',
   'patching/end-of-span/fail-span.ts NOTHING_ELSE': 'an empty object that nobody changes',
   'patching/handler.ts traced': 'marks functions that are ours',
-  'patching/http/final-handler.ts traced': 'marks functions that are ours',
   'patching/http/server-attributes.ts serverNames': 'a cache of one entry, by what a request calls the server',
   'patching/http/target.ts PLAIN': 'a table that is filled where it is declared',
   'patching/versions.ts answers': 'a cache by version and range',
