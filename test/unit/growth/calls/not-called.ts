@@ -8,7 +8,6 @@ const OF_SYSTEM = 'the operating system bounds the length of a path';
 export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/loader/attachments.ts': {
     onFile: NO_TEXT,
-    packageOf: NO_TEXT,
     onThrow: NO_TEXT,
     onBuiltin: NO_TEXT,
     onSpanFault: NO_TEXT,
@@ -39,6 +38,9 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/libraries/undici/patch.ts': { valuesOf: 'looks at each header of an answer once' },
   'src/manual/generators.ts': { traceGenerator: NO_TEXT, traceAsyncGenerator: NO_TEXT },
   'src/node/log.ts': { log: 'what hides the secrets in a text is tried by itself, then it is cut' },
+  'src/hooks/commonjs.ts': { before: BY_ITSELF },
+  'src/hooks/esmodules.ts': { isCommonJs: BY_ITSELF },
+  'src/hooks/other-names.ts': { isLinkedFrom: OF_SYSTEM },
   'src/hooks/packages.ts': { normalizeMain: BY_ITSELF },
   'src/pipeline/transport/grpc.ts': { createMetadata: NO_TEXT, unavailable: BY_ITSELF },
   'src/pipeline/transport/http.ts': { checkHeaders: NO_TEXT },
