@@ -7,6 +7,11 @@ import { messageOf } from '../transport/failures.ts';
 /** Built next to the file that this one is bundled into. */
 const WORKER_FILE = join(__dirname, 'sender.cjs');
 
+/** There a thread that loads `node:net` ends the process by SIGABRT (seen on Node 22.23, 24.21 and 26.10). */
+function isFromSnapshot(execArgv: readonly string[]): boolean {
+  return execArgv.some((flag) => flag === '--snapshot-blob' || flag.startsWith('--snapshot-blob='));
+}
+
 /** The app thread's end of the sender: a worker, or the same code in this thread where no worker can be had. */
 export class SenderHandle {
   /** False when this thread would wait for itself. */
@@ -54,6 +59,8 @@ export class SenderHandle {
   }
 
   #startWorker(): Worker {
+    if (isFromSnapshot(process.execArgv))
+      throw new Error('Node itself aborts where a process from a startup snapshot has threads');
     const env = { ...process.env };
     // Would load the loader, and whatever else the app preloads, again.
     delete env.NODE_OPTIONS;
