@@ -4,32 +4,44 @@ import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
 import { activeLogIds, type LogIds } from '../../patching/logs/log-ids.ts';
 import { loggerOf } from '../../patching/logs/logger.ts';
-import { type Method, replaceInherited } from '../../patching/replace-method.ts';
+import { type Method, prototypeOf, replaceInherited } from '../../patching/replace-method.ts';
 import { satisfies } from '../../patching/versions.ts';
 import { emitInfo, type Info, LEVEL } from './record.ts';
+import { type Levels, type Transport, TransportFormats } from './transport-formats.ts';
 
-/** What a logger of version 3 says about levels. */
-interface Levels {
-  level?: string;
-  levels: Readonly<Record<string, number>>;
+interface Logger3 extends Levels {
+  readonly transports: readonly Transport[];
 }
 
-const create: CreatePatch = (host) => ({
-  onFile({ path, version, exports }) {
-    if (path !== 'lib/winston/logger.js') return exports;
-    const logger = loggerOf('winston');
-    if (satisfies(version, '>=3.0.0')) {
-      const { prototype } = exports as { prototype: object };
-      replaceInherited(prototype, 'write', (original) => traced(original, withIds, host));
-      if (logger !== undefined) recordFormatted(prototype, logger, host);
-    } else {
-      const { prototype } = (exports as { Logger: { prototype: object } }).Logger;
-      replaceInherited(prototype, 'log', (original) => traced(original, withMeta, host));
-      if (logger !== undefined) recordLogged(prototype, logger, host);
-    }
-    return exports;
-  },
-});
+const create: CreatePatch = (host) => {
+  const formats = new TransportFormats();
+  const observed = new WeakSet<object>();
+  const onTransport = (path: string, exports: unknown): void => {
+    // Older versions have the class in the first of these, newer ones have it there from the second.
+    if (!['index.js', 'modern.js', 'legacy.js'].includes(path) || typeof exports !== 'function') return;
+    const prototype = prototypeOf(exports);
+    if (observed.has(prototype) || loggerOf('winston') === undefined) return;
+    observed.add(prototype);
+    formats.observe(prototype, host);
+  };
+  return {
+    onFile({ package: name, path, version, exports }) {
+      if (name === 'winston-transport') onTransport(path, exports);
+      if (name !== 'winston' || path !== 'lib/winston/logger.js') return exports;
+      const logger = loggerOf('winston');
+      if (satisfies(version, '>=3.0.0')) {
+        const { prototype } = exports as { prototype: object };
+        replaceInherited(prototype, 'write', (original) => traced(original, withIds, host));
+        if (logger !== undefined) recordFormatted(prototype, logger, formats, host);
+      } else {
+        const { prototype } = (exports as { Logger: { prototype: object } }).Logger;
+        replaceInherited(prototype, 'log', (original) => traced(original, withMeta, host));
+        if (logger !== undefined) recordLogged(prototype, logger, host);
+      }
+      return exports;
+    },
+  };
+};
 
 function traced(original: Method, add: (args: unknown[], ids: LogIds) => void, host: LibraryHost): Method {
   return function (...args) {
@@ -63,14 +75,16 @@ function withMeta(args: unknown[], ids: LogIds): void {
 }
 
 /**
- * Version 3: what the logger's format has made of a record is pushed on to the transports. No transport of ours, which the app
- * could count. A record that had to wait is pushed in another context than its own.
+ * Version 3: what the logger's format has made of a record is pushed on to the transports, which may have formats of their own. No
+ * transport of ours, which the app could count. A record that had to wait is pushed in another context than its own.
  */
-function recordFormatted(prototype: object, logger: Logger, host: LibraryHost): void {
+function recordFormatted(prototype: object, logger: Logger, formats: TransportFormats, host: LibraryHost): void {
   let writing = false;
-  const emit = guarded(host, (info: unknown, of: Levels) => {
-    if (typeof info === 'object' && info !== null && isWanted(info, of))
-      emitInfo(logger, info as Info, writing ? context.active() : ROOT_CONTEXT);
+  const emit = guarded(host, (info: unknown, of: Logger3) => {
+    if (typeof info !== 'object' || info === null || !isWanted(info, of)) return;
+    const caller = writing ? context.active() : ROOT_CONTEXT;
+    const timestamp = Date.now();
+    formats.push(info, of, of.transports, (shown) => emitInfo(logger, shown, caller, timestamp));
   });
   replaceInherited(prototype, 'write', (original) => {
     return function (...args) {
@@ -85,7 +99,7 @@ function recordFormatted(prototype: object, logger: Logger, host: LibraryHost): 
   });
   replaceInherited(prototype, 'push', (original) => {
     return function (...args) {
-      if (!host.off) emit(args[0], this as Levels);
+      if (!host.off) emit(args[0], this as Logger3);
       return original.apply(this, args);
     };
   });

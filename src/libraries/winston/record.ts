@@ -21,7 +21,7 @@ type Exception = LogRecord['exception'];
 
 /** The level as the app gave it: formats may have coloured the other one. */
 export const LEVEL = Symbol.for('level');
-const SPLAT = Symbol.for('splat');
+export const SPLAT = Symbol.for('splat');
 
 /** As the official transport has them, for the levels of npm, syslog and the command line, and those of other loggers. */
 const SEVERITIES: Readonly<Record<string, SeverityNumber>> = {
@@ -52,8 +52,11 @@ const WITHOUT_ERR = new Set([...ELSEWHERE, 'err']);
 const WITHOUT_ERROR = new Set([...ELSEWHERE, 'error']);
 const WITHOUT_FLATTENED = new Set([...ELSEWHERE, 'code', 'name', 'stack']);
 
-/** @param caller the context the line was written in, where it is known otherwise than by its ids */
-export function emitInfo(logger: Logger, info: Info, caller: Context): void {
+/**
+ * @param caller the context the line was written in, where it is known otherwise than by its ids
+ * @param timestamp ms since the epoch, when it was written; default: now
+ */
+export function emitInfo(logger: Logger, info: Info, caller: Context, timestamp?: number): void {
   const { exception, without } = exceptionOf(info);
   const level = String((info as { [LEVEL]?: unknown })[LEVEL] ?? info.level);
   const severityNumber = SEVERITIES[level];
@@ -61,6 +64,7 @@ export function emitInfo(logger: Logger, info: Info, caller: Context): void {
   logger.emit({
     severityText: level,
     ...(severityNumber !== undefined && { severityNumber }),
+    ...(timestamp !== undefined && { timestamp }),
     body: bodyOf(info.message),
     attributes: attributesOf(info, without),
     context: contextOfLine(info) ?? caller,

@@ -26,6 +26,11 @@ const WORKER_CODE = `
   });
   require(${JSON.stringify(WORKER_FILE)});`;
 
+/** There a thread that loads `node:net` ends the process by SIGABRT (seen on Node 22.23, 24.21 and 26.10). */
+function isFromSnapshot(execArgv: readonly string[]): boolean {
+  return execArgv.some((flag) => flag === '--snapshot-blob' || flag.startsWith('--snapshot-blob='));
+}
+
 /** The app thread's end of the sender: a worker, or the same code in this thread where no worker can be had. */
 export class SenderHandle {
   /** True when the sender is in this thread, where nothing can be sent any more once the event loop has ended. */
@@ -98,6 +103,8 @@ export class SenderHandle {
   }
 
   #startWorker(): Worker {
+    if (isFromSnapshot(process.execArgv))
+      throw new Error('Node itself aborts where a process from a startup snapshot has threads');
     const worker = new Worker(WORKER_CODE, {
       eval: true,
       name: 'otel-auto sender',

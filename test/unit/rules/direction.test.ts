@@ -130,7 +130,7 @@ const allowed: Record<string, readonly string[]> = {
     'resource', // A chunk of its own.
     'secrets',
   ],
-  'pipeline/spool': ['node', 'pipeline/ring', 'pipeline/transport'],
+  'pipeline/spool': ['node', 'otlp', 'pipeline/ring', 'pipeline/transport'],
   'pipeline/threads': ['node', 'pipeline/ring', 'pipeline/transport'],
   'pipeline/transport': ['node', 'otlp', 'pipeline/ring', 'secrets', 'settings'],
   propagation: ['api', 'context', 'node', 'settings'],
