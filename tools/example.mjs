@@ -40,6 +40,8 @@ import { ensureEnvironment } from './systems/python.mjs';
 import { loadSystem, requirementsOf, startSystem } from './systems/system.mjs';
 
 const TOTAL_LIMIT = 180_000; // ms
+const SPAN_KIND_SERVER = 2;
+const SPAN_KIND_CONSUMER = 5;
 /** How long spans wait to be sent together, ms. The default of 5 s is for production. */
 const SCHEDULE_DELAY = '100';
 /** How long a service may take to deliver its last spans, ms: traces are printed whole. The default is for production. */
@@ -111,12 +113,23 @@ for (const [service, end] of Object.entries((await running?.stop()) ?? {})) {
 }
 await receiver?.close();
 await stopServers();
-for (const trace of traces.values()) {
-  const colors = process.stdout.isTTY && process.stdout.hasColors();
-  console.log(`\ntrace ${trace.traceId}\n${formatTree(trace, { colors })}`);
-}
+const colors = process.stdout.isTTY && process.stdout.hasColors();
+const [answering, others] = [true, false].map((wanted) =>
+  [...traces.values()].filter((trace) => isOfTraffic(trace) === wanted),
+);
+for (const trace of answering) console.log(`\n${formatTree(trace, { colors })}`);
+if (others.length > 0) console.log('\nbeside the requests: set-up, timers, ends of connections');
+for (const [tree, same] of Map.groupBy(others, (trace) => formatTree(trace, { colors, durations: false })))
+  console.log(same.length > 1 ? `${tree}  (${same.length} times)` : tree);
 if (endpoint) console.log(`\nlook for ${system.services.map(({ name }) => name).join(', ')} behind ${endpoint}`);
 process.exit(failed ? 1 : 0);
+
+/** Somebody was asked, or got a message. */
+function isOfTraffic(trace) {
+  return [...trace.spans.values()].some(
+    ({ span }) => span.kind === SPAN_KIND_SERVER || span.kind === SPAN_KIND_CONSUMER,
+  );
+}
 
 /** The spans go to a receiver that drops them. */
 async function tellOverhead(rounds) {

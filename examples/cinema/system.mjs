@@ -27,7 +27,7 @@ export default {
     {
       name: 'etl',
       file: 'server.js',
-      env: ({ auth, main }) => ({ AUTH_URL: auth, MAIN_URL: main, ETL_SCHEDULE: '* * * * * *' }),
+      env: ({ auth, main }) => ({ AUTH_URL: auth, MAIN_URL: main, ETL_SCHEDULE: '*/3 * * * * *' }),
     },
   ],
   load: {

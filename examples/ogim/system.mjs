@@ -2,6 +2,8 @@
 export default {
   servers: ['kafka'],
   env: {
+    // kafkajs asks for timers in the past, which Node warns of: https://github.com/tulios/kafkajs/issues/1751
+    NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',
     OTEL_TRACING_CONSOLE: 'true',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=production',
     // Whoever else runs this system on the same Kafka reads no command of ours.

@@ -26,13 +26,28 @@ for (const name of names) {
         assert.match(stdout, new RegExp(`^${service} (?:listens on http://127\\.0\\.0\\.1:\\d+|is ready)$`, 'm'));
         assert.match(stdout, new RegExp(`^${service} ended: (?:exit code 0|SIGTERM)$`, 'm'));
       }
-      const trees = stdout.split(/^trace [0-9a-f]{32}\n/m).slice(1);
+      const [printed = '', traces = ''] = stdout.split(/(?<=^\S+ ended: .*\n)(?!\S+ ended: )/m);
+      const [trees = [], others = ''] = [
+        traces.split(/^beside the requests.*$/m)[0]?.split('\n\n'),
+        traces.split(/^beside the requests.*$/m)[1],
+      ];
+      assert.match(
+        trees[0] ?? '',
+        /^\s*\S+ {2}\S.* {2}(?:SERVER|INTERNAL|CONSUMER|PRODUCER) /,
+        'no trace of the set-up is first',
+      );
+      assert.doesNotMatch(others, /SERVER|CONSUMER/);
+      const said = printed.match(/(?<= says: ).*/g) ?? [];
+      assert.deepEqual(said, [...new Set(said)], 'what all services say is printed once');
+      assert.doesNotMatch(printed, / says: .*Warning/, 'nothing but what is meant');
       assert.ok(
         trees.some((tree) => /^\S+ {2}\S.* {2}(?:SERVER|INTERNAL) .*\n└─ /.test(tree)),
         stdout,
       );
       assert.ok(!stdout.includes('(parent is missing)'), stdout);
-      const seen = new Set(trees.flatMap((tree) => [...tree.matchAll(/^[ │├└─]*(\S+) {2}/gm)].map(([, by]) => by)));
+      const seen = new Set(
+        [...trees, others].flatMap((tree) => [...tree.matchAll(/^[ │├└─]*(\S+) {2}/gm)].map(([, by]) => by)),
+      );
       assert.deepEqual(
         services.filter((service) => !seen.has(service)),
         [],

@@ -38,6 +38,7 @@ export async function requirementsOf(name) {
 export async function startSystem(name, { env, overrides = {}, python, traced: all = true, print = () => {} }) {
   const system = await loadSystem(name);
   const services = new Map();
+  const told = new Set();
   const urls = {};
   const running = {
     url: (service) => new URL(services.get(service).url).href.slice(0, -1),
@@ -77,6 +78,7 @@ export async function startSystem(name, { env, overrides = {}, python, traced: a
           ...overrides,
         },
         print,
+        told,
       });
       services.set(service, started);
       await started.listening;
@@ -91,7 +93,8 @@ export async function startSystem(name, { env, overrides = {}, python, traced: a
   return running;
 }
 
-function startOne({ print, ...options }) {
+/** @param told what services have said on stderr: what all say is printed once */
+function startOne({ print, told, ...options }) {
   const output = { stdout: '', stderr: '' };
   const waiting = new Set();
   const service = startService({
@@ -99,7 +102,8 @@ function startOne({ print, ...options }) {
     ...SERVICE_LIMITS,
     onLine(stream, line) {
       output[stream] += `${line}\n`;
-      if (stream === 'stderr') print(`${options.name} says: ${line}`);
+      if (stream === 'stderr' && !told.has(line)) print(`${options.name} says: ${line}`);
+      if (stream === 'stderr') told.add(line);
       for (const check of waiting) check();
     },
   });

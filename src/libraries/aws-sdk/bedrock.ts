@@ -16,8 +16,9 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { copyAttributes, type Input, type Output, type Service } from './service.ts';
 
-/** Calls of a model by Bedrock's own format, which is the same for all; of `InvokeModel`, whose body is the model's, only the model is said. */
+/** Calls of a model by Bedrock's own format, which is the same for all. */
 const CONVERSE = new Set(['Converse', 'ConverseStream']);
+/** Of these, whose bodies are the model's, only the model is said, and what Bedrock adds to the end of a stream. */
 const INVOKE = new Set(['InvokeModel', 'InvokeModelWithResponseStream']);
 
 const INFERENCE: ReadonlyMap<string, string> = new Map([
@@ -38,12 +39,12 @@ export function bedrock(tracer: Tracer): Service {
     if (!isConverse && !INVOKE.has(operation)) return undefined;
     attributes[ATTR_GEN_AI_PROVIDER_NAME] = GEN_AI_PROVIDER_NAME_VALUE_AWS_BEDROCK;
     copyAttributes(input, new Map([['modelId', ATTR_GEN_AI_REQUEST_MODEL]]), attributes);
-    if (!isConverse) return undefined;
+    if (!isConverse) return { streamed: { key: 'body', read: readChunk } };
     attributes[ATTR_GEN_AI_OPERATION_NAME] = GEN_AI_OPERATION_NAME_VALUE_CHAT;
     describeInference((input.inferenceConfig ?? {}) as Input, attributes);
     const model = typeof input.modelId === 'string' ? ` ${input.modelId}` : '';
     const span = tracer.startSpan(`${GEN_AI_OPERATION_NAME_VALUE_CHAT}${model}`, { kind: SpanKind.CLIENT, attributes });
-    return { span, answered: describeAnswer };
+    return { span, answered: describeAnswer, streamed: { key: 'stream', read: readEvent } };
   };
 }
 
@@ -53,10 +54,51 @@ function describeInference(inference: Input, attributes: Attributes): void {
   if (Array.isArray(stopSequences)) attributes[ATTR_GEN_AI_REQUEST_STOP_SEQUENCES] = stopSequences as string[];
 }
 
-/** A stream tells its usage at its end, when the call has long been answered. */
 function describeAnswer({ stopReason, usage }: Output, span: Span): void {
   const attributes: Attributes = {};
   if (typeof stopReason === 'string') attributes[ATTR_GEN_AI_RESPONSE_FINISH_REASONS] = [stopReason];
   copyAttributes((usage ?? {}) as Input, USAGE, attributes);
   span.setAttributes(attributes);
+}
+
+/** Why the model stopped, and what it took, come in events of their own at the end of a stream. */
+function readEvent(event: { messageStop?: Output; metadata?: Output }, span: Span): void {
+  const { messageStop, metadata } = event;
+  if (messageStop !== undefined) describeAnswer({ stopReason: messageStop.stopReason }, span);
+  if (metadata !== undefined) describeAnswer({ usage: metadata.usage }, span);
+}
+
+/** Only these have something to say; the others are the answer, and are not parsed. */
+const END = /"(?:amazon-bedrock-invocationMetrics|(?:stop|finish)_reason|stopReason|completionReason)"/;
+
+/** A part of a model's own stream: JSON, in the model's format but for the metrics that Bedrock adds to the last. */
+function readChunk({ chunk }: { chunk?: { bytes?: unknown } }, span: Span): void {
+  const bytes = chunk?.bytes;
+  if (!(bytes instanceof Uint8Array)) return;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  if (!END.test(text)) return;
+  const part = JSON.parse(text) as Part;
+  const { inputTokenCount: inputTokens, outputTokenCount: outputTokens } =
+    part['amazon-bedrock-invocationMetrics'] ?? {};
+  describeAnswer({ stopReason: stopReasonOf(part), usage: { inputTokens, outputTokens } }, span);
+}
+
+interface Reasons {
+  stop_reason?: unknown;
+  finish_reason?: unknown;
+}
+
+interface Part extends Reasons {
+  delta?: Reasons;
+  messageStop?: { stopReason?: unknown };
+  completionReason?: unknown;
+  outputs?: readonly Reasons[];
+  choices?: readonly Reasons[];
+  'amazon-bedrock-invocationMetrics'?: { inputTokenCount?: unknown; outputTokenCount?: unknown };
+}
+
+/** As Anthropic, Amazon, Meta, Cohere and Mistral have it: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html */
+function stopReasonOf({ delta, messageStop, completionReason, outputs, choices, ...part }: Part): unknown {
+  const reasons = [part, delta, outputs?.[0], choices?.[0]].flatMap((of) => [of?.stop_reason, of?.finish_reason]);
+  return [messageStop?.stopReason, completionReason, ...reasons].find((reason) => typeof reason === 'string');
 }

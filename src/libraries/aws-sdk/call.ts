@@ -17,7 +17,7 @@ import { dynamodb } from './dynamodb.ts';
 import { lambda } from './lambda.ts';
 import { kinesis, secretsManager, stepFunctions } from './names.ts';
 import { s3 } from './s3.ts';
-import type { Input, Output, Service } from './service.ts';
+import type { Input, Output, Service, Streamed } from './service.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
@@ -37,6 +37,7 @@ export interface Call {
   /** What is to be sent: the app's command, or a copy with another input. */
   command: Command;
   answered: (output: Output, span: Span) => void;
+  streamed: Streamed | undefined;
   isDatabase: boolean;
 }
 
@@ -79,6 +80,7 @@ export function start(client: Client, command: Command): Call | undefined {
     span,
     command: begun?.input === undefined ? command : copyOf(command, begun.input),
     answered: begun?.answered ?? (() => {}),
+    streamed: begun?.streamed,
     isDatabase: begun?.isDatabase === true,
   };
 }
@@ -102,12 +104,17 @@ function tellRegion(span: Span, region: unknown, key: string | undefined): void 
   );
 }
 
-export function succeeded({ span, answered }: Call, output: unknown): void {
-  describeAnswer(span, (output as { $metadata?: Metadata } | undefined)?.$metadata);
+/** @param follow is told of what goes on, and ends the span */
+export function succeeded(call: Call, output: unknown, follow: (call: Call, events: object) => void): void {
+  const { span, answered, streamed } = call;
+  let events: unknown;
   try {
+    describeAnswer(span, (output as { $metadata?: Metadata } | undefined)?.$metadata);
     answered((output ?? {}) as Output, span);
+    events = streamed && (output as Output | undefined)?.[streamed.key];
   } finally {
-    span.end();
+    if (typeof events !== 'object' || events === null) span.end();
+    else follow(call, events);
   }
 }
 

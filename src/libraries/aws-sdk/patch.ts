@@ -6,6 +6,7 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Call, type Client, type Command, failed, start, succeeded } from './call.ts';
+import { followEvents } from './follow-events.ts';
 
 /** `send` of the class that all clients extend. */
 interface Exports {
@@ -28,7 +29,8 @@ const create: CreatePatch = (host) => {
 
 function traceSend(original: Method<Client>, host: LibraryHost): Method<Client> {
   const begin = guardedStart(host, start);
-  const answered = guarded(host, succeeded);
+  const follow = followEvents(host);
+  const answered = guarded(host, (call: Call, output: unknown) => succeeded(call, output, follow));
   const refused = guarded(host, failed);
   return function send(...args) {
     const call = begin(this, args[0] as Command);

@@ -4,6 +4,14 @@ import type { Attributes, Span } from '@opentelemetry/api';
 export type Input = Readonly<Record<string, unknown>>;
 export type Output = Record<string, unknown>;
 
+/** An answer that goes on after the call was answered, and with which the span ends. */
+export interface Streamed {
+  /** Where in the output it is. */
+  key: string;
+  /** Told of each event that the app reads. */
+  read(event: object, span: Span): void;
+}
+
 /** What a service does at the start of a call in place of what is usual. */
 export interface Begun {
   /** Undefined: the usual one. */
@@ -11,6 +19,7 @@ export interface Begun {
   /** Sent in place of the app's input. */
   input?: Input;
   answered?: (output: Output, span: Span) => void;
+  streamed?: Streamed;
   /** Its answers to failed calls have a code, as `name` of the error. */
   isDatabase?: boolean;
   /** A second attribute for the region. */

@@ -2,11 +2,15 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
-import { endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { errorTypeOf } from '../../patching/end-of-span/error-type.ts';
+import { endFailedSpan, endSpan } from '../../patching/end-of-span/fail-span.ts';
+import { followCallback, followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { type Forms, formsOf, withContext } from './headers.ts';
 import { type Client, type Message, startSend } from './span.ts';
+
+type FollowedCallback = Parameters<typeof followCallback>[0];
 
 interface OutgoingMessage extends Message {
   headers?: unknown;
@@ -30,6 +34,8 @@ export class Producers {
   /** Options that are copies of ours, and how to write into their messages. */
   readonly #copies = new WeakMap<SendOptions, Forms>();
   readonly #forms = new WeakMap<Client, { forms: Forms | undefined }>();
+  /** How many calls of `send` the channel has told of. */
+  #announced = 0;
   readonly #ended: (sending: Sending) => void;
   readonly started: (sending: object) => void;
 
@@ -50,12 +56,38 @@ export class Producers {
   /** The producer gets a copy of the app's options, which may be used again, and answers in the context of its caller. */
   patch(prototype: object): void {
     const copy = guardedStart(this.#host, (client: Client, options: unknown) => this.#copy(client, options));
+    const start = guardedStart(this.#host, (client: Client, options: unknown) => this.#startRefused(client, options));
+    const refuse = guarded(this.#host, (span: Span | undefined, error: unknown) => {
+      if (span === undefined || !error) return span?.end();
+      endFailedSpan(span, error, { type: errorTypeOf(error), message: 'refused by the client', exception: false });
+    });
+    const announced = () => this.#announced;
     replaceMethod<Client>(prototype, 'send', (original) => {
       return function (options, callback, ...rest) {
-        const bound = typeof callback === 'function' ? context.bind(context.active(), callback) : callback;
-        return original.call(this, copy(this, options) ?? options, bound, ...rest);
+        const before = announced();
+        // What is refused is refused at once, and not announced.
+        const isRefused = () => announced() === before;
+        const given = copy(this, options) ?? options;
+        if (typeof callback === 'function') {
+          const answered = (_send: unknown, error: unknown) => {
+            if (error && isRefused()) refuse(start(this, options), error);
+          };
+          const followed = followCallback(callback as FollowedCallback, context.active(), undefined, answered);
+          return original.call(this, given, followed, ...rest);
+        }
+        const result = original.call(this, given, callback, ...rest);
+        if (!isRefused() || !(result instanceof Promise)) return result;
+        const span = start(this, options);
+        return followPromise(result, span, (of) => refuse(of, undefined), refuse);
       };
     });
+  }
+
+  /** The span of messages that never leave. Why is not said in words, which may quote them. */
+  #startRefused(client: Client, options: unknown): Span {
+    const messages: unknown = (options as SendOptions | null | undefined)?.messages;
+    const topic: unknown = Array.isArray(messages) ? (messages[0] as Message | null | undefined)?.topic : undefined;
+    return startSend(client, { topic: typeof topic === 'string' ? topic : '', value: true });
   }
 
   #copy(client: Client, given: unknown): SendOptions | undefined {
@@ -79,6 +111,7 @@ export class Producers {
   }
 
   #start(sending: Sending): void {
+    this.#announced++;
     const { client, options } = sending;
     const forms = options && this.#copies.get(options);
     const spans: Span[] = [];

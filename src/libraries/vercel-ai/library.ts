@@ -12,5 +12,5 @@ export default defineLibrary({
 export const about: About = {
   spans: 'agents, chat, tools, embeddings; token counts, as metrics from version 7 on',
   why: 'The SDK makes spans of its own, which are switched on; from version 7 on it gets an integration of its telemetry interface.',
-  note: 'Versions 4 to 6 make spans of their own, which are switched on; version 7 gets a telemetry integration. Where the app sets `isEnabled: false`, or has an integration of its own that makes spans, nothing is added. Tested with a local stand-in that answers what a service once answered. Messages are recorded only where `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is `true`, or the app asks for it.',
+  note: "Versions 4 to 6 make spans of their own, which are switched on; version 7 gets a telemetry integration. Where the app sets `isEnabled: false`, or has an integration of its own that makes spans, nothing is added. With version 7, the HTTP request of `generateObject` and `streamObject` is beside the span of the agent and not below that of the model: these two run their call in no context that an integration, or the SDK's channel, could set. Tested with a local stand-in that answers what a service once answered. Messages are recorded only where `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is `true`, or the app asks for it.",
 };

@@ -37,6 +37,17 @@ const { file } = project(
         const inferenceConfig = { maxTokens: 10, temperature: 0.5, topP: 0.9, stopSequences: ['.'] };
         await call('Bedrock Runtime', 'Converse', { modelId: 'amazon.nova-lite-v1:0', inferenceConfig, messages: ['hunter2'] }, { stopReason: 'end_turn', usage: { inputTokens: 3, outputTokens: 5 } });
         await call('Bedrock Runtime', 'InvokeModel', { modelId: 'anthropic.claude-3', body: 'hunter2' });
+        const streamOf = (...events) => ({ [Symbol.asyncIterator]: async function* () { for (const event of events) { await setImmediate(); if (event instanceof Error) throw event; yield event; } } });
+        const read = async (events, leaveAt = Infinity) => { let count = 0; try { for await (const event of events) if (++count === leaveAt) break; console.log(count); } catch (error) { console.log(error.name); } };
+        const converse = (...events) => call('Bedrock Runtime', 'ConverseStream', { modelId: 'amazon.nova-lite-v1:0', inferenceConfig, messages: ['hunter2'] }, { stream: streamOf(...events) });
+        const text = { contentBlockDelta: { delta: { text: 'hunter2' } } };
+        const last = [{ messageStop: { stopReason: 'max_tokens' } }, { metadata: { usage: { inputTokens: 7, outputTokens: 10 } } }];
+        await read((await converse(text, text, ...last)).stream);
+        await read((await converse(text, text, ...last)).stream, 2);
+        await read((await converse(text, Object.assign(new Error('hunter2'), { name: 'ModelStreamErrorException' }))).stream);
+        const chunk = (part) => ({ chunk: { bytes: new TextEncoder().encode(JSON.stringify(part)) } });
+        const invoke = (...events) => call('Bedrock Runtime', 'InvokeModelWithResponseStream', { modelId: 'anthropic.claude-3', body: 'hunter2' }, { body: streamOf(...events) });
+        await read((await invoke(chunk({ type: 'content_block_delta', delta: { text: 'hunter2' } }), chunk({ type: 'message_delta', delta: { stop_reason: 'end_turn' } }), chunk({ type: 'message_stop', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 4, outputTokenCount: 6 } }))).body);
       })();`,
   },
   { links: ['@smithy/smithy-client'] },
@@ -101,7 +112,8 @@ test('invocations carry the context, and spans say what calls are about', async 
       'aws.secretsmanager.secret.arn': `arn:aws:secretsmanager:eu-west-1:1:secret:${name}`,
     })),
   );
-  assert.deepEqual(said('chat amazon.nova-lite-v1:0', 'gen_ai'), [
+  const conversations = said('chat amazon.nova-lite-v1:0', 'gen_ai');
+  assert.deepEqual(conversations.slice(0, 1), [
     {
       'gen_ai.provider.name': 'aws.bedrock',
       'gen_ai.operation.name': 'chat',
@@ -117,5 +129,35 @@ test('invocations carry the context, and spans say what calls are about', async 
   ]);
   assert.deepEqual(said('BedrockRuntime.InvokeModel', 'gen_ai'), [
     { 'gen_ai.provider.name': 'aws.bedrock', 'gen_ai.request.model': 'anthropic.claude-3' },
+  ]);
+
+  // Of streams: read to the end, left, broken.
+  assert.deepEqual(
+    conversations
+      .slice(1)
+      .map((attributes) => [
+        attributes['gen_ai.response.finish_reasons'],
+        attributes['gen_ai.usage.input_tokens'],
+        attributes['gen_ai.usage.output_tokens'],
+      ]),
+    [
+      [['max_tokens'], 7, 10],
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+    ],
+  );
+  const broken = spans.filter(({ status, name }) => status === 'ERROR' && name.startsWith('chat'));
+  assert.deepEqual(
+    broken.map(({ attributes }) => attributes['error.type']),
+    ['ModelStreamErrorException'],
+  );
+  assert.deepEqual(said('BedrockRuntime.InvokeModelWithResponseStream', 'gen_ai'), [
+    {
+      'gen_ai.provider.name': 'aws.bedrock',
+      'gen_ai.request.model': 'anthropic.claude-3',
+      'gen_ai.response.finish_reasons': ['end_turn'],
+      'gen_ai.usage.input_tokens': 4,
+      'gen_ai.usage.output_tokens': 6,
+    },
   ]);
 });

@@ -55,3 +55,48 @@ test('messages that kafkajs refuses leave a failed span, and consumers say their
   assert.equal(consumed.length, 1);
   assert.match(String(consumed[0]?.attributes['messaging.consumer.group.name']), /^group-refused-\d+$/);
 });
+
+const { file: idle } = project(
+  {
+    'app.cjs': `
+      const { Kafka, logLevel } = require('kafkajs');
+      const kafka = new Kafka({ clientId: 'app', brokers: [new URL(process.env.KAFKA_URL).host], logLevel: logLevel.NOTHING });
+      const topic = 'idle-' + process.pid;
+      (async () => {
+        const admin = kafka.admin();
+        await admin.connect();
+        await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+        await admin.disconnect();
+        const consumer = kafka.consumer({ groupId: 'group-' + topic, heartbeatInterval: 20, maxWaitTimeInMs: 50 });
+        const seen = { heartbeat: 0, fetch: 0 };
+        const all = new Promise((resolve) => {
+          const count = (name) => () => { seen[name]++; if (seen.heartbeat >= 10 && seen.fetch >= 10) resolve(); };
+          consumer.on(consumer.events.HEARTBEAT, count('heartbeat'));
+          consumer.on(consumer.events.FETCH, count('fetch'));
+        });
+        await consumer.connect();
+        await consumer.subscribe({ topic });
+        await consumer.run({ eachMessage: async () => {} });
+        await all;
+        await consumer.disconnect();
+      })();`,
+  },
+  { links: ['kafkajs'] },
+);
+
+test('a consumer that waits leaves no spans: not of heartbeats, nor of fetches that bring nothing', {
+  skip,
+}, async () => {
+  const collector = await collect();
+  const { code, stderr } = await run({
+    file: idle('app.cjs'),
+    nodeArgs: ['--disable-warning=TimeoutNegativeWarning'],
+    env: { ...servers, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+  });
+  await collector.close();
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.deepEqual(
+    collector.spans.map(({ name }) => name),
+    [],
+  );
+});

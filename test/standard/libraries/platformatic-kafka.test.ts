@@ -90,6 +90,40 @@ for (const version of ['1', '2']) {
   });
 }
 
+/** No broker is there, and none is asked. */
+const REFUSED = `
+import { Producer, stringSerializers } from '@platformatic/kafka';
+
+const producer = new Producer({ clientId: 'shop', bootstrapBrokers: ['127.0.0.1:1'], strict: true, serializers: stringSerializers });
+const tell = ({ code, name }) => console.log(code, name);
+await producer.send({ messages: 'hunter2' }).catch(tell);
+await producer.send({ messages: [{ topic: 'orders', value: 'hunter2' }], timeout: 'hunter2' }).catch(tell);
+await new Promise((resolve) => producer.send({ messages: [{ topic: 'orders', value: 'hunter2' }], acks: 'hunter2' }, (error) => resolve(tell(error))));
+await producer.close();
+await producer.send({ messages: [{ topic: 'orders', value: 'hunter2' }] }).catch(tell);
+`;
+
+for (const version of ['1', '2']) {
+  test(`@platformatic/kafka ${version}: messages that the client refuses leave a failed span`, async () => {
+    const file = writeApp('platformatic-kafka', version, 'app.refused.mjs', REFUSED);
+    const collector = await collect();
+    try {
+      const bare = await run({ file, flag: false });
+      const traced = await run({ file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+      assert.deepEqual(outcome(traced), outcome(bare));
+      const lines = bare.stdout.trim().split('\n');
+      assert.equal(lines.length, 4);
+      assert.deepEqual(
+        collector.spans.map(({ name, kind, status, attributes }) => [name, kind, status, attributes['error.type']]),
+        lines.map((line, index) => [index === 0 ? 'send' : 'send orders', 'PRODUCER', 'ERROR', line.split(' ')[0]]),
+      );
+      assert.doesNotMatch(JSON.stringify(collector.spans.map(({ start: _start, ...span }) => span)), /hunter2/);
+    } finally {
+      await collector.close();
+    }
+  });
+}
+
 function outcome({ code, signal, stdout, stderr }: Awaited<ReturnType<typeof run>>) {
   return { code, signal, stdout: stdout.replaceAll(/platformatic-forms-\d+/g, 'topic'), stderr };
 }
