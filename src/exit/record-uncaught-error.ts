@@ -1,9 +1,16 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { contextsLeft } from '../api/contexts-left.ts';
 import { context, trace } from '../api/global.ts';
+import { errorTypeOf } from '../patching/end-of-span/error-type.ts';
 import { failSpan } from '../patching/end-of-span/fail-span.ts';
+import type { WayOut } from '../span/open-spans.ts';
 import { printSourceLine } from './source-line.ts';
 import { endsProcess } from './uncaught-error.ts';
+
+/** The way out that an uncaught error is. */
+export function describeError(error: unknown, origin: string): WayOut {
+  return { name: origin, errorType: errorTypeOf(error) };
+}
 
 const unfinished = new Set<Span>();
 

@@ -68,8 +68,14 @@ export function flushAtExit({
   if (most > 0) process.setMaxListeners(most + 1);
   process.on('exit', flush);
   // Spans may end after our listener: in the app's own, added later, and in what signal-exit runs after all of them.
-  const last = () => flushAfterExitEvent(() => flushLast('natural end'));
+  const last = () => flushAfterExitEvent(() => flushLast(isLoopOver ? 'natural end' : EXIT));
+  let isLoopOver = false;
   process.on('beforeExit', () => {
+    isLoopOver = true;
+    // Comes only if the loop goes on.
+    setImmediate(() => {
+      isLoopOver = false;
+    }).unref();
     const all = deliveries();
     if (left.quiet > 0) for (const delivery of all) delivery.settleStart(left.most);
     if (all.some((delivery) => delivery.needsEventLoop())) collectOnce();
@@ -77,7 +83,7 @@ export function flushAtExit({
   });
   process.on('uncaughtExceptionMonitor', last);
   if (!isMainThread()) return;
-  flushBeforeReallyExit(() => flushLast('process.exit()'));
+  flushBeforeReallyExit(() => flushLast(EXIT));
   flushWhenHandlerThrows(() => flushLast(UNCAUGHT));
   flushAtFatalSignals(flushLast, () => sendAllNow(deliveries()));
   // Ours are gone then, and are not added again: the app counts them.
@@ -88,6 +94,10 @@ export function flushAtExit({
 
 /** Open spans that are ended before what has been ended is sent. */
 const MOST_AT_ONCE = 5000;
+
+const EXIT = 'process.exit()';
+
+const { setImmediate } = globalThis;
 
 const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 'uncaughtExceptionMonitor']);
 

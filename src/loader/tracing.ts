@@ -2,12 +2,11 @@
 
 import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { recordUncaught } from '../exit/record-uncaught-error.ts';
+import { describeError, recordUncaught } from '../exit/record-uncaught-error.ts';
 import { endsProcess, UNCAUGHT } from '../exit/uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isMainThread } from '../node/threads.ts';
-import { errorTypeOf } from '../patching/end-of-span/error-type.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
@@ -135,7 +134,7 @@ export function startTracing(options: TracingOptions): Tracing {
     started: counting,
     readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
     recordUncaught(error, origin) {
-      uncaught = { way: { name: origin, errorType: errorTypeOf(error) }, isLast: endsProcess() };
+      uncaught = { way: describeError(error, origin), isLast: endsProcess() };
       recordUncaught(error, origin, open !== undefined);
     },
     interrupt(way, most) {

@@ -4,8 +4,13 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
-import type { OpenPlace, OpenSpans } from './open-spans.ts';
 import type { Scrub } from './scrub.ts';
+
+/** What knows of the spans that are open (`OpenSpans`). */
+export interface OpenList {
+  add(span: SpanLayout): void;
+  remove(span: SpanLayout): void;
+}
 
 /** What all spans of one tracer share. */
 export interface SpanOrigin {
@@ -19,7 +24,7 @@ export interface SpanOrigin {
   /** A sampled span failed while it ended, and went nowhere. */
   readonly onLost: ((error: unknown) => void) | undefined;
   /** Undefined: spans that are open when the process ends are lost. */
-  readonly open: OpenSpans | undefined;
+  readonly open: OpenList | undefined;
 }
 
 export const OPEN = 0;
@@ -67,9 +72,8 @@ export abstract class SpanLayout {
   readonly kind: SpanKind;
   readonly parentIds: ParentIds | undefined;
   readonly origin: SpanOrigin;
-  /** Neighbours in the list of open spans; undefined once it has left that. */
-  openBefore: OpenPlace | undefined;
-  openAfter: OpenPlace | undefined;
+  /** Its place among the open spans; -1 where it has none. */
+  openAt: number;
   readonly #ours = true;
 
   /**
@@ -108,8 +112,7 @@ export abstract class SpanLayout {
     this.kind = kind;
     this.parentIds = parentIds;
     this.origin = origin;
-    this.openBefore = undefined;
-    this.openAfter = undefined;
+    this.openAt = -1;
   }
 
   /** False for a proxy, and for an object that inherits from such a span: what they show may differ. */

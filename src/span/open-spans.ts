@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OpenList } from './layout.ts';
 import type { RecordingSpan } from './span.ts';
 
 /** How the process, or this thread, ends. */
@@ -15,12 +16,6 @@ export const INTERRUPTED = 'otel.span.interrupted';
 export const INTERRUPTED_EVENT = 'interrupted';
 export const INTERRUPTED_BY = 'otel.span.interrupted.by';
 
-/** Place in the list of open spans: a span, or the end of the list. */
-export interface OpenPlace {
-  openBefore: OpenPlace | undefined;
-  openAfter: OpenPlace | undefined;
-}
-
 /** ms that a span is held here; one that is open for longer lives only as long as the app has it. */
 const HELD = 1000;
 /** V8 ends a process that makes or reads millions of WeakRefs in one turn of the event loop. */
@@ -29,34 +24,34 @@ const MOST_PER_TURN = 10_000;
 const { setInterval, clearInterval, performance } = globalThis;
 
 /**
- * The sampled spans of this thread that have not ended, oldest first: a list through the spans themselves. What is older than a second
- * is in it by a WeakRef: what an app has forgotten to end is not kept by us. The figures are in docs/decisions/open-spans.md.
+ * The sampled spans of this thread that have not ended: an array, and in each span its place there. What is older than a second is kept
+ * by a WeakRef: what an app has forgotten to end is not kept by us. The figures are in docs/decisions/open-spans.md.
  */
-export class OpenSpans {
-  readonly #end: OpenPlace = { openBefore: undefined, openAfter: undefined };
+export class OpenSpans implements OpenList {
+  readonly #young: RecordingSpan[] = [];
   #old: WeakRef<RecordingSpan>[] = [];
-  /** Of `#old`: so many have been interrupted. */
-  #interrupted = 0;
   /** At this many of `#old`, those that ended are taken out. */
   #compactAt = MOST_PER_TURN;
+  /** Those that are being interrupted, the oldest last. */
+  #queue: RecordingSpan[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #inBootContext = AsyncLocalStorage.snapshot();
-  readonly #onOld: ((span: RecordingSpan) => void) | undefined;
-
-  /** @param onOld told of each span that has been open for a second or two; must not throw */
-  constructor(onOld?: (span: RecordingSpan) => void) {
-    this.#end.openBefore = this.#end;
-    this.#end.openAfter = this.#end;
-    this.#onOld = onOld;
-  }
 
   add(span: RecordingSpan): void {
-    const last = this.#end.openBefore as OpenPlace;
-    span.openBefore = last;
-    span.openAfter = this.#end;
-    last.openAfter = span;
-    this.#end.openBefore = span;
+    span.openAt = this.#young.length;
+    this.#young.push(span);
     if (this.#timer === undefined) this.#watch();
+  }
+
+  /** The last one takes its place. */
+  remove(span: RecordingSpan): void {
+    const at = span.openAt;
+    if (at < 0) return;
+    const last = this.#young.pop() as RecordingSpan;
+    span.openAt = -1;
+    if (last === span) return;
+    this.#young[at] = last;
+    last.openAt = at;
   }
 
   /**
@@ -73,14 +68,18 @@ export class OpenSpans {
   }
 
   #oldest(): RecordingSpan | undefined {
-    while (this.#interrupted < this.#old.length) {
-      const span = (this.#old[this.#interrupted++] as WeakRef<RecordingSpan>).deref();
-      if (span?.isRecording()) return span;
+    if (this.#queue.length === 0) {
+      const old = this.#old.splice(0).flatMap((ref) => ref.deref() ?? []);
+      this.#queue = [...old, ...this.#young]
+        .filter((span) => span.isRecording())
+        .sort((a, b) => b.tickStart - a.tickStart);
     }
-    const first = this.#end.openAfter as OpenPlace;
-    if (first === this.#end) return undefined;
-    leaveOpen(first);
-    return first as RecordingSpan;
+    for (let span = this.#queue.pop(); span !== undefined; span = this.#queue.pop()) {
+      // Here, because a processor that fails leaves a span that never ends.
+      this.remove(span);
+      if (span.isRecording()) return span;
+    }
+    return undefined;
   }
 
   /** Not in the context of a request, which would live as long as the timer. */
@@ -90,34 +89,22 @@ export class OpenSpans {
 
   #age(): void {
     const before = performance.now() - HELD;
-    for (let count = 0; count < MOST_PER_TURN; count++) {
-      const first = this.#end.openAfter as OpenPlace;
-      if (first === this.#end) {
-        clearInterval(this.#timer);
-        this.#timer = undefined;
-        break;
-      }
-      const span = first as RecordingSpan;
-      if (span.tickStart > before) break;
-      leaveOpen(span);
+    let made = 0;
+    for (let index = this.#young.length - 1; index >= 0 && made < MOST_PER_TURN; index--) {
+      const span = this.#young[index] as RecordingSpan;
+      if (span.tickStart > before) continue;
+      this.remove(span);
       this.#old.push(new WeakRef(span));
-      this.#onOld?.(span);
+      made++;
+    }
+    if (this.#young.length === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
     }
     if (this.#old.length < this.#compactAt) return;
-    this.#old = this.#old.slice(this.#interrupted).filter((ref) => ref.deref()?.isRecording());
-    this.#interrupted = 0;
+    this.#old = this.#old.filter((ref) => ref.deref()?.isRecording());
     this.#compactAt = Math.max(MOST_PER_TURN, 2 * this.#old.length);
   }
-}
-
-/** Takes a span out of the list that it is in. */
-export function leaveOpen(span: OpenPlace): void {
-  const { openBefore, openAfter } = span;
-  if (openBefore === undefined || openAfter === undefined) return;
-  openBefore.openAfter = openAfter;
-  openAfter.openBefore = openBefore;
-  span.openBefore = undefined;
-  span.openAfter = undefined;
 }
 
 /** Ends a span that its process does not live to end. */

@@ -26,7 +26,6 @@ import { contextOf, type ParentIds, type SpanIds } from './ids.ts';
 import { inspectSpan } from './inspect.ts';
 import type { ErrorNoting } from './known-errors.ts';
 import { ENDED, SpanLayout, type SpanOrigin } from './layout.ts';
-import { leaveOpen } from './open-spans.ts';
 import { scrubSpan } from './scrub-span.ts';
 import { hasUnreadStacks, putUnread, readStacks } from './unread-stacks.ts';
 
@@ -249,7 +248,7 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, Err
     const { processor } = this.origin;
     processor.onEnding?.(this);
     this.state = ENDED;
-    leaveOpen(this);
+    this.origin.open?.remove(this);
     if (hasUnreadStacks(this)) afterThisTurn(() => this.handOver());
     else this.leave();
   }

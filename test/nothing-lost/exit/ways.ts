@@ -1,7 +1,7 @@
 /** A way out of the process: what the app does, in code that is the same in both module systems (`app.ts`). */
 export interface Way {
   readonly code: string;
-  /** Names of the spans that end, in any thread or process of the app. */
+  /** Names of the spans, in any thread or process of the app. */
   readonly spans: readonly string[];
   /** Other files of the app: name without extension -> code. */
   readonly files?: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Way {
 
 const UP = 'const timer = setInterval(() => {}, 1000); say("ready");';
 
-/** Runs `code` in the handler of a server, for a request of the app's own. */
+/** Runs `code` in the handler of a server, for a request of the app's own: the spans of both are open then. */
 const inHandler = (code: string) => `
   const { createServer, get } = builtin("http");
   const server = createServer((request, response) => { ${code} });
@@ -26,14 +26,17 @@ const ENDS: Readonly<Record<string, Way>> = {
   'natural end with process.exitCode': { code: 'process.exitCode = 3; span("a");', spans: ['a'] },
   'process.exit() at once': { code: 'span("a"); process.exit(4);', spans: ['a'] },
   'process.exit() 1 ms after the start': { code: 'span("a"); setTimeout(() => process.exit(), 1);', spans: ['a'] },
-  'process.exit() in a handler': { code: inHandler('span("a"); process.exit(5);'), spans: ['a'] },
+  'process.exit() in a handler': { code: inHandler('span("a"); process.exit(5);'), spans: ['a', 'GET', 'GET'] },
   'process.exit() in an exit listener': {
     code: 'process.on("exit", () => { span("late"); process.exit(6); }); span("a");',
     spans: ['a', 'late'],
   },
   'process.exit() with a blocked loop': { code: 'span("a"); block(200); process.exit(0);', spans: ['a'] },
   'uncaught exception': { code: 'span("a"); throw new Error("boom");', spans: ['a'] },
-  'uncaught exception in a handler': { code: inHandler('span("a"); throw new Error("boom");'), spans: ['a', 'GET'] },
+  'uncaught exception in a handler': {
+    code: inHandler('span("a"); throw new Error("boom");'),
+    spans: ['a', 'GET', 'GET'],
+  },
   'unhandled rejection': {
     code: 'span("a"); Promise.reject(new Error("boom")); setInterval(() => {}, 9);',
     spans: ['a'],
