@@ -5,7 +5,7 @@ import type {
 } from '@opentelemetry/configuration';
 import type { CardinalityLimits } from '../settings/declared.ts';
 import type { DeclaredSettings } from '../settings/shape.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { accepts, type Translation } from './translation.ts';
 import { translateViews } from './views.ts';

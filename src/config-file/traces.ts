@@ -5,7 +5,7 @@ import type {
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
 import type { DeclaredSettings } from '../settings/shape.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { translateSampler } from './sampler.ts';
 import { accepts, isKnown, type Translation } from './translation.ts';
