@@ -184,7 +184,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'has an untrusted certificate (gRPC)': {
     collector: { tls: { certificate: 'self-signed' } },
-    env: { ...GRPC, ...IMPATIENT },
+    env: GRPC,
     line: /certificate.*OTEL_EXPORTER_OTLP_CERTIFICATE/,
   },
 };
