@@ -175,7 +175,7 @@ async function dev() {
   });
 }
 
-/** What tests are given: the packed package, or the sources alone, which need what is generated. */
+/** Makes the code that tests are given: the packed package, or the sources alone, which need what is generated. */
 function prepare(what) {
   return what === 'packed' ? pack() : generate();
 }

@@ -19,7 +19,7 @@ import { describeNote, Translation } from './translation.ts';
 /** Characters of the file's name in messages. */
 const MAX_SHOWN = 300;
 
-/** What a configuration file says. */
+/** The content of a configuration file. */
 export interface Configuration extends SettingsReading {
   /** Variables of the environment that the file makes meaningless. */
   readonly unused: readonly string[];
@@ -108,7 +108,7 @@ function noteFormat(to: Translation, { format, unknownKeys }: ParsedFile): void 
   for (const key of unknownKeys) to.note([key], 'is not a key of the format; ignored.');
 }
 
-/** What the official validator is made for. */
+/** The version of the format that the official validator is made for. */
 const NEWEST_MINOR = 1;
 
 function describeProblems(

@@ -9,7 +9,7 @@ import { VARIABLE_NAMES } from '../settings/table/table.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { readConfiguration } from './configuration.ts';
 
-/** What a process with some environment would see. */
+/** The settings that a process with some environment would see. */
 export interface EffectiveSettings {
   /** The configuration file, if one is set. */
   readonly file: string | undefined;

@@ -133,7 +133,7 @@ function substitutionProblem(error: unknown, text: string): FileProblem {
   const reference = message.slice(start, end + 1);
   const at = text.indexOf(reference);
   const line = at < 0 ? undefined : text.slice(0, at).split('\n').length;
-  // What follows the name may be a secret's default.
+  // The text after the name may be a secret's default.
   const name = /^\$\{\s*[\w:]*/.exec(reference)?.[0] ?? '${';
   return {
     line,
