@@ -166,6 +166,7 @@ async function example(args) {
 async function dev() {
   const { buildAtEachChange } = await import('./dev.mjs');
   const folders = ['src', 'register'].map((folder) => join(root, folder));
+  await generate(); // Else the first build would change what is watched, and be done twice.
   await buildAtEachChange(folders, async () => {
     await generate();
     const started = Date.now();
