@@ -22,9 +22,9 @@ export interface CommonJsOptions {
   boot: string;
   /** Names of entries that never run beside it in one thread. */
   apart: readonly string[];
-  /** What several of these need is in few files. A chunk goes with the first group that needs it. */
+  /** Code that several of these need is in few files. A chunk goes with the first group that needs it. */
   together: readonly Group[];
-  /** What to run, given the folder of the files, to learn which functions most starts call. */
+  /** The process to run, given the folder of the files, to learn which functions most starts call. */
   start(folder: string): string;
   /** `npm run dev`: each file has its source map in it, and nothing is measured. */
   development: boolean;
@@ -141,7 +141,7 @@ function withSourceMap(code: string, map: unknown): string {
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${json}`;
 }
 
-/** What esbuild makes itself has a hash in its name. */
+/** A file that esbuild makes of its own accord has a hash in its name. */
 function isEntry(name: string): boolean {
   return !/-[A-Z0-9]{8}\.cjs$/.test(name);
 }

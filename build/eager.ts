@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-/** What `NODE_V8_COVERAGE` writes: the first range of a function is all of it. */
+/** The format that `NODE_V8_COVERAGE` writes: the first range of a function is all of it. */
 interface Coverage {
   result: { url: string; functions: { ranges: { startOffset: number; endOffset: number; count: number }[] }[] }[];
 }

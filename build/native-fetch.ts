@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
 /**
- * What asks Google's metadata service brings its own `fetch` and proxies. Node has the first, and a metadata service is never
+ * The package that asks Google's metadata service brings its own `fetch` and proxies. Node has the first, and a metadata service is never
  * behind the second.
  */
 export const withNativeFetch: Plugin = {

@@ -1,9 +1,9 @@
 import { type ExportNamedDeclaration, type Node, type Program, parse } from 'acorn';
 
-/** What an ES module exports. */
+/** One name that an ES module exports. */
 export interface Export {
   name: string;
-  /** What it is called inside of the module. */
+  /** The name of the export inside of the module. */
   local: string;
   /** Is its value the same once the module was evaluated? */
   constant: boolean;

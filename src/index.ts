@@ -4,7 +4,7 @@ import { warnOfWrongPreload } from './node/wrong-preload.ts';
 export type { Counts, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
 
 /**
- * What the loader knows about this thread at this moment: its state, for each library seen whether it is traced or why
+ * The facts that the loader has about this thread at this moment: its state, for each library seen whether it is traced or why
  * not, and what became of the spans that ended. A copy: it does not change later.
  * Undefined when the loader is not in this process at all.
  */

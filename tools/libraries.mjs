@@ -45,7 +45,7 @@ function foldersIn(folder) {
     .map((entry) => entry.name);
 }
 
-/** What `asked` names of the library's versions: one of them, or those that begin with it, such as `8` or `8.16`. */
+/** The versions of the library that `asked` names: one of them, or those that begin with it, such as `8` or `8.16`. */
 export function versionsNamed({ versions }, asked) {
   return versions.filter(({ name }) => name === asked || name.startsWith(`${asked}.`));
 }

@@ -218,6 +218,7 @@ async function example(args) {
 async function dev() {
   const { buildAtEachChange } = await import('./dev.mjs');
   const folders = ['src', 'register'].map((folder) => join(root, folder));
+  await generate(); // Else the first build would change what is watched, and be done twice.
   await buildAtEachChange(folders, async () => {
     await generate();
     const started = Date.now();
@@ -227,7 +228,7 @@ async function dev() {
   });
 }
 
-/** What tests are given: the packed package, or the sources alone, which need what is generated. */
+/** Makes the code that tests are given: the packed package, or the sources alone, which need what is generated. */
 function prepare(what) {
   return what === 'packed' ? pack() : generate();
 }

@@ -14,7 +14,7 @@ export function findTests(root, patterns) {
 }
 
 /**
- * What some test files need. Sources under test are not read, to which for a test of units the tools belong.
+ * The preparation that some test files need. Sources under test are not read, to which for a test of units the tools belong.
  * @returns {{ packed: boolean, processes: boolean, servers: string[] }} `servers`: their names
  */
 export function needsOf(root, files) {

@@ -124,7 +124,7 @@ function runFiles({ root, node, files, options = [], env }) {
   const first = runOnce({ root, node, files, options, env, concurrency: 2 });
   const again = filesToRepeat(root, first);
   const second = again.length > 0 && runOnce({ root, node, files: again, options, env, concurrency: 1 });
-  // What fails twice has failed; what fails once is told of, so that it gets mended.
+  // A test that fails twice has failed; one that fails once is told of, so that it gets mended.
   const results = [
     ...first.results.filter(({ file }) => !again.includes(relative(root, file))),
     ...(second ? second.results : []),
@@ -178,7 +178,7 @@ function runOnce({ root, node, files, options, env: extra, concurrency }) {
   return { status, results };
 }
 
-/** What is printed: as the options say, if they do. Each reporter needs a destination as soon as there are two. */
+/** Results are printed as the options say, if they do. Each reporter needs a destination as soon as there are two. */
 function reporterOf(options) {
   const given = (name) => options.some((option) => option === name || option.startsWith(`${name}=`));
   return [

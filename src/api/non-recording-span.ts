@@ -8,7 +8,7 @@ import type {
   TimeInput,
 } from '@opentelemetry/api';
 
-/** What is not recorded: it hands on its context, and what is said about it goes nowhere. As the API's own. */
+/** A span that is not recorded hands on its context, and attributes and events of it go nowhere. As the API's own. */
 export abstract class UnsampledSpan implements Span {
   abstract spanContext(): SpanContext;
 

@@ -13,11 +13,11 @@ import type {
 import type { ForceFlushOptions } from '@opentelemetry/sdk-trace';
 import { UnsampledSpan } from './non-recording-span.ts';
 
-/** What it takes to make spans. Expensive to load, so it is loaded by whoever needs it first. */
+/** The parts that make spans. They are expensive to load, so whoever needs them first loads them. */
 export interface Deferred<Provider extends TracerProvider = FlushingProvider> {
   /** Loads it, once. Never throws; undefined when it could not be loaded. */
   get(): { readonly provider: Provider; readonly propagator: TextMapPropagator } | undefined;
-  /** What there is already. */
+  /** The parts that are loaded already. */
   readonly loaded: ReturnType<Deferred<Provider>['get']>;
 }
 
@@ -26,7 +26,7 @@ interface FlushingProvider extends TracerProvider {
   shutdown(): Promise<void>;
 }
 
-/** What a tracer needs of it. */
+/** The members that a tracer needs. */
 interface ProviderSource {
   get(): { readonly provider: TracerProvider } | undefined;
 }

@@ -4,8 +4,8 @@ import { describeProblem } from '../settings/read/problem.ts';
 import { readSettings, type SettingsReading } from '../settings/read/read-settings.ts';
 import type { DeclaredSettings } from '../settings/shape.ts';
 import type { Environment } from '../settings/table/values.ts';
-import { describeFault, keyOf } from './fault.ts';
 import { readFile } from './file.ts';
+import { describeFileProblem, keyOf } from './file-problem.ts';
 import { translateGeneral } from './general.ts';
 import { unusedVariables } from './ignored.ts';
 import { translateLibraries } from './libraries.ts';
@@ -19,7 +19,7 @@ import { describeNote, Translation } from './translation.ts';
 /** Characters of the file's name in messages. */
 const MAX_SHOWN = 300;
 
-/** What a configuration file says. */
+/** The content of a configuration file. */
 export interface Configuration extends SettingsReading {
   /** Variables of the environment that the file makes meaningless. */
   readonly unused: readonly string[];
@@ -31,19 +31,19 @@ export interface Configuration extends SettingsReading {
  * `OTEL_CONFIG_FILE`: the settings of a declarative configuration file. Of the environment only what the file refers to
  * counts (specification, "Declarative configuration"). Never throws.
  * @param env this process's environment
- * @returns `fault`, one line, for a file that cannot be used at all
+ * @returns `problem`, one line, for a file that cannot be used at all
  */
 export function readConfiguration(
   path: string,
   env: Environment,
   libraries: readonly DeclaredLibrary[],
-): Configuration | { readonly fault: string } {
+): Configuration | { readonly problem: string } {
   const file = readFile(path);
   const open = hideSecrets(path, 'none');
   const shown = printable(open.length > MAX_SHOWN ? `...${open.slice(-MAX_SHOWN)}` : open);
-  if ('reason' in file) return { fault: `${shown} ${file.reason}` };
+  if ('reason' in file) return { problem: `${shown} ${file.reason}` };
   const parsed = parseConfiguration(file.text);
-  if ('fault' in parsed) return { fault: describeFault(shown, parsed.fault) };
+  if ('problem' in parsed) return { problem: describeFileProblem(shown, parsed.problem) };
   return translate(shown, parsed, unusedVariables(file.text, env), env.OTEL_SERVICE_NAME?.trim(), libraries);
 }
 
@@ -108,7 +108,7 @@ function noteFormat(to: Translation, { format, unknownKeys }: ParsedFile): void 
   for (const key of unknownKeys) to.note([key], 'is not a key of the format; ignored.');
 }
 
-/** What the official validator is made for. */
+/** The version of the format that the official validator is made for. */
 const NEWEST_MINOR = 1;
 
 function describeProblems(

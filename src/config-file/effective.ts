@@ -9,7 +9,7 @@ import { VARIABLE_NAMES } from '../settings/table/table.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { readConfiguration } from './configuration.ts';
 
-/** What a process with some environment would see. */
+/** The settings that a process with some environment would see. */
 export interface EffectiveSettings {
   /** The configuration file, if one is set. */
   readonly file: string | undefined;
@@ -37,7 +37,7 @@ export function effectiveSettings(env: Environment, libraries: readonly Declared
   }
   const read = readConfiguration(file, env, libraries);
   // Nothing is in effect then: the app runs untraced.
-  if ('fault' in read) return { file, variables: [], problems: [`${read.fault}; an app would run untraced`] };
+  if ('problem' in read) return { file, variables: [], problems: [`${read.problem}; an app would run untraced`] };
   const unused = read.unused.map((name) => `${name} is set and not used, because of OTEL_CONFIG_FILE`);
   const variables = describeVariables(read).map((variable) =>
     variable.name === 'OTEL_CONFIG_FILE' ? { ...variable, value: file, source: 'environment' as const } : variable,

@@ -4,7 +4,7 @@ import { isKnown, type Translation } from './translation.ts';
 /** This package's own section of `distribution`. */
 export const DISTRIBUTION = 'otel-auto';
 
-/** What concerns all signals, apart from the resource. */
+/** Settings that concern all signals, apart from the resource. */
 export function translateGeneral(to: Translation, model: ConfigurationModel): void {
   to.set('OTEL_SDK_DISABLED', model.disabled, ['disabled']);
   to.set('OTEL_LOG_LEVEL', model.log_level && levelOf(model.log_level), ['log_level']);
@@ -34,7 +34,7 @@ function translatePropagator(to: Translation, propagator: ConfigurationModel['pr
   to.set('OTEL_PROPAGATORS', names.join(',') || 'none', ['propagator', key]);
 }
 
-/** What only this package has: `exit_timeout` is `OTEL_NODE_EXIT_TIMEOUT`, and so on. */
+/** Settings that only this package has: `exit_timeout` is `OTEL_NODE_EXIT_TIMEOUT`, and so on. */
 function translateDistribution(to: Translation, section: object | undefined): void {
   for (const [key, value] of Object.entries(section ?? {})) {
     const path = ['distribution', DISTRIBUTION, key];

@@ -1,5 +1,5 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import type { Translation } from './translation.ts';
 
 const SECTION = 'instrumentation/development';

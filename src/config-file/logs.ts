@@ -1,5 +1,5 @@
 import type { ConfigurationModel, LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { accepts, type Translation } from './translation.ts';
 

@@ -5,24 +5,24 @@ import type {
 } from '@opentelemetry/configuration';
 import type { CardinalityLimits } from '../settings/declared.ts';
 import type { DeclaredSettings } from '../settings/shape.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { accepts, type Translation } from './translation.ts';
 import { translateViews } from './views.ts';
 
 const PATH = ['meter_provider'];
 
-/** What of `meter_provider` no variable says. */
+/** The part of `meter_provider` that no variable can say. */
 export interface TranslatedMetrics extends Pick<DeclaredSettings, 'views' | 'cardinality'> {
   /** One per OTLP exporter after the first. */
   readonly more: readonly { readonly to: Translation; readonly cardinality: CardinalityLimits }[];
 }
 
-/** What was seen of the readers so far. */
+/** The readers that were seen so far. */
 interface Readers {
   readonly cardinality: Record<string, CardinalityLimits>;
   readonly more: { to: Translation; cardinality: CardinalityLimits }[];
-  /** What `OTEL_METRICS_EXPORTER` calls their exporters. */
+  /** The names that `OTEL_METRICS_EXPORTER` has for their exporters. */
   readonly words: Set<string>;
 }
 

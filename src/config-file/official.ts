@@ -9,7 +9,7 @@ import { require_validator } from '../../node_modules/@opentelemetry/configurati
 // @ts-expect-error: see above.
 import { parseConfig } from '../../node_modules/@opentelemetry/configuration/dist/parse.mjs';
 
-/** What a validator of ajv says (https://ajv.js.org/api.html#validation-errors). */
+/** An error of a validator of ajv (https://ajv.js.org/api.html#validation-errors). */
 export interface SchemaError {
   /** JSON pointer to the value that is wrong. */
   readonly instancePath: string;

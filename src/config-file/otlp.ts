@@ -1,5 +1,5 @@
 import type { OtlpGrpcExporterConfigModel, OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import type { Translation } from './translation.ts';
 
 export type SignalName = 'TRACES' | 'METRICS' | 'LOGS';

@@ -1,7 +1,7 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { printable } from '../settings/parse/hide-secrets.ts';
-import { type Fault, keyOf, type Path } from './fault.ts';
+import { type FileProblem, keyOf, type Path } from './file-problem.ts';
 import { parseText, type SchemaError, takeSchemaErrors } from './official.ts';
 
 export interface ParsedFile {
@@ -14,7 +14,7 @@ export interface ParsedFile {
   lineOf(path: Path): number | undefined;
 }
 
-export type Parsing = ParsedFile | { readonly fault: Fault };
+export type Parsing = ParsedFile | { readonly problem: FileProblem };
 
 /** More levels than any real file has; below what the validator's recursion can take. */
 const MAX_DEPTH = 64;
@@ -53,22 +53,22 @@ export function parseConfiguration(text: string): Parsing {
       uniqueKeys: false,
     });
     const wrong = document.errors[0];
-    if (wrong !== undefined) return { fault: syntaxFault(wrong, lines) };
+    if (wrong !== undefined) return { problem: syntaxProblem(wrong, lines) };
     const mapping = findWrongMapping(document, lines);
-    if (mapping !== undefined) return { fault: mapping };
+    if (mapping !== undefined) return { problem: mapping };
     const content: unknown = document.toJS();
     if (typeof content !== 'object' || content === null || Array.isArray(content))
-      return { fault: { line: 1, key: '', reason: 'is not a YAML mapping of configuration keys' } };
+      return { problem: { line: 1, key: '', reason: 'is not a YAML mapping of configuration keys' } };
     const depth = depthOf(content);
     if (depth > MAX_DEPTH) {
       const what = depth === Number.POSITIVE_INFINITY ? 'has an alias inside of what it stands for' : TOO_DEEP;
-      return { fault: { line: undefined, key: '', reason: what } };
+      return { problem: { line: undefined, key: '', reason: what } };
     }
     const lineOf = (path: Path) => lineIn(document, lines, path);
     return validate(text, content as Record<string, unknown>, lineOf);
   } catch (error) {
     return {
-      fault: {
+      problem: {
         line: undefined,
         key: '',
         reason: error instanceof RangeError ? TOO_DEEP : `cannot be parsed: ${messageOf(error)}`,
@@ -82,7 +82,7 @@ function validate(text: string, content: Record<string, unknown>, lineOf: Parsed
   if (typeof format !== 'string' || !/^1\.\d+(-.+)?$/.test(format)) {
     const reason = format === undefined ? 'is missing' : 'is not supported';
     return {
-      fault: { line: lineOf(['file_format']), key: 'file_format', reason: `${reason}: write file_format: "1.1"` },
+      problem: { line: lineOf(['file_format']), key: 'file_format', reason: `${reason}: write file_format: "1.1"` },
     };
   }
   takeSchemaErrors();
@@ -93,19 +93,19 @@ function validate(text: string, content: Record<string, unknown>, lineOf: Parsed
   } catch (error) {
     const errors = takeSchemaErrors();
     const schema = errors.find(({ keyword }) => keyword === 'oneOf') ?? errors[0];
-    return { fault: schema === undefined ? substitutionFault(error, text) : schemaFault(schema, lineOf) };
+    return { problem: schema === undefined ? substitutionProblem(error, text) : schemaProblem(schema, lineOf) };
   }
 }
 
-function syntaxFault({ pos, message }: Document.Parsed['errors'][number], lines: LineCounter): Fault {
+function syntaxProblem({ pos, message }: Document.Parsed['errors'][number], lines: LineCounter): FileProblem {
   const { line } = lines.linePos(pos[0]);
   if (/call stack/.test(message)) return { line, key: '', reason: TOO_DEEP };
   return { line, key: '', reason: `is not YAML: ${printable(message.slice(0, MAX_MESSAGE))}` };
 }
 
 /** A key that comes twice, or so many keys that the official parser would take seconds to look for one. */
-function findWrongMapping(document: Document.Parsed, lines: LineCounter): Fault | undefined {
-  let fault: Fault | undefined;
+function findWrongMapping(document: Document.Parsed, lines: LineCounter): FileProblem | undefined {
+  let problem: FileProblem | undefined;
   visit(document, {
     Map(_, { items, range }) {
       const seen = new Set<unknown>();
@@ -113,19 +113,19 @@ function findWrongMapping(document: Document.Parsed, lines: LineCounter): Fault 
       for (const { key } of items) {
         const name = isScalar(key) ? key.value : key;
         if (seen.has(name))
-          fault = { line: lineOf(key), key: '', reason: `has the key "${printable(String(name))}" twice` };
+          problem = { line: lineOf(key), key: '', reason: `has the key "${printable(String(name))}" twice` };
         else if (seen.size === MAX_KEYS)
-          fault = { line: lineOf(key), key: '', reason: `has a mapping of more than ${MAX_KEYS} keys` };
-        if (fault !== undefined) return visit.BREAK;
+          problem = { line: lineOf(key), key: '', reason: `has a mapping of more than ${MAX_KEYS} keys` };
+        if (problem !== undefined) return visit.BREAK;
         seen.add(name);
       }
       return undefined;
     },
   });
-  return fault;
+  return problem;
 }
 
-function substitutionFault(error: unknown, text: string): Fault {
+function substitutionProblem(error: unknown, text: string): FileProblem {
   const message = messageOf(error);
   const start = message.indexOf('${');
   const end = message.indexOf('}', start);
@@ -133,7 +133,7 @@ function substitutionFault(error: unknown, text: string): Fault {
   const reference = message.slice(start, end + 1);
   const at = text.indexOf(reference);
   const line = at < 0 ? undefined : text.slice(0, at).split('\n').length;
-  // What follows the name may be a secret's default.
+  // The text after the name may be a secret's default.
   const name = /^\$\{\s*[\w:]*/.exec(reference)?.[0] ?? '${';
   return {
     line,
@@ -142,10 +142,10 @@ function substitutionFault(error: unknown, text: string): Fault {
   };
 }
 
-function schemaFault(
+function schemaProblem(
   { instancePath, keyword, params, message = '' }: SchemaError,
   lineOf: ParsedFile['lineOf'],
-): Fault {
+): FileProblem {
   const path = pathOf(instancePath);
   const unknown = keyword === 'additionalProperties' ? String(params.additionalProperty) : undefined;
   const key = keyOf(path);

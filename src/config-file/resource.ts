@@ -7,7 +7,7 @@ import { accepts, type Translation } from './translation.ts';
 const PATH = ['resource'];
 const DETECTORS_VARIABLE = 'OTEL_NODE_RESOURCE_DETECTORS';
 
-/** What the format calls a detector → what `OTEL_NODE_RESOURCE_DETECTORS` calls it; others have the same name in both. */
+/** Name of a detector in the format → its name in `OTEL_NODE_RESOURCE_DETECTORS`; others have the same name in both. */
 const WORDS: Readonly<Record<string, readonly string[]>> = { host: ['host', 'os'], service: ['serviceinstance'] };
 /** Words of the variable that are no detectors. */
 const NO_DETECTORS: readonly string[] = ['all', 'none', 'env'];

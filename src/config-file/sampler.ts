@@ -1,6 +1,6 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import type { SamplerTree } from '../settings/declared.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { accepts, type Translation } from './translation.ts';
 
 const ON: SamplerTree = { kind: 'always_on' };

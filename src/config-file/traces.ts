@@ -5,14 +5,14 @@ import type {
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
 import type { DeclaredSettings } from '../settings/shape.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import { printsOtlp, translateOtlpGrpc, translateOtlpHttp } from './otlp.ts';
 import { translateSampler } from './sampler.ts';
 import { accepts, isKnown, type Translation } from './translation.ts';
 
 const PATH = ['tracer_provider'];
 
-/** What of `tracer_provider` no variable says. */
+/** The part of `tracer_provider` that no variable can say. */
 export interface TranslatedTraces extends Pick<DeclaredSettings, 'sampler' | 'tracers'> {
   /** One per OTLP exporter after the first. */
   readonly more: readonly Translation[];
@@ -92,7 +92,7 @@ function translateOtlp(to: Translation, exporter: SpanExporterConfigModel, path:
   else translateOtlpHttp(to, 'TRACES', exporter.otlp_http ?? null, [...path, 'otlp_http']);
 }
 
-/** What `OTEL_TRACES_EXPORTER` calls an exporter other than OTLP over the network; undefined, and noted: there is none. */
+/** The name that `OTEL_TRACES_EXPORTER` has for an exporter other than OTLP over the network; undefined, and noted: there is none. */
 function wordOf(to: Translation, exporter: SpanExporterConfigModel, path: Path): string | undefined {
   const [name = ''] = Object.keys(exporter);
   const word = printsOtlp(exporter['otlp_file/development'], name) ? 'otlp/stdout' : name;

@@ -1,5 +1,5 @@
 import { VARIABLES, type VariableName } from '../settings/table/table.ts';
-import { keyOf, type Path } from './fault.ts';
+import { keyOf, type Path } from './file-problem.ts';
 import type { ParsedFile } from './parse.ts';
 
 /** Something in the file that is not used as it was written. */
@@ -61,7 +61,7 @@ export function isKnown(name: string): boolean {
 
 /** Does the variable of that name take this value? */
 export function accepts(name: string, text: string): boolean {
-  return isKnown(name) && VARIABLES[name as VariableName].type.parse(text).faults.length === 0;
+  return isKnown(name) && VARIABLES[name as VariableName].type.parse(text).problems.length === 0;
 }
 
 /** `file:line: key text`, one line. */

@@ -1,6 +1,6 @@
 import type { AggregationConfigModel, ViewConfigModel } from '@opentelemetry/configuration';
 import type { DeclaredAggregation, DeclaredView } from '../settings/declared.ts';
-import type { Path } from './fault.ts';
+import type { Path } from './file-problem.ts';
 import type { Translation } from './translation.ts';
 
 /** `meter_provider.views`. A view that the SDK would refuse is noted and left out. */
@@ -26,13 +26,13 @@ export function translateViews(to: Translation, views: readonly ViewConfigModel[
         attributes: { included: stream.attribute_keys.included, excluded: stream.attribute_keys.excluded ?? [] },
       }),
     };
-    const fault = faultOf(view);
-    if (fault !== undefined) to.note([...path, index], `${fault}; left out.`);
-    return fault === undefined ? [view] : [];
+    const problem = problemOf(view);
+    if (problem !== undefined) to.note([...path, index], `${problem}; left out.`);
+    return problem === undefined ? [view] : [];
   });
 }
 
-function faultOf({ selector, name }: DeclaredView): string | undefined {
+function problemOf({ selector, name }: DeclaredView): string | undefined {
   if (Object.keys(selector).length === 0) return 'selects nothing';
   const selected = selector.instrumentName;
   if (name !== undefined && (selected === undefined || /[*?]/.test(selected)))

@@ -4,7 +4,7 @@ import { forgetContextsLeft, leave } from '../api/contexts-left.ts';
 import type { createBind } from './bind.ts';
 
 export interface ContextOptions {
-  /** What is active where nothing else is; a span started in `ROOT_CONTEXT` by name begins a trace all the same. */
+  /** The context that is active where no other is; a span started in `ROOT_CONTEXT` by name begins a trace all the same. */
   outermost?: Context | undefined;
   /** Loads what `context.bind` takes. */
   loadBinding: () => { createBind: typeof createBind };
@@ -40,7 +40,7 @@ function ownStorage(): AsyncLocalStorage<Context> {
   return Object.assign(new AsyncLocalStorage<Context>(), { getStore, run, enterWith });
 }
 
-/** What `attach` gives back. */
+/** The token that `attach` gives back. */
 interface Token {
   dispose(): void;
 }

@@ -2,7 +2,7 @@ import { type Context, createContextKey } from '@opentelemetry/api';
 
 const REMOTE_ROOT = createContextKey('@org/otel-auto remote root');
 
-/** What whoever called has decided about a trace that has no span yet: B3's `0`, X-Ray's `Root=` without a parent. */
+/** The decision of the caller about a trace that has no span yet: B3's `0`, X-Ray's `Root=` without a parent. */
 export interface RemoteRoot {
   /** 32 lower case digits; undefined: any. */
   readonly traceId?: string;

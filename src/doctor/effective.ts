@@ -12,5 +12,5 @@ export function effectiveSettingsOf(env: Environment): { settings: EffectiveSett
   const file = env.OTEL_CONFIG_FILE?.trim();
   if (!file) return { settings, values: readSettings(env, libraries).values };
   const read = files.readConfiguration(file, env, libraries);
-  return { settings, values: 'fault' in read ? undefined : read.values };
+  return { settings, values: 'problem' in read ? undefined : read.values };
 }

@@ -22,7 +22,7 @@ export function createPrometheus({ host, port }: { host: string; port: number })
   return exporter;
 }
 
-/** What the http library looks for on a server that it sees for the first time. */
+/** The property that the http library looks for on a server that it sees for the first time. */
 const UNTRACED = Symbol.for('@org/otel-auto untraced');
 
 /** Its requests are nobody's telemetry: they go past the `emit` that the http library replaces on the class. */

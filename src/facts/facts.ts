@@ -1,4 +1,4 @@
-/** What happened in this thread: libraries seen and what became of them, and those that settings turn off. Read by the public API, the tests and the log. */
+/** Events of this thread: libraries seen and what became of them, and those that settings turn off. Read by the public API, the tests and the log. */
 
 /** `disabled`: by a setting, or after too many faults. */
 export type LibraryState = 'instrumented' | 'unsupported' | 'disabled' | 'failed' | 'loaded-before';
@@ -15,7 +15,7 @@ export interface LibraryFact {
   reason?: string;
 }
 
-/** What became of everything of one signal that ended, in all threads of the process: each is in exactly one of `sent`, `rejected`, `dropped`, `spooled` and `retained`. */
+/** The fate of everything of one signal that ended, in all threads of the process: each is in exactly one of `sent`, `rejected`, `dropped`, `spooled` and `retained`. */
 export interface Counts {
   readonly ended: number;
   /** Accepted by the collector. */

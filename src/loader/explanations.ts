@@ -34,6 +34,7 @@ export class Explanations {
   }
 
   bigFile(filename: string): void {
+    if (filename.includes(__dirname)) return; // A file of this package, where it is not below a node_modules.
     this.bigFiles.push(filename);
     this.lookSoon();
   }

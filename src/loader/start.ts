@@ -134,8 +134,8 @@ function settingsOfProcess(env: Environment): Settings | undefined {
 function settingsOfFile(path: string): Settings | undefined {
   const chunk = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
   const read = chunk.readConfiguration(path, process.env, libraries);
-  if ('fault' in read) {
-    log('error', `OTEL_CONFIG_FILE: ${read.fault}; the app runs untraced. Correct the file, or unset the variable.`);
+  if ('problem' in read) {
+    log('error', `OTEL_CONFIG_FILE: ${read.problem}; the app runs untraced. Correct the file, or unset the variable.`);
     return undefined;
   }
   setLogLevel(read.values.logLevel);

@@ -44,7 +44,7 @@ function emit(logger: Logger, name: keyof typeof METHODS, args: readonly unknown
     const exception = args.find((value) => value instanceof Error) as Exception | undefined;
     logger.emit({ severityNumber, severityText, body, ...(exception && { exception }) });
   } catch {
-    // What cannot be formatted throws in the app's own call as well, or not at all.
+    // A value that cannot be formatted throws in the app's own call as well, or not at all.
   } finally {
     busy = false;
   }

@@ -41,7 +41,7 @@ export function startLogs({ settings, resource, writers, console }: LogsOptions)
   return true;
 }
 
-/** What the official exporter shows; it prints through the console, whose errors may end the app. */
+/** The fields that the official exporter shows; it prints through the console, whose errors may end the app. */
 function createShow(): LogWriter {
   const exporter = new ConsoleLogRecordExporter() as unknown as { _exportInfo(record: ReadableLogRecord): object };
   return (record) => showOnStdout(exporter._exportInfo(record), 3);
@@ -78,6 +78,6 @@ const OLDER_API_VERSION = 1;
 /** For apps that use `@opentelemetry/api-logs`, from before the logs API was a part of `@opentelemetry/api`. */
 function registerForOlderApi(provider: LoggerProvider): void {
   const holder = globalThis as { [OLDER_API]?: unknown };
-  // What it does for another version: a logger that does nothing, made from its own ones.
+  // The answer to another version of the API: a logger that does nothing, made from its own ones.
   holder[OLDER_API] ??= (version: number) => (version === OLDER_API_VERSION ? provider : undefined);
 }

@@ -1,6 +1,6 @@
 import { type Context, context, defaultTextMapGetter, propagation, type TextMapGetter } from '@opentelemetry/api';
 
-/** What carries context: headers of a request, properties of a message. Values may be bytes, as Kafka's are. */
+/** An object that carries context: headers of a request, properties of a message. Values may be bytes, as Kafka's are. */
 export type Carrier = Record<string, unknown>;
 
 const getter: TextMapGetter<Carrier> = {

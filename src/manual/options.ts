@@ -16,7 +16,7 @@ export interface OperationOptions {
   readonly attributes?: Attributes;
   /** Default `SpanKind.INTERNAL`. A name that is none of these counts as that. */
   readonly kind?: SpanKind | SpanKindName;
-  /** What else this work comes from, such as the messages of a batch. */
+  /** Other spans that this work comes from, such as those of the messages of a batch. */
   readonly links?: Link[];
 }
 

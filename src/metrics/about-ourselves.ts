@@ -2,7 +2,7 @@ import type { Attributes, Meter, MeterProvider } from '@opentelemetry/api';
 import type { StartedCounts } from '../span/started-spans.ts';
 import { VERSION } from '../version.ts';
 
-/** What became of what is sent; counts since the process started. */
+/** The fate of items to be sent; counts since the process started. */
 export interface Settled {
   readonly sent: number;
   readonly rejected: number;

@@ -43,7 +43,7 @@ interface ProviderState {
   };
 }
 
-/** What one callback observed, as the SDK's storages read it. */
+/** The observations of one callback, as the SDK's storages read it. */
 class Measurements {
   readonly #byHash = new Map<string, [Attributes, number, string]>();
   readonly #whole: boolean;

@@ -3,7 +3,7 @@ import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runti
 import { VERSION } from '../version.ts';
 import { measureProcess } from './process.ts';
 
-/** What is measured besides the libraries, by the name that switches it on and off. */
+/** Sources of metrics besides the libraries, by the name that switches it on and off. */
 export interface RuntimeOptions {
   /** Event loop, heap and garbage collection of this thread. */
   'runtime-node': boolean;

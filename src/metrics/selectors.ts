@@ -33,7 +33,7 @@ export function aggregationSelector(histogram: HistogramAggregation): (type: Ins
       : { type: AggregationType.DEFAULT };
 }
 
-/** What a configuration file calls an instrument → what the SDK calls it. */
+/** Name of an instrument in a configuration file → its name in the SDK. */
 export const INSTRUMENT_TYPES: Readonly<Record<InstrumentKind, InstrumentType>> = {
   counter: InstrumentType.COUNTER,
   gauge: InstrumentType.GAUGE,

@@ -1,5 +1,5 @@
 /**
- * What this package needs of JavaScript itself after the app has begun, as it was when the loader started: tests and simulations
+ * The parts of JavaScript itself that this package needs after the app has begun, as it was when the loader started: tests and simulations
  * replace it, and what is replaced answers for their own sake. Has no imports, so that a start reads it first.
  */
 

@@ -1,4 +1,4 @@
-/** What a Node version can do. Pure: versions go in, so every row is tested on any Node. */
+/** The capabilities of a Node version. Pure: versions go in, so every row is tested on any Node. */
 
 type Version = readonly [major: number, minor: number, patch: number];
 

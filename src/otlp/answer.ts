@@ -1,7 +1,7 @@
 import type { Signal } from './signal.ts';
 import { LEN, VARINT, WireReader } from './wire.ts';
 
-/** What `Export...PartialSuccess` of any signal says. */
+/** The content of `Export...PartialSuccess` of any signal. */
 export interface Rejection {
   /** Spans, log records or data points that were not accepted. */
   rejected: number;

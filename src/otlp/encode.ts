@@ -12,7 +12,7 @@ const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 const INT64 = 2 ** 63;
 
-/** What `for in` and a property read accept: OTel's attributes, and the maps nested in them. */
+/** An object that `for in` and a property read accept: OTel's attributes, and the maps nested in them. */
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** A scope as tracers carry it; the SDK's own type does not name the last two yet, its serializer writes them. */

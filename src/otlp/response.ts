@@ -1,6 +1,6 @@
 import { LEN, VARINT } from './wire.ts';
 
-/** What `ExportTracePartialSuccess` says; absent members are protobuf's defaults. */
+/** The content of `ExportTracePartialSuccess`; absent members are protobuf's defaults. */
 export interface PartialSuccess {
   /** Spans that were not accepted. */
   rejectedSpans?: number;

@@ -137,7 +137,7 @@ export interface AnyValueJson {
   boolValue?: boolean;
   /** Decimal, a signed 64-bit integer. */
   intValue?: string;
-  /** What JSON numbers cannot express is a string, as in ProtoJSON. */
+  /** A number that JSON cannot express is a string, as in ProtoJSON. */
   doubleValue?: number | 'NaN' | 'Infinity' | '-Infinity';
   /** Base64. */
   bytesValue?: string;

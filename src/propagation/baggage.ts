@@ -12,7 +12,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 
 const BAGGAGE = 'baggage';
 
-/** What is within both must be passed on, whatever the size of one member; the specification asks for 64 members. */
+/** Baggage within both limits must be passed on, whatever the size of one member; the specification asks for 64 members. */
 const MAX_MEMBERS = 180;
 const MAX_LENGTH = 8_192;
 
@@ -59,7 +59,7 @@ function encodeKey(key: string): string {
   return encodeURIComponent(key.toWellFormed()).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'));
 }
 
-/** What is no member is skipped; undefined if nothing is left. */
+/** Text that is no member is skipped; undefined if nothing is left. */
 function parse(header: string): Record<string, BaggageEntry> | undefined {
   const entries: Record<string, BaggageEntry> = Object.create(null);
   let count = 0;
@@ -97,7 +97,7 @@ function decode(text: string): string {
 
 const PERCENT = 0x25;
 
-/** What is not UTF-8 becomes U+FFFD, and a percent sign that stands for nothing stays. */
+/** Bytes that are not UTF-8 become U+FFFD, and a percent sign that stands for nothing stays. */
 function decodeBytes(text: string): string {
   const bytes = Buffer.from(text);
   let length = 0;

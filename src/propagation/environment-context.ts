@@ -27,7 +27,7 @@ export interface EnvironmentContext {
   invalid: string | undefined;
 }
 
-/** What whoever started this process says it is a part of, read by `propagator`: `TRACEPARENT`, `TRACESTATE`, `BAGGAGE`, ... */
+/** The context that the starter of this process has put into the environment, read by `propagator`: `TRACEPARENT`, `TRACESTATE`, `BAGGAGE`, ... */
 export function readEnvironmentContext(env: Environment, propagator: TextMapPropagator): EnvironmentContext {
   const context = propagator.extract(ROOT_CONTEXT, env, getter);
   const parent = trace.getSpanContext(context);

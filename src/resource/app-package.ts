@@ -2,7 +2,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import { parseJson } from '../node/at-boot.ts';
 
-/** What the app's package.json says about it. */
+/** The app's name and version as its package.json has them. */
 export interface AppPackage {
   name: string;
   version: string | undefined;
@@ -29,8 +29,8 @@ function isInstalled(script: string): boolean {
 }
 
 /**
- * What a command of an installed package, such as `next start`, `ts-node app.ts` or `jest`, was started for: the app in whose
- * folder it runs. PM2, which may run anywhere, says which script it is.
+ * The app that a command of an installed package, such as `next start`, `ts-node app.ts` or `jest`, was started for: that in
+ * whose folder it runs. PM2, which may run anywhere, says which script it is.
  */
 function findStartedApp({ pm_exec_path: script }: Environment): AppPackage | undefined {
   try {

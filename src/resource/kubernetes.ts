@@ -9,7 +9,7 @@ const VARIABLES = {
   'k8s.cluster.name': ['K8S_CLUSTER_NAME'],
 };
 
-/** What Kubernetes was asked to tell the container about its pod; nothing is asked of its API. */
+/** Attributes that Kubernetes was asked to tell the container about its pod; nothing is asked of its API. */
 export function kubernetesAttributes(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const found: Record<string, string> = {};
   const inPod = Boolean(env.KUBERNETES_SERVICE_HOST);

@@ -19,7 +19,7 @@ import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { kubernetesAttributes } from './kubernetes.ts';
 
-/** What the app's package.json says. */
+/** The name and version in the app's package.json. */
 export interface ResourceDefaults {
   /** Used when no variable names the service. */
   serviceName: string | undefined;
@@ -33,7 +33,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'ar
 const SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
 
 /**
- * What every span of this process says about its origin. `OTEL_SERVICE_NAME` wins over `OTEL_RESOURCE_ATTRIBUTES`, which
+ * The origin of every span of this process. `OTEL_SERVICE_NAME` wins over `OTEL_RESOURCE_ATTRIBUTES`, which
  * win over what is detected. No argument of the command line is in it: it may be a secret.
  */
 export function createResource(
@@ -78,7 +78,7 @@ export function createResource(
   return resourceFromAttributes(attributes, schemaUrl === undefined ? {} : { schemaUrl });
 }
 
-/** What the SDK says of itself is not detected. */
+/** The attributes of the SDK itself are not detected. */
 function keepAsked(attributes: Attributes, { included, excluded }: KeptAttributes): void {
   for (const key of Object.keys(attributes)) {
     if (key === ATTR_SERVICE_NAME || key.startsWith('telemetry.')) continue;

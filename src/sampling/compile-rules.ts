@@ -2,7 +2,7 @@ import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { compilePattern, type Match } from '../settings/parse/path-pattern.ts';
 import type { SamplingRule } from '../settings/shape.ts';
 
-/** What is known of a span before it starts. */
+/** The facts about a span before it starts. */
 export interface NewSpan {
   readonly name: string;
   readonly kind: SpanKind;

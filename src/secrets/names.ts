@@ -15,7 +15,7 @@ const WHOLE = [
   'cvv2?|cvc2?|csc|ssn',
 ].join('|');
 
-/** What is a secret with anything in front of it: `user_password`, `X-Amz-Security-Token`. */
+/** Ends of names that make a secret with anything in front: `user_password`, `X-Amz-Security-Token`. */
 const ENDS = [
   'signature|token|token[-_.]?hint|secret|passwd|password|passphrase|pass[-_.]?code|credentials?|verifier',
   '(?:user|db|admin|root|proxy)[-_.]?(?:pass|pwd)',
@@ -37,7 +37,7 @@ const LONGEST_NAME = 256;
 
 const QUERY_KEY = new RegExp(`(?:^|[[.])(?:${WHOLE})${NESTED}$|(?:${ENDS})${NESTED}$`, 'i');
 
-/** What ends with these and holds no secret: `Sec-WebSocket-Key`, `Idempotency-Key`. */
+/** Names that end with these and hold no secret: `Sec-WebSocket-Key`, `Idempotency-Key`. */
 const PUBLIC_KEY = /(?:idempotency|websocket|cache|surrogate|partition|routing|sort|object|dedup(?:lication)?)-key$/;
 
 /** Headers beside those whose name, with or without `x-`, is in the tables above. In lower case. */

@@ -28,7 +28,7 @@ const END_AFTER_EQUALS = /[;&\s"'<>`]/g;
 const END_AFTER_COLON = /[\s,;"'`<>)}\]]/g;
 const END_OF_LINE = /["'\r\n}]/g;
 
-/** What stands for a value. */
+/** The text that stands for a value. */
 const PLACEHOLDER =
   /^(?:\?|\$\w+|[:@]\w+|%[sdoj]|\*+|\.{3}|null|undefined|true|false|none|yes|no|nil|NaN|\[[\w. ]*\]|<[\w. -]*>|\$\{[^}]*\}|)$/i;
 
@@ -67,7 +67,7 @@ interface Range {
   readonly end: number;
 }
 
-/** What is to be hidden after the `=` or `:` at `index`. */
+/** The range to be hidden after the `=` or `:` at `index`. */
 function secretBeside(text: string, index: number, from: number, redaction: Redaction): Range | undefined {
   const isEquals = text.charCodeAt(index) === 61;
   const quoted = beforeQuote(text, index, from);

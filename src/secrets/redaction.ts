@@ -1,10 +1,10 @@
-/** What must not leave in a URL: values of query parameters that hold secrets, and userinfo. Pure. */
+/** Hides parts of a URL that must not leave: values of query parameters that hold secrets, and userinfo. Pure. */
 
 import { isSecretNameInText, isSecretQueryKey } from './names.ts';
 
 export const REDACTED = 'REDACTED';
 
-/** What is set about names. */
+/** The settings about names. */
 export interface SecretNames {
   /** Names of parameters whose values are hidden too, in lower case. */
   readonly moreQueryKeys: readonly string[];
@@ -108,7 +108,7 @@ export class Redaction {
   }
 }
 
-/** What begins another pair in a text that was decoded. */
+/** A text that begins another pair in a text that was decoded. */
 const SEPARATOR = /[?&;#]/;
 
 function orEnd(index: number, text: string): number {
@@ -129,13 +129,13 @@ function decodeOnce(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // What is encoded badly is no reason to let the rest of a text pass.
+    // A part that is encoded badly is no reason to let the rest of a text pass.
     const [first = '', ...pieces] = text.split('%');
     return first + pieces.map(decodePiece).join('');
   }
 }
 
-/** What stands after a `%`; of what is encoded, ASCII is enough. */
+/** The character that stands after a `%`; ASCII is enough. */
 function decodePiece(piece: string): string {
   const digits = piece.slice(0, 2);
   return /^[0-7][0-9a-f]$/i.test(digits)

@@ -1,4 +1,4 @@
-/** What may be found in a text, from one quick look at its characters. Pure. */
+/** The secrets that may be found in a text, from one quick look at its characters. Pure. */
 
 /** Bits, one for each kind of secret that is worth looking for. */
 export const NOTHING = 0;

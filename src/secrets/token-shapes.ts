@@ -56,7 +56,7 @@ export function hidePrivateKeys(text: string, instead: string): string {
 
 const CREDENTIALS = /\b(bearer|basic|negotiate|ntlm)(\s+|%20|:)([\w.~+/-]+=*)(?!")/gi;
 
-/** What may follow in a sentence: `Basic authentication`, `bearer tokens.`, `basic text/plain`. */
+/** Words that may follow in a sentence: `Basic authentication`, `bearer tokens.`, `basic text/plain`. */
 const WORD_AFTER_BEARER = /^[A-Za-z]?[a-z]*[.,:]?$/;
 const WORDS_AFTER_OTHERS = /^[A-Za-z]?[a-z]*(?:[-./][a-z]+)*[.,:]?$/;
 const SHORTEST_CREDENTIALS = 6;

@@ -1,6 +1,6 @@
 import type { AnyValueJson } from '../otlp/types.ts';
 
-/** What moves the cursor, colours the terminal or reorders text: control characters, line separators, bidi controls. */
+/** Characters that move the cursor, colour the terminal or reorder text: control characters, line separators, bidi controls. */
 const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
-import { collectSignals } from '../harness/signals.ts';
 import { writeApp } from '../standard/signals/app.ts';
 
 /** What the loader has loaded by the end, without the folder. */
 async function loaded(env: Record<string, string>, before = ''): Promise<string[]> {
-  const collector = await collectSignals();
+  const collector = await collect();
   const file = writeApp({
     code: `${before} span("a");
       const http = builtin("http");

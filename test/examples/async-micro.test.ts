@@ -56,7 +56,7 @@ describe('async-micro', { skip }, () => {
     failed = await perform(running, 'broken');
     for (const _ of [1, 2]) await running.call('gateway', '/api/products/p1');
     await running.call('gateway', '/api/products/p666', { status: 502 });
-    requestsBefore = collector.requests;
+    requestsBefore = collector.requests.length;
     ends = await running.stop();
   });
   after(() => collector?.close());
@@ -116,7 +116,10 @@ describe('async-micro', { skip }, () => {
   });
 
   it('batch, not simple, processing', () => {
-    assert.ok(collector.requests <= 2 * SERVICES.length, `${spans().length} spans in ${collector.requests} requests`);
+    assert.ok(
+      collector.requests.length <= 2 * SERVICES.length,
+      `${spans().length} spans in ${collector.requests.length} requests`,
+    );
   });
 
   it('service name per service', () => {

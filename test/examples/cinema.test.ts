@@ -2,12 +2,9 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { type TestContext, test } from 'node:test';
-import type { ExportTraceServiceRequestJson } from '../../src/otlp/types.ts';
 import type { ZipkinSpan } from '../../src/otlp/zipkin.ts';
-import { collect } from '../harness/receive.ts';
-import { collectSignals } from '../harness/signals.ts';
-import { flattenSpans, type ReceivedSpan } from '../harness/spans.ts';
-import { record } from '../standard/settings/recorder.ts';
+import { accept, collect } from '../harness/receive.ts';
+import type { ReceivedSpan } from '../harness/spans.ts';
 import { example } from './example.ts';
 import { isWhole, pathOf, pathsOf, spanOf, tracesOf } from './paths.ts';
 
@@ -151,7 +148,7 @@ test('cinema in development', { skip, timeout }, async (t) => {
 test('cinema in production', { skip, timeout }, async (t) => {
   const REQUESTS = 600;
   const SHARE = 0.1;
-  const collector = await collectSignals();
+  const collector = await collect();
   t.after(() => collector.close());
   const overrides = {
     ...own(),
@@ -166,7 +163,7 @@ test('cinema in production', { skip, timeout }, async (t) => {
   await burst(REQUESTS, () => running.call('main', '/bookings', { method: 'POST', body: { film_id: 1 }, status: 401 }));
   assert.deepEqual(await running.stop(), ENDS);
 
-  const spans = collector.of('traces').flatMap(({ body }) => flattenSpans(body as ExportTraceServiceRequestJson));
+  const { spans } = collector;
   const traces = tracesOf(spans.filter(({ service }) => service === 'main' || service === 'auth')).filter((trace) =>
     trace.some(({ attributes }) => attributes['url.path'] === '/bookings' || attributes['url.path'] === '/verify'),
   );
@@ -201,7 +198,7 @@ test('cinema in production', { skip, timeout }, async (t) => {
 test('cinema with three ways to send', { skip, timeout }, async (t) => {
   const REQUESTS = 400;
   const grpc = await mockGrpc(t);
-  const zipkin = await record();
+  const zipkin = await collect(accept);
   t.after(() => zipkin.close());
   const overrides = {
     ...own(),
@@ -218,7 +215,7 @@ test('cinema with three ways to send', { skip, timeout }, async (t) => {
   await burst(REQUESTS, () => running.call('main', '/health'));
   assert.deepEqual(await running.stop(), ENDS);
 
-  const batches = zipkin.requests.map(({ body }) => JSON.parse(body) as ZipkinSpan[]);
+  const batches = zipkin.requests.map(({ body }) => JSON.parse(String(body)) as ZipkinSpan[]);
   const ofMain = batches.filter(([first]) => first?.localEndpoint.serviceName === 'main');
 
   await t.test('OTLP over gRPC 4317 and HTTP 4318, Zipkin 9411', () => {

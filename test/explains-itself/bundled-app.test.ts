@@ -1,16 +1,18 @@
 /** An app that is one file: what is bundled into it is named, and nothing else is. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLE_MARKS, CHANNEL_MARKS } from '../../src/loader/bundle-marks.ts';
 import { libraries } from '../../src/loader/registry.ts';
 import { librariesUnderTest } from '../harness/libraries.ts';
-import { root } from '../harness/packed.ts';
+import { packed, root } from '../harness/packed.ts';
 import { project } from '../harness/project.ts';
 import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 /** What a library asks for and is not installed, or is native, stays outside. */
 const optionalOutside: Plugin = {
@@ -99,6 +101,32 @@ for (const format of ['cjs', 'esm'] as const) {
 }
 
 const MARKED = librariesUnderTest.filter(({ name }) => Object.hasOwn(BUNDLE_MARKS, name));
+
+test('the files of this package are no bundle of the app, wherever they are', async () => {
+  const folder = temporaryFolder('checkout');
+  for (const part of ['dist', 'register', 'package.json'])
+    cpSync(join(packed, part), join(folder, part), { recursive: true });
+  // As big as it is with all names in it: `npm run dev` builds so.
+  appendFileSync(join(folder, 'dist', 'loader-explainer.cjs'), `/*${' '.repeat(2 ** 20)}*/`);
+  writeFileSync(
+    join(folder, 'app.mjs'),
+    `import http from 'node:http';
+    const server = http.createServer((request, response) => response.end()).listen(0, '127.0.0.1', () => {
+      http.get({ host: '127.0.0.1', port: server.address().port, agent: false }, (response) => {
+        response.resume().on('close', () => server.close(() => console.log('ran')));
+      });
+    });`,
+  );
+  const { stdout, stderr } = await run({
+    file: join(folder, 'app.mjs'),
+    flag: false,
+    nodeArgs: ['--import', pathToFileURL(join(folder, 'register', 'import.mjs')).href],
+    env: { OTEL_LOG_LEVEL: 'debug', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+  });
+  assert.equal(stdout, 'ran\n');
+  assert.match(stderr, /traced as http/);
+  assert.doesNotMatch(stderr, /bundled into/);
+});
 
 test('each mark is of a library of the table', () => {
   assert.deepEqual(MARKED.map(({ name }) => name).sort(), Object.keys(BUNDLE_MARKS).sort());

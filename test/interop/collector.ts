@@ -1,14 +1,10 @@
 // Not part of `npm test`, run by `npm run test:interop`, which builds the Collector and says where it is.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { type Receiver, startReceiver } from '../../src/viewer/receive/receiver.ts';
+import { type Collector, collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { type Body, checkBodies } from './body.ts';
 import { plain } from './plain.ts';
@@ -56,25 +52,22 @@ else describe('an OpenTelemetry Collector', withCollector);
 function withCollector(): void {
   const folder = mkdtempSync(join(tmpdir(), 'otel-auto-collector-'));
   const bodies: Record<'json' | 'protobuf', Body[]> = { json: [], protobuf: [] };
-  const take = (kind: keyof typeof bodies, body: unknown) => bodies[kind].push(plain(body) as unknown as Body);
-  const jsonServer = createServer(async (request, response) => {
-    take('json', await json(request));
-    response.setHeader('content-type', 'application/json').end('{}');
-  });
-  let receiver: Receiver;
+  const take = async (kind: keyof typeof bodies) =>
+    collect({
+      forget: true,
+      answer(response, { type, traces }) {
+        bodies[kind].push(plain(traces) as unknown as Body);
+        response.setHeader('content-type', type).end(kind === 'json' ? '{}' : '');
+      },
+    });
+  let receivers: Record<keyof typeof bodies, Collector>;
   let collector: Server<'grpc' | 'http'>;
 
   before(
     async () => {
-      jsonServer.listen(0, '127.0.0.1');
-      await once(jsonServer, 'listening');
-      receiver = await startReceiver({
-        onTraces(body) {
-          take('protobuf', body);
-        },
-      });
+      receivers = { json: await take('json'), protobuf: await take('protobuf') };
       const file = join(folder, 'collector.yaml');
-      const to = { json: (jsonServer.address() as AddressInfo).port, protobuf: receiver.port };
+      const to = { json: receivers.json.port, protobuf: receivers.protobuf.port };
       collector = await startServer(binary, ['grpc', 'http'], (ports) => {
         writeFileSync(file, configuration({ ...ports, ...to }));
         return ['--config', file];
@@ -85,8 +78,7 @@ function withCollector(): void {
 
   after(async () => {
     await collector?.stop();
-    jsonServer.close();
-    await receiver.close();
+    for (const receiver of Object.values(receivers)) await receiver.close();
     rmSync(folder, { recursive: true });
   });
 

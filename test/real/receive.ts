@@ -1,7 +1,6 @@
 /** All that an application sends while it runs. */
-import type { ExportTraceServiceRequestJson } from '../../src/otlp/types.ts';
-import { collectSignals } from '../harness/signals.ts';
-import { flattenSpans, type ReceivedSpan } from '../harness/spans.ts';
+import { collect } from '../harness/receive.ts';
+import type { ReceivedSpan } from '../harness/spans.ts';
 
 export interface Telemetry {
   spans: ReceivedSpan[];
@@ -13,11 +12,10 @@ export interface Telemetry {
 export async function receive<Ended>(
   action: (env: Record<string, string>) => Promise<Ended>,
 ): Promise<{ ended: Ended; telemetry: Telemetry }> {
-  const collector = await collectSignals();
+  const collector = await collect();
   try {
     const ended = await action({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-    const spans = collector.of('traces').flatMap(({ body }) => flattenSpans(body as ExportTraceServiceRequestJson));
-    return { ended, telemetry: { spans, text: JSON.stringify(collector.requests) } };
+    return { ended, telemetry: { spans: collector.spans, text: JSON.stringify(collector.requests.map(({ url, headers, message }) => ({ url, headers, message }))) } };
   } finally {
     await collector.close();
   }

@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { packed } from '../harness/packed.ts';
+import { type Answer, type Collector, collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
 import { serversFor } from '../harness/servers.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
@@ -15,23 +13,15 @@ import { temporaryFolder } from '../harness/temporary.ts';
 const file = join(import.meta.dirname, 'planted', 'app.mjs');
 const { env: servers, skip } = serversFor(['PG_URL', 'MYSQL_URL', 'REDIS_URL', 'MONGODB_URL', 'AMQP_URL']);
 
-/** A collector that keeps what it gets as text. */
-async function collectBodies(status: number) {
-  const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      bodies.push((request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString());
-      const echo = `denied: ${request.headers['x-otlp-key']}, ${request.headers.authorization}, ${request.url}`;
-      response.writeHead(status, { 'content-type': 'application/json' }).end(status === 200 ? '{}' : echo);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { bodies, port, [Symbol.asyncDispose]: async () => void server.close() };
-}
+/** Answers with this status; a refusal quotes what it was sent. */
+const answerWith =
+  (status: number): Answer =>
+  (response, { headers, url }) => {
+    const echo = `denied: ${headers['x-otlp-key']}, ${headers.authorization}, ${url}`;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(status === 200 ? '{}' : echo);
+  };
+
+const textOf = ({ requests }: Collector) => requests.map(({ body }) => body.toString()).join('\n');
 
 const headers = JSON.parse(readFileSync(join(import.meta.dirname, 'planted', 'headers.json'), 'utf8')) as Record<
   string,
@@ -90,25 +80,25 @@ async function runPlanted(port: number, env: Record<string, string>) {
 const slow = { skip, timeout: 300_000 };
 
 test('to a collector, with an end by an error that nobody handles', slow, async () => {
-  await using collector = await collectBodies(200);
+  await using collector = await collect(answerWith(200));
   const env = { ...exportersOf('otlp'), OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', CRASH: '1' };
   const { code, lines, facts } = await runPlanted(collector.port, env);
   assert.equal(code, 1);
-  const all = collector.bodies.join('\n');
+  const all = textOf(collector);
   for (const part of ['resourceSpans', 'resourceMetrics', 'resourceLogs', '"fatal"', 'REDACTED'])
     assert.ok(all.includes(part), part);
   assertNone({ OTLP: all, stderr: lines, facts });
 });
 
 test('to a collector that refuses, and quotes what it was sent', slow, async () => {
-  await using collector = await collectBodies(401);
+  await using collector = await collect(answerWith(401));
   const { code, lines } = await runPlanted(collector.port, {
     ...exportersOf('otlp'),
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   });
   assert.equal(code, 0);
   assert.match(lines, /HTTP 401 "denied: REDACTED/);
-  assertNone({ OTLP: collector.bodies.join('\n'), stderr: lines });
+  assertNone({ OTLP: textOf(collector), stderr: lines });
 });
 
 test('to the disk', slow, async () => {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SecureVersion } from 'node:tls';
+import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
-import { AUTHORITY, type Certificate, startRecorder } from '../harness/tls/recorder.ts';
+import { AUTHORITY, type Certificate } from '../harness/tls/certificates.ts';
 import { writeApp } from '../nothing-lost/exit/app.ts';
 
 const SECRET = 'k3y-that-must-not-leave';
@@ -22,7 +23,7 @@ const app = (end: string, early: boolean) => `
   all();
   ${early ? `setTimeout(() => { all(); ${end} }, 250);` : end}`;
 
-/** All signals, and the questions of the sampler, go to the recorder. Small batches make many connections. */
+/** All signals, and the questions of the sampler, go to the collector. Small batches make many connections. */
 const settings = (port: number, protocol: string) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${port}`,
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
@@ -62,41 +63,44 @@ for (const version of VERSIONS) {
   describe(`an app that ends during handshakes over ${version}`, { concurrency: 2 }, async () => {
     for (const certificate of REFUSED) {
       it(`tells a server with the certificate ${certificate} nothing`, async (t) => {
-        const recorder = await startRecorder(certificate, version);
-        t.after(() => recorder.close());
+        const collector = await collect({ tls: { certificate, version } });
+        t.after(() => collector.close());
         const endings = Object.values(WAYS).flatMap((end) => [
-          { end, early: false, env: settings(recorder.port, 'http/protobuf') },
-          { end, early: true, env: { ...settings(recorder.port, 'http/protobuf'), ...sampler(recorder.port) } },
-          { end, early: true, env: settings(recorder.port, 'grpc') },
+          { end, early: false, env: settings(collector.port, 'http/protobuf') },
+          { end, early: true, env: { ...settings(collector.port, 'http/protobuf'), ...sampler(collector.port) } },
+          { end, early: true, env: settings(collector.port, 'grpc') },
         ]);
         for (const { end, early, env } of endings)
           await run({
             file: writeApp({ code: app(end, early) }, 'cjs'),
             env: { OTEL_NODE_EXIT_TIMEOUT: '2000', ...env },
           });
-        assert.ok(recorder.begun() >= endings.length, `${recorder.begun()} handshakes in ${endings.length} processes`);
-        assert.equal(recorder.received(), '');
+        assert.ok(
+          collector.connections() >= endings.length,
+          `${collector.connections()} handshakes in ${endings.length} processes`,
+        );
+        assert.deepEqual(collector.firstBytes(), []);
       });
     }
 
     it('tells nothing of the sampler in a worker that is ended', async (t) => {
-      const recorder = await startRecorder('other-host', version);
-      t.after(() => recorder.close());
-      const env = { OTEL_TRACES_EXPORTER: 'console', ...sampler(recorder.port, 5) };
+      const collector = await collect({ tls: { certificate: 'other-host', version } });
+      t.after(() => collector.close());
+      const env = { OTEL_TRACES_EXPORTER: 'console', ...sampler(collector.port, 5) };
       const { stdout } = await run({ file: writeApp(WORKERS, 'cjs'), env });
       assert.match(stdout, /^ended 30$/m);
-      assert.ok(recorder.begun() >= 30, `${recorder.begun()} handshakes of 30 workers`);
-      assert.equal(recorder.received(), '');
+      assert.ok(collector.connections() >= 30, `${collector.connections()} handshakes of 30 workers`);
+      assert.deepEqual(collector.firstBytes(), []);
     });
 
     for (const protocol of ['http/protobuf', 'grpc'])
       it(`sends by ${protocol} to a server whose certificate is accepted`, async (t) => {
-        const recorder = await startRecorder('accepted', version);
-        t.after(() => recorder.close());
-        const env = { ...settings(recorder.port, protocol), OTEL_NODE_EXIT_TIMEOUT: '2000' };
+        const collector = await collect({ tls: { certificate: 'accepted', version } });
+        t.after(() => collector.close());
+        const env = { ...settings(collector.port, protocol), OTEL_NODE_EXIT_TIMEOUT: '2000' };
         await run({ file: writeApp({ code: app('', true) }, 'cjs'), env });
-        assert.notEqual(recorder.received(), '');
-        if (protocol !== 'grpc') assert.ok(recorder.received().includes(SECRET));
+        assert.ok(collector.spans.length > 0);
+        assert.ok(collector.requests.some(({ headers }) => headers['api-key'] === SECRET));
       });
   });
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { collect } from '../harness/receive.ts';
 import { run } from '../harness/run.ts';
-import { collectSignals } from '../harness/signals.ts';
 import { place } from '../standard/differential/spans.ts';
 
 const SECRET = 'planted-4111';
@@ -95,7 +95,7 @@ for (const [name, { app: source, records }] of Object.entries(cases))
   test(name, async (t) => {
     const folder = place('winston', '3', { 'app.cjs': START + source });
     t.after(() => rmSync(folder, { recursive: true }));
-    const collector = await collectSignals();
+    const collector = await collect();
     t.after(() => collector.close());
     const given = { file: join(folder, 'app.cjs') };
     const bare = await run({ ...given, flag: false });

@@ -87,7 +87,7 @@ function table(libraries) {
   ];
 }
 
-/** What GitHub calls the section with that heading. */
+/** The anchor that GitHub gives the section with that heading. */
 function anchorOf(heading) {
   return heading.replace(/[^a-z0-9-]/g, '');
 }

@@ -95,7 +95,7 @@ function answer({ notApplicable, values = [], notApplicableValues = {} }, row) {
     return notApplicable === undefined
       ? { here: 'no', missing: [], note: '' }
       : { here: 'n/a', missing: [], note: notApplicable };
-  const missing = values.filter((value) => row.type.parse(value).faults.length > 0);
+  const missing = values.filter((value) => row.type.parse(value).problems.length > 0);
   const notes = [];
   const accepted = values.filter((value) => !missing.includes(value));
   if (accepted.length > 0) notes.push(`Values: ${accepted.join(', ')}.`);

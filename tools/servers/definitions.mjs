@@ -1,4 +1,4 @@
-// What each server of the tests needs: its Debian or npm package, its own directory, one command, and the log line that says it
+// The needs of each server of the tests: its Debian or npm package, its own directory, one command, and the log line that says it
 // is ready.
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const mongodb = fileURLToPath(new URL('mongodb/', import.meta.url));
 const kafka = fileURLToPath(new URL('kafka/', import.meta.url));
 const DOWNLOAD_LIMIT = 240_000; // ms
 
-/** What servers written in Java need. */
+/** The packages that servers written in Java need. */
 const JAVA = { package: 'default-jdk-headless maven', user: 'nobody', binary: maven };
 
 function maven() {

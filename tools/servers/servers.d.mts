@@ -6,7 +6,7 @@ export interface Server {
   url?: string;
   /** Why it is not available, and what enables it. */
   reason?: string;
-  /** What this is, when it is not the server itself. */
+  /** The software that answers here, when it is not the server itself. */
   standIn?: string;
   /** The variable for apps that need the server itself, where there may be something in its place. */
   exact?: string;

@@ -179,7 +179,7 @@ function urlOf(name) {
   return process.env[env] || recorded().find((record) => record.name === name)?.url || url;
 }
 
-/** What stands in for the server that is used: of one that is none of ours it is not known. */
+/** The name of the software that stands in for the server in use: of one that is none of ours it is not known. */
 function standInOf(name) {
   const record = recorded().find((record) => record.name === name);
   return record?.url === urlOf(name) ? record.standIn : undefined;

@@ -1,4 +1,4 @@
-// What tracing costs a system of examples/: the CPU time of its services for the same traffic, untraced and traced side by side.
+// The cost of tracing for a system of examples/: the CPU time of its services for the same traffic, untraced and traced side by side.
 import { existsSync, readFileSync } from 'node:fs';
 import { loadSystem, startSystem } from './system.mjs';
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LIMIT = 180_000; // ms
-/** What the pinned packages need. */
+/** The Python that the pinned packages need. */
 const OLDEST = [3, 10];
 
 /** Written last, when everything is installed. */

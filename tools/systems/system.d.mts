@@ -21,7 +21,7 @@ export interface Answer {
 export interface Running {
   /** Base address of a service. */
   url(service: string): string;
-  /** What a service has written so far. */
+  /** All that a service has written so far. */
   output(service: string): { stdout: string; stderr: string };
   /** Of the services that can be traced. */
   pids(): number[];

@@ -142,7 +142,7 @@ async function call(print, service, url, path, { method = 'GET', body, headers =
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text };
 }
 
-/** What the caller's process was told about tracing, and about running tests, is not for the services. */
+/** Settings of the caller's process for tracing, and for running tests, are not for the services. */
 function withoutOurs(env) {
   const ours = /^(OTEL_|NODE_OPTIONS$|NODE_TEST|npm_|TRACEPARENT$|FORCE_COLOR$|NO_COLOR$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));

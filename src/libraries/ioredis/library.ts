@@ -22,5 +22,6 @@ export default defineLibrary({
 export const about: About = {
   spans: 'commands and connects, within a trace',
   why: "A subscriber of ioredis's channel silences unhandled rejections, and the official class reports commands that wait twice.",
+  note: 'In versions 2 and 3 a callback runs in no request, as bluebird calls it there; what is awaited goes on in its own. Commands of a pipeline are named alone.',
   common: true,
 };

@@ -1,5 +1,6 @@
 import { type About, defineLibrary } from '../../patching/define.ts';
 
+/** Versions before 1.5 are not tested: they speak no version of the protocol's requests that Kafka 4 still knows. */
 export default defineLibrary({
   name: 'kafkajs',
   kind: 'official',

@@ -4,7 +4,7 @@ import { callOnRoute, type Handling } from '../../patching/handler.ts';
 import { mountOf } from '../../patching/http/mounted.ts';
 import { traceNextHandler } from '../../patching/http/next-handler.ts';
 import { reportFailures } from '../../patching/http/request-failure.ts';
-import { replaceMethod } from '../../patching/replace-method.ts';
+import { replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 import { standIn } from '../../patching/stand-in.ts';
 
 interface Request {
@@ -19,7 +19,8 @@ const create: CreatePatch = (host) => ({
     if (!main || typeof exports !== 'function') return exports;
     // The class is not exported, and each instance binds the method to itself as it is made.
     const prototype = Object.getPrototypeOf((exports as () => object)()) as object;
-    replaceMethod(prototype, 'add', (original) => {
+    // In 0.5.0 the method is that of the router, which the class inherits from.
+    replaceInherited(prototype, 'add', (original) => {
       return function (method, pattern, ...handlers) {
         const last = traceNextHandler(handlers.at(-1), { host, tracer, describe: describeOf(pattern) });
         return original.call(this, method, pattern, ...(handlers.length > 0 ? handlers.with(-1, last) : []));

@@ -39,7 +39,7 @@ const NAMES: Names = [
   [ATTR_DB_OPERATION, ATTR_DB_OPERATION_NAME],
 ];
 
-/** What only operations have; what has none of these and is called after it is a connect. */
+/** Attributes that only operations have; a span that has none of them, and the name of a connect, is a connect. */
 const OF_OPERATIONS = [
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_OPERATION,

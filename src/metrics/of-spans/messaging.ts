@@ -96,7 +96,7 @@ function describeMessaging(operation: Operation): Attributes {
 function isOneOfMany(kind: SpanKind, attributes: Attributes): boolean {
   if (attributes[ATTR_MESSAGING_DESTINATION_TEMPLATE] !== undefined) return true;
   const system = attributes[ATTR_MESSAGING_SYSTEM];
-  // What a client of NATS has subscribed to is a template, or a single subject.
+  // The destination that a client of NATS has subscribed to is a template, or a single subject.
   if (system === 'mqtt' || (system === 'nats' && kind === SpanKind.PRODUCER)) return true;
   return TEMPORARY.test(String(attributes[ATTR_MESSAGING_DESTINATION_NAME]));
 }

@@ -13,7 +13,7 @@ export function same(...names: string[]): Names {
   return names.map((name) => [name, name] as const);
 }
 
-/** What of the span's attributes a metric has as well; the first that is there counts. */
+/** The attributes of the span that a metric has as well; the first that is there counts. */
 export function pick({ attributes }: Operation, names: Names): Attributes {
   const picked: Attributes = {};
   for (const [ofSpan, ofMetric] of names) {

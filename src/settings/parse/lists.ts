@@ -1,11 +1,11 @@
 import { hideSecrets } from './hide-secrets.ts';
-import { bad, type Fault, type Reading, type Type } from './reading.ts';
+import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 const NONE = 'none';
 
 /**
  * A comma-separated list of known words, in any case, each counted once. `none` alone is the empty list.
- * Unknown words are faults; the known ones stay.
+ * Unknown words are problems; the known ones stay.
  */
 export function choices<T extends string>(words: readonly T[]): Type<readonly T[]> {
   return {
@@ -21,13 +21,13 @@ export function choices<T extends string>(words: readonly T[]): Type<readonly T[
         else if (word === NONE) none = true;
         else unknown.add(item);
       }
-      const faults: Fault[] = [];
-      if (unknown.size > 0) faults.push(unknownFault(unknown, words));
+      const problems: ValueProblem[] = [];
+      if (unknown.size > 0) problems.push(unknownWords(unknown, words));
       if (none && found.size > 0)
-        faults.push({ reason: `has "${NONE}" next to other values`, advice: `Write ${NONE} alone to turn all off.` });
+        problems.push({ reason: `has "${NONE}" next to other values`, advice: `Write ${NONE} alone to turn all off.` });
       if (found.size === 0 && !none && unknown.size === 0)
         return bad('names nothing', `Write ${NONE} to turn all off.`);
-      return { value: found.size > 0 || none ? [...found] : undefined, faults };
+      return { value: found.size > 0 || none ? [...found] : undefined, problems };
     },
     format: formatList,
   };
@@ -37,7 +37,7 @@ export function choices<T extends string>(words: readonly T[]): Type<readonly T[
 const AREAS = ['http', 'database', 'messaging', 'rpc', 'code', 'exception', 'k8s', 'gen_ai_latest_experimental'];
 const BOTH = '/dup';
 
-/** `OTEL_SEMCONV_STABILITY_OPT_IN`. The stable conventions are all there is, so what asks for older ones next to them is a fault. */
+/** `OTEL_SEMCONV_STABILITY_OPT_IN`. The stable conventions are all there is, so what asks for older ones next to them is a problem. */
 export const conventions: Type<readonly string[]> = {
   label: `list of ${AREAS.join(', ')}`,
   parse(text) {
@@ -48,7 +48,7 @@ export const conventions: Type<readonly string[]> = {
         'asks for old conventions too',
         'Remove /dup, and have the Collector translate what still needs the old names.',
       );
-    if (names.length > 0 && names.every((name) => AREAS.includes(name))) return { value: names, faults: [] };
+    if (names.length > 0 && names.every((name) => AREAS.includes(name))) return { value: names, problems: [] };
     return bad('names an unknown area', `Known are ${AREAS.join(', ')}.`);
   },
   format: () => 'the stable conventions',
@@ -74,7 +74,7 @@ export const libraryNames: Type<readonly string[]> = {
     }
     const advice = 'Write names such as pg,express.';
     if (names.size === 0) return bad('names no library', advice);
-    return { value: [...names], faults: odd ? [{ reason: 'has what cannot be a name', advice }] : [] };
+    return { value: [...names], problems: odd ? [{ reason: 'has what cannot be a name', advice }] : [] };
   },
   format: formatList,
 };
@@ -90,7 +90,7 @@ function formatList(value: readonly string[]): string {
   return value.length > 0 ? value.join(',') : NONE;
 }
 
-function unknownFault(unknown: ReadonlySet<string>, words: readonly string[]): Fault {
+function unknownWords(unknown: ReadonlySet<string>, words: readonly string[]): ValueProblem {
   const count = unknown.size === 1 ? 'an unknown value' : `${unknown.size} unknown values`;
   return { reason: `has ${count}`, advice: `Known are ${words.join(', ')} and ${NONE}.` };
 }

@@ -1,7 +1,7 @@
 /** Parsers of lists of names and patterns, where not the words are known but what they may look like. */
 
 import { isHeaderName } from './header-syntax.ts';
-import { bad, type Fault, type Reading, type Type } from './reading.ts';
+import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 /** More are not kept: each is compared with something per request. */
 const MAX_NAMES = 256;
@@ -54,7 +54,7 @@ function names({ label, noun, accepts, normalize = String }: Kind): Type<readonl
     label,
     parse(text): Reading<readonly string[]> {
       if (text.length > MAX_TEXT) return bad(`is longer than ${MAX_TEXT} characters`, 'Write a shorter list, with *.');
-      if (text.toLowerCase() === 'none') return { value: [], faults: [] };
+      if (text.toLowerCase() === 'none') return { value: [], problems: [] };
       const found = new Set<string>();
       const wrong: number[] = [];
       let position = 0;
@@ -64,10 +64,10 @@ function names({ label, noun, accepts, normalize = String }: Kind): Type<readonl
         if (name === '') continue;
         if (name.length > MAX_LENGTH || !accepts(name)) wrong.push(position);
         else if (found.size < MAX_NAMES) found.add(normalize(name));
-        else return { value: [...found], faults: [tooMany(noun)] };
+        else return { value: [...found], problems: [tooMany(noun)] };
       }
       if (found.size === 0 && wrong.length === 0) return bad(`names no ${noun}`, 'Write a list separated by commas.');
-      return { value: found.size > 0 ? [...found] : undefined, faults: wrong.length > 0 ? [unfit(wrong, noun)] : [] };
+      return { value: found.size > 0 ? [...found] : undefined, problems: wrong.length > 0 ? [unfit(wrong, noun)] : [] };
     },
     format: (value) => (value.length > 0 ? value.join(',') : 'none'),
   };
@@ -82,7 +82,7 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-function unfit(positions: readonly number[], noun: string): Fault {
+function unfit(positions: readonly number[], noun: string): ValueProblem {
   const shown = positions.slice(0, 5).join(', ') + (positions.length > 5 ? ', ...' : '');
   return {
     reason: `has what is no ${noun} (number ${shown})`,
@@ -90,6 +90,6 @@ function unfit(positions: readonly number[], noun: string): Fault {
   };
 }
 
-function tooMany(noun: string): Fault {
+function tooMany(noun: string): ValueProblem {
   return { reason: `has more than ${MAX_NAMES} entries`, advice: `Use fewer, each ${noun} is compared per request.` };
 }

@@ -1,11 +1,11 @@
 import { isHeaderName, isHeaderValue } from './header-syntax.ts';
 import { percentDecode } from './percent-decode.ts';
-import type { Fault, Reading, Type } from './reading.ts';
+import type { Reading, Type, ValueProblem } from './reading.ts';
 
 type TextByKey = Readonly<Record<string, string>>;
 
 /**
- * `name=value,name2=value2`, values percent-decoded, names in lower case. A pair that cannot be a header is a fault,
+ * `name=value,name2=value2`, values percent-decoded, names in lower case. A pair that cannot be a header is a problem,
  * told by its position only: all of it may be a secret (specification, "Specifying headers via environment variables").
  */
 export const headers: Type<TextByKey> = {
@@ -24,12 +24,12 @@ export const headers: Type<TextByKey> = {
         found.set(name.toLowerCase(), value);
       else wrong.push(index + 1);
     }
-    return { value: found.size > 0 ? Object.fromEntries(found) : undefined, faults: headerFaults(wrong) };
+    return { value: found.size > 0 ? Object.fromEntries(found) : undefined, problems: headerProblems(wrong) };
   },
   format: () => 'the other pairs',
 };
 
-function headerFaults(wrong: readonly number[]): Fault[] {
+function headerProblems(wrong: readonly number[]): ValueProblem[] {
   if (wrong.length === 0) return [];
   const shown = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', ...' : '');
   return [

@@ -25,7 +25,7 @@ export const resourceAttributes: Type<TextByKey> = {
         );
       found.set(key, value);
     }
-    return { value: Object.fromEntries(found), faults: [] };
+    return { value: Object.fromEntries(found), problems: [] };
   },
   format: () => 'none of it',
 };

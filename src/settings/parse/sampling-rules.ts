@@ -1,5 +1,5 @@
 import type { SamplingRule } from '../shape.ts';
-import { bad, type Fault, type Reading, type Type } from './reading.ts';
+import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 /** More are not kept, as each is tried for every new trace, nor looked at. */
 const MAX_RULES = 100;
@@ -11,7 +11,7 @@ const ADVICE =
   'Write rules such as span.name=GET /health*;ratio=0 separated by commas, with "," and ";" as %2C and %3B.';
 
 /**
- * `key=pattern;key=pattern;ratio=0.5,...`; patterns are percent-decoded. A rule that cannot be read is a fault, told by its
+ * `key=pattern;key=pattern;ratio=0.5,...`; patterns are percent-decoded. A rule that cannot be read is a problem, told by its
  * position; the others stay.
  */
 export const samplingRules: Type<readonly SamplingRule[]> = {
@@ -20,13 +20,13 @@ export const samplingRules: Type<readonly SamplingRule[]> = {
     if (text.length > MAX_TEXT) return bad(`is longer than ${MAX_TEXT} characters`, ADVICE);
     const rules: SamplingRule[] = [];
     const wrong: number[] = [];
-    const faults: Fault[] = [];
+    const problems: ValueProblem[] = [];
     let position = 0;
     for (const item of text.split(',')) {
       position++;
       if (item.trim() === '') continue;
       if (rules.length + wrong.length === MAX_RULES) {
-        faults.push({ reason: `has more than ${MAX_RULES} rules`, advice: 'Use fewer, with *.' });
+        problems.push({ reason: `has more than ${MAX_RULES} rules`, advice: 'Use fewer, with *.' });
         break;
       }
       const rule = readRule(item);
@@ -35,8 +35,8 @@ export const samplingRules: Type<readonly SamplingRule[]> = {
     }
     if (rules.length === 0 && wrong.length === 0) return bad('holds no rule', ADVICE);
     const shown = wrong.slice(0, 5).join(', ') + (wrong.length > 5 ? ', ...' : '');
-    if (wrong.length > 0) faults.push({ reason: `has rules that cannot be read (number ${shown})`, advice: ADVICE });
-    return { value: rules.length > 0 ? rules : undefined, faults };
+    if (wrong.length > 0) problems.push({ reason: `has rules that cannot be read (number ${shown})`, advice: ADVICE });
+    return { value: rules.length > 0 ? rules : undefined, problems };
   },
   format: (rules) => rules.map(formatRule).join(','),
 };

@@ -75,9 +75,10 @@ export function readLibraries(
   for (const { name, library, option, type, default: fallback } of libraryVariables(libraries)) {
     const seen = names.includes(name) ? (env[name] ?? '').trim() : '';
     if (seen === '') continue;
-    const { value, faults } = type.parse(seen);
-    for (const { reason, advice } of faults)
+    const reading = type.parse(seen);
+    for (const { reason, advice } of reading.problems)
       problems.push(createProblem({ name, text: seen, secret: 'none' }, reason, type.format(fallback), advice));
+    const { value } = reading;
     if (value === undefined) continue;
     settings[library] ??= { options: {} };
     if (option === undefined) settings[library].enabled = value as boolean;

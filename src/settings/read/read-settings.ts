@@ -36,7 +36,7 @@ export function readSettings(env: Environment, libraries: readonly DeclaredLibra
     sources[name] = reading?.value === undefined ? 'default' : 'environment';
     if (reading === undefined) continue;
     const used = value === undefined ? 'nothing' : (variable.type as Type<unknown>).format(value);
-    for (const { reason, advice } of reading.faults)
+    for (const { reason, advice } of reading.problems)
       problems.push(createProblem({ name, text, secret: variable.secret }, reason, used, advice));
   }
   const complain: Complain = (name, reason, used, advice) => {

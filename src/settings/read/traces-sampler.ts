@@ -12,7 +12,7 @@ export function readSampler(values: Values, complain: Complain): Settings['sampl
   if (name === 'jaeger_remote' || name === 'parentbased_jaeger_remote')
     return { name, ratio: 1, remote: readRemote(text ?? '', complain) };
   if (text === undefined) return { name, ratio: 1 };
-  const { value, faults } = ratio.parse(text);
+  const { value, problems } = ratio.parse(text);
   if (name !== 'traceidratio' && name !== 'parentbased_traceidratio')
     complain(
       ARGUMENT,
@@ -20,7 +20,7 @@ export function readSampler(values: Values, complain: Complain): Settings['sampl
       'all traces that sampler chooses',
       'Set OTEL_TRACES_SAMPLER=parentbased_traceidratio to record a share of all traces.',
     );
-  else for (const { reason, advice } of faults) complain(ARGUMENT, reason, '1', advice);
+  else for (const { reason, advice } of problems) complain(ARGUMENT, reason, '1', advice);
   return { name, ratio: (takesRatio(name) ? value : undefined) ?? 1 };
 }
 
@@ -37,7 +37,7 @@ const REMOTE: RemoteSamplerSettings = {
 const SHAPE = 'Write endpoint=http://host:5778,pollingIntervalMs=60000,initialSamplingRate=0.25.';
 const GRPC_PORT = '14250';
 
-/** `key=value` pairs; what is wrong or missing has Jaeger's default. One line at most, about the first fault. */
+/** `key=value` pairs; what is wrong or missing has Jaeger's default. One line at most, about the first problem. */
 function readRemote(text: string, complain: Complain): RemoteSamplerSettings {
   const remote = { ...REMOTE };
   let wrong: string | undefined;

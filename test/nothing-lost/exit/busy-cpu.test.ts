@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { slack } from '../../harness/slowness.ts';
-import { receive } from '../pipeline/receiver.ts';
 import { writeApp } from './app.ts';
 
 const NEIGHBOURS = 7;
@@ -44,15 +44,15 @@ describe('exit under a busy CPU', { skip: hasTaskset ? false : 'needs taskset (u
 
   for (const [name, way] of Object.entries(WAYS)) {
     it(`${name}: everything is delivered`, async () => {
-      await using receiver = await receive();
+      await using collector = await collect();
       const { stderr } = await run({
         file: writeApp(way, 'cjs'),
         node: 'taskset',
         nodeArgs: ['-c', '0', process.execPath],
-        env: { ...SHORT, OTEL_EXPORTER_OTLP_ENDPOINT: new URL('/', receiver.endpoint).href },
+        env: { ...SHORT, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
         onLine: (_line, child) => 'signal' in way && child.kill(way.signal),
       });
-      assert.equal(new Set(receiver.spans()).size, SPANS, stderr);
+      assert.equal(new Set(collector.names()).size, SPANS, stderr);
       assert.doesNotMatch(stderr, /\[otel-auto\]/);
     });
   }
@@ -60,11 +60,11 @@ describe('exit under a busy CPU', { skip: hasTaskset ? false : 'needs taskset (u
 
 describe('exit with nothing that moves', () => {
   it('a collector that does not answer costs the deadline, not the most', async () => {
-    await using receiver = await receive(() => {});
+    await using collector = await collect({ answer: false });
     const before = await slack();
     const { stderr, elapsed } = await run({
       file: writeApp({ code: 'span("a"); process.exit(0);' }, 'cjs'),
-      env: { ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: new URL('/', receiver.endpoint).href },
+      env: { ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
     });
     assert.match(
       stderr,

@@ -1,4 +1,4 @@
-import { type Receiver, receive } from '../pipeline/receiver.ts';
+import { type Collector, collect } from '../../harness/receive.ts';
 
 export interface Setup {
   readonly endpoint: string;
@@ -23,34 +23,25 @@ export interface Collectors extends AsyncDisposable, Readonly<Record<(typeof KIN
 
 /** One collector of each kind of the matrix. */
 export async function startCollectors(): Promise<Collectors> {
-  const up = await receive();
-  const slow = await receive((res) => setTimeout(() => res.end(), SLOW));
-  const hole = await receive(() => {});
+  const up = await collect();
+  const slow = await collect({ answer: SLOW });
+  const hole = await collect({ answer: false });
   return {
     async [Symbol.asyncDispose]() {
-      for (const receiver of [up, slow, hole]) await receiver[Symbol.asyncDispose]();
+      for (const collector of [up, slow, hole]) await collector.close();
     },
     up: delivering(up),
     slow: delivering(slow),
     refused: { endpoint: 'http://127.0.0.1:1', accepted: () => [], deadline: SHORT, delivers: false },
-    'black hole': { endpoint: base(hole), accepted: () => [], deadline: SHORT, delivers: false },
+    'black hole': { endpoint: hole.url, accepted: () => [], deadline: SHORT, delivers: false },
   };
 }
 
-const base = ({ endpoint }: Receiver) => new URL('/', endpoint).href;
-
-function delivering(receiver: Receiver): Setup {
+function delivering({ url, spans }: Collector): Setup {
   return {
-    endpoint: base(receiver),
+    endpoint: url,
     deadline: AMPLE,
     delivers: true,
-    accepted: (service) =>
-      receiver.requests.flatMap(({ body }) =>
-        body.resourceSpans
-          .filter(({ resource }) =>
-            resource?.attributes?.some(({ key, value }) => key === 'service.name' && value?.stringValue === service),
-          )
-          .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name ?? ''))),
-      ),
+    accepted: (service) => spans.filter((span) => span.service === service).map(({ name }) => name),
   };
 }

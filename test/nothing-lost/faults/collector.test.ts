@@ -1,10 +1,11 @@
 /** Whatever is wrong with the collector: one line that says what to do, the app as without us, bounded memory and exit. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Answer, type CollectorOptions, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { slack } from '../../harness/slowness.ts';
+import { certificateFile } from '../../harness/tls/certificates.ts';
 import { writeApp } from '../exit/app.ts';
-import { certificateFile, type Faulty, nowhere, onRequest, onSocket, withCertificate } from './collectors.ts';
 
 /** ms; `OTEL_NODE_EXIT_TIMEOUT` */
 const DEADLINE = 300;
@@ -20,7 +21,10 @@ const APP = `span("a"); span("b");
   say("ready");`;
 
 interface Case {
-  start(): Promise<Faulty>;
+  /** What the collector is like; text: an address where there is none. */
+  collector: CollectorOptions | string;
+  /** What its address says, where that is not so. */
+  scheme?: 'https';
   /** What the one line about it says. */
   line: RegExp;
   env?: Readonly<Record<string, string>>;
@@ -32,18 +36,20 @@ const GRPC = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
 const IMPATIENT = { OTEL_EXPORTER_OTLP_TIMEOUT: '400' };
 
 const status = (code: number, line: RegExp, headers: () => Record<string, string> = () => ({})): Case => ({
-  start: () => onRequest((response) => response.writeHead(code, headers()).end('no')),
+  collector: { answer: (response) => response.writeHead(code, headers()).end('no') },
   line,
   ...(code !== 429 && code !== 503 && ({ settled: true } as const)),
 });
 
-const trickle = (response: Parameters<Parameters<typeof onRequest>[0]>[0]) => {
+const ignore = () => {};
+
+const trickle: Answer = (response) => {
   response.writeHead(200, { 'content-type': 'application/x-protobuf' });
   const timer = setInterval(() => response.write('x'), 20);
   response.on('close', () => clearInterval(timer));
 };
 
-const flood = (response: Parameters<Parameters<typeof onRequest>[0]>[0]) => {
+const flood: Answer = (response) => {
   const chunk = Buffer.alloc(2 ** 20);
   let left = 1024;
   const more = () => {
@@ -55,58 +61,59 @@ const flood = (response: Parameters<Parameters<typeof onRequest>[0]>[0]) => {
 };
 
 const CASES: Readonly<Record<string, Case>> = {
-  'refuses connections': { start: () => nowhere('http://127.0.0.1:1'), line: /ECONNREFUSED.*is a collector listening/ },
+  'refuses connections': { collector: 'http://127.0.0.1:1', line: /ECONNREFUSED.*is a collector listening/ },
   'does not resolve': {
-    start: () => nowhere('http://collector.invalid:4318'),
+    collector: 'http://collector.invalid:4318',
     line: /collector\.invalid.*does not resolve/,
   },
   'accepts and never answers': {
-    start: () => onSocket(() => {}),
+    collector: { connection: ignore },
     env: IMPATIENT,
     line: /no complete answer within 400 ms.*OTEL_EXPORTER_OTLP_TIMEOUT/,
   },
   'accepts and never shakes hands': {
-    start: () => silentUnderTls(),
+    collector: { connection: ignore },
+    scheme: 'https',
     env: IMPATIENT,
     line: /no complete answer within 400 ms.*OTEL_EXPORTER_OTLP_TIMEOUT/,
   },
   'reads and never answers': {
-    start: () => onRequest(() => {}),
+    collector: { answer: false },
     env: IMPATIENT,
     line: /no complete answer within 400 ms.*overloaded/,
   },
   'resets at the first byte': {
-    start: () => onSocket((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    collector: { connection: (socket) => socket.once('data', () => socket.resetAndDestroy()) },
     line: /cut off \(.*see the log of the collector/,
   },
   'resets in the middle of its answer': {
-    start: () =>
-      onSocket((socket) =>
+    collector: {
+      connection: (socket) =>
         socket.once('data', () =>
           socket.write('HTTP/1.1 503 No\r\ncontent-length: 99\r\n\r\nhalf', () =>
             setTimeout(() => socket.resetAndDestroy(), 20),
           ),
         ),
-      ),
+    },
     line: /HTTP 503.*see the log of the collector/,
   },
   'resets in the middle of a 200': {
-    start: () =>
-      onSocket((socket) =>
+    collector: {
+      connection: (socket) =>
         socket.once('data', () =>
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf', () =>
             setTimeout(() => socket.resetAndDestroy(), 20),
           ),
         ),
-      ),
+    },
     line: /HTTP 200 with an answer that is not OTLP "half"; 2 spans count as sent/,
     settled: true,
   },
   'closes without a word': {
-    start: () => onSocket((socket) => socket.once('data', () => socket.end())),
+    collector: { connection: (socket) => socket.once('data', () => socket.end()) },
     line: /cut off \(.*see the log of the collector/,
   },
-  trickles: { start: () => onRequest(trickle), env: IMPATIENT, line: /no complete answer within 400 ms/ },
+  trickles: { collector: { answer: trickle }, env: IMPATIENT, line: /no complete answer within 400 ms/ },
   'answers 400': status(400, /HTTP 400 "no".*OTEL_EXPORTER_OTLP_PROTOCOL/),
   'answers 401': status(401, /HTTP 401.*OTEL_EXPORTER_OTLP_HEADERS/),
   'answers 403': status(403, /HTTP 403.*OTEL_EXPORTER_OTLP_HEADERS/),
@@ -121,64 +128,63 @@ const CASES: Readonly<Record<string, Case>> = {
   'answers 500': status(500, /HTTP 500.*see the log of the collector/),
   'answers 503': status(503, /HTTP 503.*see the log of the collector/),
   'answers garbage instead of HTTP': {
-    start: () => onSocket((socket) => socket.once('data', () => socket.end('\0\x01garbage\r\n\r\n'))),
+    collector: { connection: (socket) => socket.once('data', () => socket.end('\0\x01garbage\r\n\r\n')) },
     line: /not HTTP\/1\.1.*OTEL_EXPORTER_OTLP_PROTOCOL=grpc/,
     settled: true,
   },
   'answers 200 with garbage': {
-    start: () => onRequest((response) => response.end('<html>welcome\x07</html>')),
+    collector: { answer: (response) => response.end('<html>welcome\x07</html>') },
     line: /HTTP 200 with an answer that is not OTLP "<html>welcome <\/html>"; 2 spans count as sent; is it a collector\?/,
     settled: true,
   },
   'answers 200 with 1 GB': {
-    start: () => onRequest(flood),
+    collector: { answer: flood },
     line: /HTTP 200 with more than \d+ bytes; .*is it a collector\?/,
     settled: true,
   },
   'has an untrusted certificate': {
-    start: () => withCertificate('untrusted'),
+    collector: { tls: { certificate: 'self-signed' } },
     line: /certificate.*OTEL_EXPORTER_OTLP_CERTIFICATE/,
   },
   'has an expired certificate': {
-    start: () => withCertificate('expired'),
-    env: { OTEL_EXPORTER_OTLP_CERTIFICATE: certificateFile('expired') },
+    collector: { tls: { certificate: 'self-signed-expired' } },
+    env: { OTEL_EXPORTER_OTLP_CERTIFICATE: certificateFile('self-signed-expired') },
     line: /certificate has expired.*expiry/,
   },
   'does not speak TLS': {
-    start: async () => {
-      const plain = await onRequest((response) => response.end());
-      return { ...plain, url: plain.url.replace('http:', 'https:') };
-    },
+    collector: {},
+    scheme: 'https',
     line: /does not speak TLS.*use http:\/\//,
   },
   'refuses connections (gRPC)': {
-    start: () => nowhere('http://127.0.0.1:1'),
+    collector: 'http://127.0.0.1:1',
     env: GRPC,
     line: /ECONNREFUSED.*is a collector listening/,
   },
   'does not resolve (gRPC)': {
-    start: () => nowhere('http://collector.invalid:4317'),
+    collector: 'http://collector.invalid:4317',
     env: GRPC,
     line: /collector\.invalid.*does not resolve/,
   },
   'accepts and never answers (gRPC)': {
-    start: () => onSocket(() => {}),
+    collector: { connection: ignore },
     env: { ...GRPC, ...IMPATIENT },
     line: /no complete answer within 400 ms/,
   },
   'accepts and never shakes hands (gRPC)': {
-    start: () => silentUnderTls(),
+    collector: { connection: ignore },
+    scheme: 'https',
     env: { ...GRPC, ...IMPATIENT },
     line: /no complete answer within 400 ms/,
   },
   'is not one for gRPC': {
-    start: () => onRequest((response) => response.end()),
+    collector: { grpc: false },
     env: { ...GRPC, ...IMPATIENT },
     line: /cannot send traces.*; .*(collector|OTLP)/,
   },
   'has an untrusted certificate (gRPC)': {
-    start: () => withCertificate('untrusted'),
-    env: { ...GRPC, ...IMPATIENT },
+    collector: { tls: { certificate: 'self-signed' } },
+    env: GRPC,
     line: /certificate.*OTEL_EXPORTER_OTLP_CERTIFICATE/,
   },
 };
@@ -186,16 +192,17 @@ const CASES: Readonly<Record<string, Case>> = {
 describe('a collector that', { concurrency: 2 }, () => {
   const file = writeApp({ code: APP }, 'cjs');
   const bare = run({ file, flag: false, onLine: (line, child) => void (line === 'ready' && child.kill('SIGUSR2')) });
-  for (const [name, { start, line, env, settled }] of Object.entries(CASES)) {
+  for (const [name, { collector: how, scheme, line, env, settled }] of Object.entries(CASES)) {
     it(name, async () => {
-      const collector = await start();
+      const collector = typeof how === 'string' ? undefined : await collect(how);
+      const url = collector?.url ?? String(how);
       try {
         let told = 0;
         const before = await slack();
         const ours = await run({
           file,
           env: {
-            OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+            OTEL_EXPORTER_OTLP_ENDPOINT: scheme ? url.replace('http', scheme) : url,
             OTEL_NODE_EXIT_TIMEOUT: String(DEADLINE),
             OTEL_BSP_SCHEDULE_DELAY: '50',
             ...env,
@@ -219,7 +226,7 @@ describe('a collector that', { concurrency: 2 }, () => {
         const more = rss(ours.stdout) - rss(stdout);
         assert.ok(more < MEMORY, `${more >> 20} MiB more`);
       } finally {
-        collector.close();
+        await collector?.close();
       }
     });
   }
@@ -227,9 +234,4 @@ describe('a collector that', { concurrency: 2 }, () => {
 
 function rss(stdout: string): number {
   return Number(stdout.replace('ready\n', ''));
-}
-
-async function silentUnderTls(): Promise<Faulty> {
-  const server = await onSocket(() => {});
-  return { ...server, url: server.url.replace('http:', 'https:') };
 }

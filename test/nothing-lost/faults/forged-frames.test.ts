@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { frameHeader } from '../../../src/pipeline/spool/frame.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
-import { receive } from '../pipeline/receiver.ts';
+import { collect } from '../../harness/receive.ts';
 import { frames, putSegment } from './spool/folder.ts';
 import { launch } from './spool/launch.ts';
 
@@ -48,15 +48,15 @@ for (const protocol of ['http/protobuf', 'http/json']) {
       const [a, b] = frames(['a', 'b']) as [Buffer, Buffer];
       putSegment(folder, Buffer.concat([a, forged, b]));
       putSegment(folder, forged);
-      await using receiver = await receive();
-      const endpoint = receiver.endpoint.replace('/v1/traces', '');
+      await using collector = await collect();
+      const endpoint = collector.url;
       const { code, stderr } = await launch('', { endpoint, folder, env: { OTEL_EXPORTER_OTLP_PROTOCOL: protocol } })
         .ended;
       assert.equal(code, 0, stderr);
       assert.equal(stderr.split('\n').length, 3, stderr);
       assert.match(stderr, /warn: 2 damaged stretches were skipped in the spool /);
       assert.match(stderr, /info: 2 spans of earlier processes found in the spool/);
-      if (protocol === 'http/protobuf') assert.deepEqual([...receiver.spans()].sort(), ['a', 'b']);
+      if (protocol === 'http/protobuf') assert.deepEqual(collector.names().sort(), ['a', 'b']);
       assert.deepEqual(readdirSync(folder), []);
     });
 }

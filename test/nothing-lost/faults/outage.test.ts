@@ -1,12 +1,9 @@
 /** A collector that goes away and comes back, and a million spans: what is kept, and that every span is counted. */
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { decodeTraceRequest } from '../../../src/otlp/decode.ts';
 import { packed } from '../../harness/packed.ts';
+import { type Answer, type Collector, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { writeApp } from '../exit/app.ts';
 
@@ -28,10 +25,10 @@ interface Counts {
 }
 
 /** A collector that can be killed and started again on its port. */
-class Collector {
+class MortalCollector {
   /** How often each span was received, by name. */
   readonly received = new Map<string, number>();
-  #server: Server | undefined;
+  #running: Collector | undefined;
   #port = 0;
 
   get url(): string {
@@ -39,22 +36,16 @@ class Collector {
   }
 
   async start(): Promise<void> {
-    this.#server = createServer(async (request, response) => {
-      const { resourceSpans } = decodeTraceRequest(await buffer(request));
-      for (const { scopeSpans } of resourceSpans) {
-        for (const { spans } of scopeSpans) {
-          for (const { name = '' } of spans) this.received.set(name, (this.received.get(name) ?? 0) + 1);
-        }
-      }
+    const answer: Answer = (response, { names }) => {
+      for (const name of names) this.received.set(name, (this.received.get(name) ?? 0) + 1);
       response.end();
-    });
-    await new Promise<void>((resolve) => this.#server?.listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (this.#server.address() as AddressInfo).port;
+    };
+    this.#running = await collect({ answer, port: this.#port, forget: true });
+    this.#port = this.#running.port;
   }
 
-  kill(): void {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+  async kill(): Promise<void> {
+    await this.#running?.close();
   }
 }
 
@@ -79,7 +70,7 @@ test(`a collector is killed under load and is back after ${AWAY / 1000} s: nothi
     },
     'cjs',
   );
-  const collector = new Collector();
+  const collector = new MortalCollector();
   await collector.start();
   const result = await run({
     file,
@@ -91,7 +82,7 @@ test(`a collector is killed under load and is back after ${AWAY / 1000} s: nothi
       setTimeout(() => collector.start(), 1000 + AWAY);
     },
   });
-  collector.kill();
+  await collector.kill();
   const counts = JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '') as Counts;
   assert.equal(result.code, 0);
   assert.ok(counts.ended > AWAY / 4, `${counts.ended} spans`);
@@ -125,16 +116,16 @@ const WOBBLE = 32 * 2 ** 20;
 
 for (const up of [true, false]) {
   test(`a million spans through 32 MiB with the collector ${up ? 'up' : 'away'}: all counted`, async () => {
-    const collector = new Collector();
+    const collector = new MortalCollector();
     await collector.start();
-    if (!up) collector.kill();
+    if (!up) await collector.kill();
     const file = writeApp({ code: FLOOD }, 'cjs');
     const result = await run({
       file,
       timeout: 120_000,
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_NODE_EXIT_TIMEOUT: '10000' },
     });
-    collector.kill();
+    await collector.kill();
     const { ended, sent, rejected, dropped, retained, memory } = JSON.parse(result.stdout) as Counts & {
       memory: number[];
     };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { packed } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals } from '../../harness/signals.ts';
 
 const SOURCE = `
   const { trace } = require('@opentelemetry/api');
@@ -19,12 +19,12 @@ const SOURCE = `
 test('a span whose end fails is counted, where it would have been sent', async () => {
   const { file } = project({ 'app.cjs': SOURCE }, { links: ['@opentelemetry/api'] });
   const outcome = async (env: Record<string, string>) => {
-    const collector = await collectSignals();
+    const collector = await collect();
     const all = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env };
     const { code, stdout, stderr } = await run({ file: file('app.cjs'), env: all });
     await collector.close();
     assert.equal(code, 0, stderr);
-    return { spans: collector.spans(), dropped: JSON.parse(stdout).dropped, stderr };
+    return { spans: collector.names(), dropped: JSON.parse(stdout).dropped, stderr };
   };
   const sent = await outcome({});
   assert.deepEqual([sent.spans, sent.dropped.encodeError], [['kept'], 1]);

@@ -14,14 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { mayLive, SILENT_AFTER, thisProcess } from '../../../src/pipeline/spool/owner.ts';
+import { collect } from '../../harness/receive.ts';
 import { slack } from '../../harness/slowness.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
-import { receive } from '../pipeline/receiver.ts';
 import { DEAD, frames, putSegment, storedSpans, until } from './spool/folder.ts';
 import { AWAY, launch, NODE } from './spool/launch.ts';
 
@@ -30,13 +29,11 @@ const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserv
   MockOtlpServer: new (options: object) => { start(): Promise<void>; close(): Promise<void>; readonly grpcUrl: URL };
 };
 
-const base = (receiver: { endpoint: string }) => receiver.endpoint.replace('/v1/traces', '');
 const sorted = (names: readonly string[]) => [...names].sort();
 
 describe('spool: after SIGKILL', { concurrency: 2 }, () => {
   const PULSE = `let n = 0; setInterval(() => { const name = 's' + n++; span(name); say(name + ' ' + Date.now()) }, 10);`;
   const BLOCKED = `let n = 0; for (let next = Date.now(); ; ) if (Date.now() >= next) { next += 10; const name = 's' + n++; span(name); say(name + ' ' + Date.now()) }`;
-  const black = createServer();
   for (const [name, code, kind] of [
     ['collector away', PULSE, 'refused'],
     ['collector away and a blocked main loop', BLOCKED, 'refused'],
@@ -44,8 +41,8 @@ describe('spool: after SIGKILL', { concurrency: 2 }, () => {
   ] as const) {
     it(`everything older than a second is delivered by the next start: ${name}`, async () => {
       const folder = temporaryFolder('spool');
-      if (kind === 'black hole') await once(black.listen(0, '127.0.0.1').unref(), 'listening');
-      const endpoint = kind === 'refused' ? AWAY : `http://127.0.0.1:${(black.address() as AddressInfo).port}`;
+      await using hole = await collect({ connection() {} });
+      const endpoint = kind === 'refused' ? AWAY : hole.url;
       const { up, lines, ended } = launch(code, { endpoint, folder });
       const child = await up;
       await until(() => lines.length > 250, '250 spans');
@@ -55,10 +52,10 @@ describe('spool: after SIGKILL', { concurrency: 2 }, () => {
       const old = lines.map((line) => line.split(' ')).filter(([, at]) => Number(at) < killed - 1000);
       assert.ok(old.length > 50, `${old.length} spans are old enough to say something`);
 
-      await using receiver = await receive();
-      const next = await launch('', { endpoint: base(receiver), folder }).ended;
+      await using collector = await collect();
+      const next = await launch('', { endpoint: collector.url, folder }).ended;
       assert.equal(next.code, 0);
-      const received = receiver.spans();
+      const received = collector.names();
       const missing = old.map(([span]) => span ?? '').filter((span) => !received.includes(span));
       assert.deepEqual(missing, [], next.stderr);
       assert.equal(new Set(received).size, received.length, 'a span came twice');
@@ -116,9 +113,9 @@ describe('spool: at exit', { concurrency: 2 }, () => {
       readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777),
       [0o600],
     );
-    await using receiver = await receive();
-    const next = await launch(`span('c')`, { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(sorted(receiver.spans()), ['a', 'b', 'c']);
+    await using collector = await collect();
+    const next = await launch(`span('c')`, { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(sorted(collector.names()), ['a', 'b', 'c']);
     assert.match(
       next.stderr,
       /^\[otel-auto\] info: 2 spans of earlier processes found in the spool: sending them .*\n$/,
@@ -128,11 +125,11 @@ describe('spool: at exit', { concurrency: 2 }, () => {
 
   it('a collector that never answers delays it by the deadline, no more', async () => {
     const folder = temporaryFolder('spool');
-    await using receiver = await receive(() => {});
+    await using collector = await collect({ answer: false });
     const before = await slack();
     const deadline = 1000 + Math.ceil(before); // Within it, the sender has to start and to write.
     const env = { OTEL_NODE_EXIT_TIMEOUT: String(deadline) };
-    const app = launch(`span('a'); process.exit(0)`, { endpoint: base(receiver), folder, env });
+    const app = launch(`span('a'); process.exit(0)`, { endpoint: collector.url, folder, env });
     const { stderr, elapsed } = await app.ended;
     assert.match(stderr, /1 span kept in/);
     assert.doesNotMatch(stderr, /lost/);
@@ -164,31 +161,31 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
   it('a slow collector: on disk while it thinks, delivered once, then deleted', async () => {
     const folder = temporaryFolder('spool');
     let onDisk = 0;
-    await using receiver = await receive((res) =>
+    await using collector = await collect((res) =>
       setTimeout(() => {
         onDisk = storedSpans(folder);
         res.end();
       }, 1500),
     );
-    const { up, ended } = launch(`span('a'); say('up'); stay()`, { endpoint: base(receiver), folder });
+    const { up, ended } = launch(`span('a'); say('up'); stay()`, { endpoint: collector.url, folder });
     const child = await up;
-    await receiver.received(1);
+    await collector.until(() => collector.names().length > 0);
     await until(() => onDisk > 0 && readdirSync(folder).length === 0, 'the folder to be empty again');
     child.kill();
     assert.equal((await ended).stderr, '');
-    assert.deepEqual(receiver.spans(), ['a']);
+    assert.deepEqual(collector.names(), ['a']);
   });
 
   it('a collector that comes back gets everything once, in few requests', async () => {
     const folder = temporaryFolder('spool');
-    await using receiver = await receive((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
+    await using collector = await collect((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
     const code = `let n = 0; const timer = setInterval(() => { span('s' + n++); if (n === 200) { clearInterval(timer); say('up'); stay() } }, 10)`;
-    const { up, ended } = launch(code, { endpoint: base(receiver), folder });
+    const { up, ended } = launch(code, { endpoint: collector.url, folder });
     const child = await up;
-    await until(() => new Set(receiver.spans()).size === 200 && readdirSync(folder).length === 0, 'all spans');
+    await until(() => new Set(collector.names()).size === 200 && readdirSync(folder).length === 0, 'all spans');
     child.kill();
     await ended;
-    const accepted = receiver.requests.slice(2);
+    const accepted = collector.requests.slice(2);
     assert.equal(accepted.flatMap((request) => request.spans).length, 200);
     assert.ok(accepted.length <= 4, `${accepted.length} requests`);
   });
@@ -203,24 +200,24 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
     const [, kept] = /(\d+) spans kept in/.exec(stderr) ?? [];
     const used = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     assert.ok(used <= limit && used > limit / 2, `${used} bytes`);
-    await using receiver = await receive();
-    await launch('', { endpoint: base(receiver), folder }).ended;
+    await using collector = await collect();
+    await launch('', { endpoint: collector.url, folder }).ended;
     const newest = Array.from({ length: Number(kept) }, (_, i) => `s${100 - Number(kept) + i}`);
-    assert.deepEqual(sorted(receiver.spans()), sorted(newest));
+    assert.deepEqual(sorted(collector.names()), sorted(newest));
   });
 
   it('files deleted under it are said, and cost nothing but the spans in them', async () => {
     const folder = temporaryFolder('spool');
-    await using receiver = await receive((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
+    await using collector = await collect((res, _request, index) => (index < 2 ? res.destroy() : res.end()));
     const { up, ended } = launch(`span('a'); say('up'); process.on('SIGUSR2', () => span('b')); stay()`, {
-      endpoint: base(receiver),
+      endpoint: collector.url,
       folder,
     });
     const child = await up;
     await until(() => storedSpans(folder) === 1, 'the span on disk');
     rmSync(folder, { recursive: true });
     child.kill('SIGUSR2');
-    await until(() => receiver.spans().includes('b') && receiver.requests.length > 2, 'the second span');
+    await until(() => collector.names().includes('b') && collector.requests.length > 2, 'the second span');
     child.kill();
     const { stderr, signal } = await ended;
     assert.equal(signal, 'SIGTERM');
@@ -246,17 +243,17 @@ describe('spool: while the process runs', { concurrency: 2 }, () => {
 
   it('in the app thread there is no spool, which is said, and spans are sent', async () => {
     const folder = temporaryFolder('spool');
-    await using receiver = await receive();
+    await using collector = await collect();
     const major = Number.parseInt(execFileSync(NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' }), 10);
     const net = major >= 25 ? ['--allow-net'] : [];
     const { stderr, code } = await launch(`span('a')`, {
-      endpoint: base(receiver),
+      endpoint: collector.url,
       folder,
       nodeArgs: ['--permission', '--allow-fs-read=*', ...net],
     }).ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, /OTEL_NODE_SPOOL_DIR is not used: only the sender thread/);
-    assert.deepEqual(receiver.spans(), ['a']);
+    assert.deepEqual(collector.names(), ['a']);
   });
 });
 
@@ -265,9 +262,9 @@ describe('spool: damage', { concurrency: 2 }, () => {
     const folder = temporaryFolder('spool');
     const bytes = Buffer.concat(frames(['a', 'b', 'c']));
     truncateSync(putSegment(folder, bytes), bytes.length - 5);
-    await using receiver = await receive();
-    const { stderr } = await launch('', { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(sorted(receiver.spans()), ['a', 'b']);
+    await using collector = await collect();
+    const { stderr } = await launch('', { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(sorted(collector.names()), ['a', 'b']);
     assert.doesNotMatch(stderr, /damaged/);
     assert.deepEqual(readdirSync(folder), []);
   });
@@ -282,9 +279,9 @@ describe('spool: damage', { concurrency: 2 }, () => {
       second[second.length - 3] = (second.at(-3) as number) ^ 0x40;
       putSegment(folder, Buffer.concat([first, second, third]));
     }
-    await using receiver = await receive();
-    const { stderr } = await launch('', { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(sorted(receiver.spans()), ['a', 'c', 'd', 'f']);
+    await using collector = await collect();
+    const { stderr } = await launch('', { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(sorted(collector.names()), ['a', 'c', 'd', 'f']);
     assert.equal(stderr.match(/damaged/g)?.length, 1, stderr);
     assert.match(stderr, /warn: 2 damaged stretches were skipped in the spool/);
     assert.deepEqual(readdirSync(folder), []);
@@ -295,9 +292,9 @@ describe('spool: damage', { concurrency: 2 }, () => {
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     mkdirSync(join(folder, readableName()));
     putSegment(folder, Buffer.concat(frames(['a'])));
-    await using receiver = await receive();
-    await launch('', { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(receiver.spans(), ['a']);
+    await using collector = await collect();
+    await launch('', { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(collector.names(), ['a']);
     assert.equal(readFileSync(join(folder, 'notes.txt'), 'utf8'), 'mine');
     assert.equal(readdirSync(folder).length, 2);
   });
@@ -314,34 +311,34 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
     const a = launch(`span('a'); say('up'); stay()`, { endpoint: AWAY, folder });
     const child = await a.up;
     await until(() => storedSpans(folder) === 1, 'the span on disk');
-    await using receiver = await receive();
-    await launch(`span('b')`, { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(receiver.spans(), ['b']);
+    await using collector = await collect();
+    await launch(`span('b')`, { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(collector.names(), ['b']);
     assert.equal(storedSpans(folder), 1);
     child.kill('SIGKILL');
     await a.ended;
-    await launch(`span('c')`, { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(sorted(receiver.spans()), ['a', 'b', 'c']);
+    await launch(`span('c')`, { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(sorted(collector.names()), ['a', 'b', 'c']);
     assert.deepEqual(readdirSync(folder), []);
   });
 
   it('two processes write side by side, and each delivers its own', async () => {
     const folder = temporaryFolder('spool');
-    await using receiver = await receive((res, _request, index) => (index < 4 ? res.destroy() : res.end()));
+    await using collector = await collect((res, _request, index) => (index < 4 ? res.destroy() : res.end()));
     const both = ['a', 'b'].map((name) =>
       launch(`for (let i = 0; i < 50; i++) span('${name}' + i); say('up'); stay()`, {
-        endpoint: base(receiver),
+        endpoint: collector.url,
         folder,
       }),
     );
     const children = await Promise.all(both.map(({ up }) => up));
     await until(() => storedSpans(folder) === 100, 'all spans on disk');
-    await until(() => new Set(receiver.spans()).size === 100 && readdirSync(folder).length === 0, 'delivery');
+    await until(() => new Set(collector.names()).size === 100 && readdirSync(folder).length === 0, 'delivery');
     for (const child of children) child.kill();
     await Promise.all(both.map(({ ended }) => ended));
     assert.equal(
-      receiver.requests.slice(4).flatMap(({ spans }) => spans).length,
-      new Set(receiver.requests.slice(4).flatMap(({ spans }) => spans)).size,
+      collector.requests.slice(4).flatMap(({ names }) => names).length,
+      new Set(collector.requests.slice(4).flatMap(({ names }) => names)).size,
     );
   });
 
@@ -349,10 +346,10 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
     const folder = temporaryFolder('spool');
     const names = Array.from({ length: 40 }, (_, i) => `s${i}`);
     for (const name of names) putSegment(folder, Buffer.concat(frames([name])));
-    await using receiver = await receive();
-    const both = [1, 2].map(() => launch('', { endpoint: base(receiver), folder }).ended);
+    await using collector = await collect();
+    const both = [1, 2].map(() => launch('', { endpoint: collector.url, folder }).ended);
     await Promise.all(both);
-    assert.deepEqual(sorted(receiver.spans()), sorted(names));
+    assert.deepEqual(sorted(collector.names()), sorted(names));
     assert.deepEqual(readdirSync(folder), []);
   });
 
@@ -363,9 +360,9 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
     const silent = putSegment(folder, Buffer.concat(frames(['silent'])), elsewhere);
     const then = new Date(Date.now() - SILENT_AFTER - 1000);
     utimesSync(silent, then, then);
-    await using receiver = await receive();
-    await launch('', { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(receiver.spans(), ['silent']);
+    await using collector = await collect();
+    await launch('', { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(collector.names(), ['silent']);
     assert.equal(storedSpans(folder), 1);
   });
 
@@ -395,15 +392,15 @@ describe('spool: a shared folder', { concurrency: 2 }, () => {
 describe('spool: a disk that refuses is said once and harmless', { concurrency: 2 }, () => {
   /** Runs past the pause after which the disk is tried again; the collector is away for a moment, then takes everything. */
   async function harmless(folder: string, why: RegExp, options: { node?: string; nodeArgs?: string[] } = {}) {
-    await using receiver = await receive((res, _request, index) => (index < 1 ? res.destroy() : res.end()));
+    await using collector = await collect((res, _request, index) => (index < 1 ? res.destroy() : res.end()));
     const code = `let n = 0; const timer = setInterval(() => { span('s' + n++, { text: 'x'.repeat(30000) }); if (n === 32) { clearInterval(timer); process.exit(5) } }, 200)`;
-    const { code: exit, stderr } = await launch(code, { endpoint: base(receiver), folder, ...options }).ended;
+    const { code: exit, stderr } = await launch(code, { endpoint: collector.url, folder, ...options }).ended;
     assert.equal(exit, 5, stderr);
     assert.equal(stderr.match(/the spool ".*" cannot be used/g)?.length, 1, stderr);
     assert.match(stderr, why);
-    const [, ...accepted] = receiver.requests;
+    const [, ...accepted] = collector.requests;
     const all = Array.from({ length: 32 }, (_, i) => `s${i}`);
-    assert.deepEqual(sorted(accepted.flatMap(({ spans }) => spans)), sorted(all), stderr);
+    assert.deepEqual(sorted(accepted.flatMap(({ names }) => names)), sorted(all), stderr);
   }
 
   it('a file in its place', async () => {
@@ -440,9 +437,9 @@ describe('spool: a disk that refuses is said once and harmless', { concurrency: 
     const folder = temporaryFolder('spool');
     const theirs = putSegment(folder, Buffer.concat(frames(['theirs'])));
     chownSync(theirs, 1234, 1234);
-    await using receiver = await receive();
-    await launch(`span('ours')`, { endpoint: base(receiver), folder }).ended;
-    assert.deepEqual(receiver.spans(), ['ours']);
+    await using collector = await collect();
+    await launch(`span('ours')`, { endpoint: collector.url, folder }).ended;
+    assert.deepEqual(collector.names(), ['ours']);
     assert.deepEqual(readdirSync(folder), [basename(theirs)]);
   });
 

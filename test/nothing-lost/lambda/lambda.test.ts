@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, it, test } from 'node:test';
 import {
@@ -19,7 +18,6 @@ import { loaderFlag, packed } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
 import { type Collector, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals } from '../../harness/signals.ts';
 import type { ReceivedSpan } from '../../harness/spans.ts';
 
 const clients = (version: string) => join(folderOf('aws-lambda', version), 'node_modules');
@@ -223,16 +221,13 @@ test('a process that ends in the middle of an invocation delivers its span', asy
 });
 
 test('a collector that never answers does not keep an invocation from being answered before its deadline', async () => {
-  const server = createServer(() => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
+  await using hole = await collect({ answer: false });
   const { answers } = await runFunction({
     ...options({ code: 'export const handler = async ({ n }) => n', events: [{ n: 1 }, { n: 2 }] }),
     flags: loaderFlag('--import').args,
     timeout: 1500,
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_NODE_EXIT_TIMEOUT: '60000' },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: hole.url, OTEL_NODE_EXIT_TIMEOUT: '60000' },
   });
-  server.close();
   assert.deepEqual(
     answers.map(({ body }) => body),
     ['1', '2'],
@@ -301,7 +296,7 @@ test('X-Ray’s context is the parent where OTEL_PROPAGATORS has xray-lambda, un
 });
 
 test('metrics are delivered before each answer', async () => {
-  const collector = await collectSignals();
+  const collector = await collect();
   const seen: number[] = [];
   await runFunction({
     ...options({ code: 'export const handler = async () => 1', events: [{}, {}] }),

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { collect } from '../../harness/receive.ts';
+import type { RunResult } from '../../harness/run.ts';
 import { slack } from '../../harness/slowness.ts';
-import { receive } from './receiver.ts';
-import { type Ended, type RunOptions, run } from './run.ts';
+import { type RunCodeOptions, runCode } from './run-code.ts';
 
 /** An app that stays up, and says so when its listeners are in place. */
-const UP = 'setInterval(() => {}, 1000); process.stdout.write("ready");';
+const UP = 'setInterval(() => {}, 1000); console.log("ready");';
 
 /** What the child is without us: the code minus spans must end the same way. */
-const WAYS: Readonly<Record<string, { code: string; spans: string[]; options?: RunOptions }>> = {
+const WAYS: Readonly<Record<string, { code: string; spans: string[]; options?: RunCodeOptions }>> = {
   'natural end': { code: 'span("a")', spans: ['a'] },
   'natural end with process.exitCode': { code: 'process.exitCode = 3; span("a")', spans: ['a'] },
   'process.exit() at once': { code: 'span("a"); process.exit(4)', spans: ['a'] },
@@ -113,7 +114,7 @@ describe('ways out, collector up', { concurrency: 2 }, () => {
   for (const signal of SIGNALS) {
     for (const [name, { listener, spans }] of Object.entries(LISTENERS)) {
       it(`${signal}, ${name}`, () =>
-        same(`${CLEAR} span("a"); ${listener(signal)} process.stdout.write("ready");`, spans, { signal }));
+        same(`${CLEAR} span("a"); ${listener(signal)} console.log("ready");`, spans, { signal }));
     }
   }
 
@@ -133,10 +134,10 @@ describe('ways out, collector up', { concurrency: 2 }, () => {
     same('process.emit("SIGTERM"); process.emit("SIGINT", "SIGINT"); console.log("alive")', []));
 
   /** Ends as without us, and every span arrives once. */
-  async function same(code: string, spans: string[], options: RunOptions = {}) {
-    await using receiver = await receive();
-    const bare = await run(code, { ...options, bare: true });
-    const ours = await run(code, { ...options, otlp: { endpoint: receiver.endpoint } });
+  async function same(code: string, spans: string[], options: RunCodeOptions = {}) {
+    await using collector = await collect();
+    const bare = await runCode(code, { ...options, bare: true });
+    const ours = await runCode(code, { ...options, otlp: { endpoint: `${collector.url}/v1/traces` } });
     const strip = (text: string) =>
       text.replaceAll(/app-\d+\.cjs/g, 'app.cjs').replaceAll(/globalThis\.span \?\?=.*?\(\{\}\);/g, '');
     assert.deepEqual(
@@ -145,7 +146,7 @@ describe('ways out, collector up', { concurrency: 2 }, () => {
       ours.stderr,
     );
     assert.equal(frames(strip(ours.stderr)), frames(strip(bare.stderr)));
-    assert.deepEqual(receiver.spans().sort(), [...spans].sort());
+    assert.deepEqual(collector.names().sort(), [...spans].sort());
   }
 
   /** The stack below the app's own frames differs: our preload changes none of it, line columns do. */
@@ -161,7 +162,7 @@ describe('ways out, collector up', { concurrency: 2 }, () => {
 const LIMIT = 250;
 
 /** It ended within the deadline (ms), and what this machine takes for a process now. */
-async function inTime({ elapsed }: Ended, before: number, deadline: number): Promise<void> {
+async function inTime({ elapsed }: RunResult, before: number, deadline: number): Promise<void> {
   const limit = deadline + LIMIT + Math.max(before, await slack());
   assert.ok(elapsed < limit, `${elapsed} ms, limit ${limit} ms`);
 }
@@ -171,7 +172,7 @@ describe('ways out, collector away', { concurrency: 2 }, () => {
   for (const [name, code] of Object.entries(END)) {
     it(`refused: ${name} is not delayed, and the loss is said`, async () => {
       const before = await slack();
-      const ended = await run(code, { otlp: { endpoint: 'http://127.0.0.1:1/v1/traces' }, timeout: 60_000 });
+      const ended = await runCode(code, { otlp: { endpoint: 'http://127.0.0.1:1/v1/traces' }, timeout: 60_000 });
       assert.equal(ended.code, 0);
       await inTime(ended, before, 0);
       assert.match(
@@ -182,14 +183,14 @@ describe('ways out, collector away', { concurrency: 2 }, () => {
     });
     for (const kind of ['black hole', 'trickle'] as const) {
       it(`${kind}: ${name} waits for the deadline and no longer`, async () => {
-        await using receiver = await receive((res) => {
+        await using collector = await collect((res) => {
           if (kind === 'black hole') return;
           res.writeHead(200, { 'content-type': 'application/x-protobuf' });
           const timer = setInterval(() => res.write('x'), 20);
           res.on('close', () => clearInterval(timer));
         });
         const before = await slack();
-        const ended = await run(code, { otlp: { endpoint: receiver.endpoint }, timeout: 700 });
+        const ended = await runCode(code, { otlp: { endpoint: `${collector.url}/v1/traces` }, timeout: 700 });
         assert.equal(ended.code, 0);
         await inTime(ended, before, 700);
         assert.match(
@@ -201,23 +202,23 @@ describe('ways out, collector away', { concurrency: 2 }, () => {
   }
 
   it('slow: what the collector takes within the deadline is delivered', async () => {
-    await using receiver = await receive((res) => setTimeout(() => res.end(), 400));
-    const ended = await run('span("a"); process.exit(2)', { otlp: { endpoint: receiver.endpoint } });
+    await using collector = await collect((res) => setTimeout(() => res.end(), 400));
+    const ended = await runCode('span("a"); process.exit(2)', { otlp: { endpoint: `${collector.url}/v1/traces` } });
     assert.equal(ended.code, 2);
-    assert.deepEqual(receiver.spans(), ['a']);
+    assert.deepEqual(collector.names(), ['a']);
     assert.equal(ended.stderr, '');
   });
 
   it('timeout 0 does not wait, and says what is lost', async () => {
-    await using receiver = await receive();
-    const ended = await run('span("a")', { otlp: { endpoint: receiver.endpoint }, timeout: 0 });
+    await using collector = await collect();
+    const ended = await runCode('span("a")', { otlp: { endpoint: `${collector.url}/v1/traces` }, timeout: 0 });
     assert.equal(ended.code, 0);
     assert.match(ended.stderr, /warn: 1 span lost at exit/);
   });
 
   it('a signal with no listener still ends the process by that signal', async () => {
     const before = await slack();
-    const ended = await run(`span("a"); ${UP}`, {
+    const ended = await runCode(`span("a"); ${UP}`, {
       otlp: { endpoint: 'http://127.0.0.1:1/v1/traces' },
       signal: 'SIGTERM',
     });

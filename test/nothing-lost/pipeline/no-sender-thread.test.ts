@@ -1,12 +1,12 @@
 /** The sender's thread cannot start: that is known at once, nothing is lost, and no deadline is waited for. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { receive } from './receiver.ts';
-import { NODE_MAJOR, type RunOptions, run } from './run.ts';
+import { collect } from '../../harness/receive.ts';
+import { NODE_MAJOR, type RunCodeOptions, runCode } from './run-code.ts';
 
 const UP = 'setInterval(() => {}, 1000); process.stdout.write("ready");';
 
-const WAYS: Readonly<Record<string, { code: string; options?: RunOptions }>> = {
+const WAYS: Readonly<Record<string, { code: string; options?: RunCodeOptions }>> = {
   'natural end': { code: 'span("a"); span("b");' },
   'process.exit() at once': { code: 'span("a"); span("b"); process.exit(4);' },
   'process.exit() later': { code: 'span("a"); setTimeout(() => { span("b"); process.exit(4); }, 300);' },
@@ -23,21 +23,21 @@ const DEADLINE = 200_000;
 describe('a sender thread that cannot start: its file is missing', { concurrency: 2 }, () => {
   for (const [name, { code, options }] of Object.entries(WAYS))
     it(name, { timeout: 60_000 }, async () => {
-      await using receiver = await receive();
-      const bare = await run(code, { ...options, bare: true });
-      const ours = await run(code, {
+      await using collector = await collect();
+      const bare = await runCode(code, { ...options, bare: true });
+      const ours = await runCode(code, {
         ...options,
-        otlp: { endpoint: receiver.endpoint },
+        otlp: { endpoint: `${collector.url}/v1/traces` },
         broken: true,
         timeout: DEADLINE,
       });
       assert.deepEqual([ours.code, ours.signal], [bare.code, bare.signal], ours.stderr);
-      assert.deepEqual(receiver.spans().sort(), ['a', 'b'], ours.stderr);
+      assert.deepEqual(collector.names().sort(), ['a', 'b'], ours.stderr);
       assert.doesNotMatch(ours.stderr, /lost|not confirmed/);
     });
 
   it('nothing listens: said, and not waited for', { timeout: 60_000 }, async () => {
-    const ours = await run('span("a"); process.exit(0);', {
+    const ours = await runCode('span("a"); process.exit(0);', {
       otlp: { endpoint: 'http://127.0.0.1:1/v1/traces' },
       broken: true,
       timeout: DEADLINE,
@@ -52,24 +52,24 @@ const PERMISSION = [NODE_MAJOR < 24 ? '--experimental-permission' : '--permissio
 describe('a sender thread that must not start: --permission without --allow-worker', () => {
   const execArgv = NODE_MAJOR < 25 ? PERMISSION.slice(0, 2) : PERMISSION;
   it('a natural end delivers', async () => {
-    await using receiver = await receive();
-    const { stderr, code } = await run('span("a"); span("b");', { otlp: { endpoint: receiver.endpoint }, execArgv });
+    await using collector = await collect();
+    const { stderr, code } = await runCode('span("a"); span("b");', { otlp: { endpoint: `${collector.url}/v1/traces` }, execArgv });
     assert.equal(code, 0);
-    assert.deepEqual(receiver.spans().sort(), ['a', 'b'], stderr);
+    assert.deepEqual(collector.names().sort(), ['a', 'b'], stderr);
   });
   it('process.exit() delivers where other processes are allowed', async () => {
-    await using receiver = await receive();
-    const { stderr, code } = await run('span("a"); span("b"); process.exit(3);', {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect();
+    const { stderr, code } = await runCode('span("a"); span("b"); process.exit(3);', {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       execArgv: [...execArgv, '--allow-child-process'],
     });
     assert.equal(code, 3);
-    assert.deepEqual(receiver.spans().sort(), ['a', 'b'], stderr);
+    assert.deepEqual(collector.names().sort(), ['a', 'b'], stderr);
   });
   it('process.exit() says what it loses elsewhere, and does not wait', { timeout: 60_000 }, async () => {
-    await using receiver = await receive();
-    const { stderr, code } = await run('span("a"); process.exit(3);', {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect();
+    const { stderr, code } = await runCode('span("a"); process.exit(3);', {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       execArgv,
       timeout: DEADLINE,
     });

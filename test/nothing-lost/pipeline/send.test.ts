@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer as createHttpsServer } from 'node:https';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { EXPORTER_AGENT } from '../../../src/pipeline/transport/http.ts';
+import { collect } from '../../harness/receive.ts';
 import { slack } from '../../harness/slowness.ts';
-import { receive } from './receiver.ts';
-import { NODE_MAJOR, run } from './run.ts';
+import { AUTHORITY, type Certificate, certificateFile, KEY } from '../../harness/tls/certificates.ts';
+import { NODE_MAJOR, runCode } from './run-code.ts';
 
 /** It has no types. */
 const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserver') as {
@@ -43,11 +40,13 @@ describe('sending', { concurrency: 2 }, () => {
   for (const protocol of ['http/protobuf', 'http/json'] as const) {
     for (const compression of ['none', 'gzip'] as const) {
       it(`${protocol}, compression ${compression}: one request with resource, scope, headers and user agent`, async () => {
-        await using receiver = await receive();
+        await using collector = await collect();
         const headers = { authorization: 'Bearer secret' };
-        const { stderr } = await run(TWO, { otlp: { endpoint: receiver.endpoint, protocol, compression, headers } });
+        const { stderr } = await runCode(TWO, {
+          otlp: { endpoint: `${collector.url}/v1/traces`, protocol, compression, headers },
+        });
         assert.equal(stderr, '');
-        const [request, ...more] = receiver.requests;
+        const [request, ...more] = collector.requests;
         assert.equal(more.length, 0);
         assert.ok(request);
         assert.equal(request.method, 'POST');
@@ -59,8 +58,8 @@ describe('sending', { concurrency: 2 }, () => {
           protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
         );
         assert.equal(request.headers['content-encoding'], compression === 'gzip' ? 'gzip' : undefined);
-        assert.deepEqual(request.spans, ['a', 'b']);
-        const [{ resource, scopeSpans }] = request.body.resourceSpans as [(typeof request.body.resourceSpans)[0]];
+        assert.deepEqual(request.names, ['a', 'b']);
+        const [{ resource, scopeSpans }] = request.traces.resourceSpans as [(typeof request.traces.resourceSpans)[0]];
         assert.deepEqual(resource?.attributes, [{ key: 'service.name', value: { stringValue: 'test' } }]);
         assert.equal(scopeSpans[0]?.scope?.name, 'test');
         assert.equal(scopeSpans[0]?.scope?.version, '1.2.3');
@@ -88,7 +87,7 @@ describe('sending', { concurrency: 2 }, () => {
     await server.start();
     try {
       const endpoint = String(server.grpcUrl);
-      const { stderr, code } = await run(`${TWO}; process.exit(3)`, {
+      const { stderr, code } = await runCode(`${TWO}; process.exit(3)`, {
         otlp: { endpoint, protocol: 'grpc' },
       });
       assert.equal(stderr, '');
@@ -104,7 +103,7 @@ describe('sending', { concurrency: 2 }, () => {
 
   it('grpc, nothing listening: not delayed, said', async () => {
     const before = await slack();
-    const ended = await run(TWO, { otlp: { endpoint: 'http://127.0.0.1:1', protocol: 'grpc' }, timeout: 60_000 });
+    const ended = await runCode(TWO, { otlp: { endpoint: 'http://127.0.0.1:1', protocol: 'grpc' }, timeout: 60_000 });
     assert.match(ended.stderr, /cannot send traces to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
     assert.match(ended.stderr, /2 spans lost at exit/);
     const limit = Math.max(before, await slack());
@@ -116,7 +115,7 @@ describe('sending', { concurrency: 2 }, () => {
     await server.start();
     try {
       const endpoint = `${server.grpcUrl}/v1/traces`;
-      const { stderr } = await run(TWO, { otlp: { endpoint } });
+      const { stderr } = await runCode(TWO, { otlp: { endpoint } });
       assert.match(stderr, /OTEL_EXPORTER_OTLP_PROTOCOL=grpc/);
     } finally {
       await server.close();
@@ -124,45 +123,48 @@ describe('sending', { concurrency: 2 }, () => {
   });
 
   it('in the time of a blocked loop', async () => {
-    await using receiver = await receive();
+    await using collector = await collect();
     const code = `span("a"); const until = Date.now() + 30000; while (counters().sent === 0 && Date.now() < until); console.log(counters().sent); process.exit(0)`;
-    const { stdout } = await run(code, { otlp: { endpoint: receiver.endpoint }, pipeline: { scheduleDelay: 100 } });
+    const { stdout } = await runCode(code, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
+      pipeline: { scheduleDelay: 100 },
+    });
     assert.equal(stdout, '1\n');
   });
 
   it('100,000 spans in batches, each exactly once', async () => {
-    await using receiver = await receive();
+    await using collector = await collect();
     const code = `let i = 0; span("s" + i++); const more = () => {
         if (counters().retained > 10000) return setTimeout(more, 5); // Else a busy machine drops, as it should.
         for (let n = 0; n < 500; n++) span("s" + i++, { text: "x".repeat(300) });
         if (i < 100000) setTimeout(more, 5); else { console.log("written"); ${UNTIL_SETTLED} }
       }; more();`;
-    const { stdout, stderr } = await run(code, {
-      otlp: { endpoint: receiver.endpoint, compression: 'gzip' },
+    const { stdout, stderr } = await runCode(code, {
+      otlp: { endpoint: `${collector.url}/v1/traces`, compression: 'gzip' },
       pipeline: { scheduleDelay: 50 },
     });
     const { ended, sent, dropped } = counters(stdout);
     assert.equal(stderr, '');
     assert.deepEqual({ ended, sent }, { ended: 100_001, sent: 100_001 }, JSON.stringify(dropped));
-    assert.equal(new Set(receiver.spans()).size, 100_001);
-    assert.equal(receiver.spans().length, 100_001);
-    assert.ok(receiver.requests.every(({ spans }) => spans.length <= 512));
+    assert.equal(new Set(collector.names()).size, 100_001);
+    assert.equal(collector.names().length, 100_001);
+    assert.ok(collector.requests.every(({ spans }) => spans.length <= 512));
   });
 
   it('does not load what the app preloads into its thread, and leaves no option of the app to it', async () => {
-    await using receiver = await receive();
+    await using collector = await collect();
     const preload = "require('node:fs').writeSync(1, 'preloaded ')";
     const file = join(tmpdir(), `preload-${process.pid}.cjs`);
     const { writeFileSync } = await import('node:fs');
     writeFileSync(file, preload);
     try {
-      const { stdout } = await run(TWO, {
-        otlp: { endpoint: receiver.endpoint },
+      const { stdout } = await runCode(TWO, {
+        otlp: { endpoint: `${collector.url}/v1/traces` },
         env: { NODE_OPTIONS: `--require ${file}` },
         execArgv: ['--expose-gc'],
       });
       assert.equal(stdout, 'preloaded ');
-      assert.deepEqual(receiver.spans(), ['a', 'b']);
+      assert.deepEqual(collector.names(), ['a', 'b']);
     } finally {
       rmSync(file);
     }
@@ -170,14 +172,14 @@ describe('sending', { concurrency: 2 }, () => {
 
   for (const status of [401, 404, 413])
     it(`HTTP ${status}: every span that is dropped is in a line`, async () => {
-      await using receiver = await receive((res) => res.writeHead(status).end());
+      await using collector = await collect((res) => res.writeHead(status).end());
       const code = `let n = 0; const more = setInterval(() => {
         if (counters().rejected < n) return; // The batch before has its answer.
         if (n === 35) return clearInterval(more);
         for (let i = 0; i < 7; i++, n++) span("s" + n);
       }, 5);`;
-      const { stderr } = await run(code, {
-        otlp: { endpoint: receiver.endpoint },
+      const { stderr } = await runCode(code, {
+        otlp: { endpoint: `${collector.url}/v1/traces` },
         pipeline: { maxExportBatchSize: 7, scheduleDelay: 20 },
       });
       const lines = stderr.trimEnd().split('\n');
@@ -187,54 +189,54 @@ describe('sending', { concurrency: 2 }, () => {
     });
 
   it('from the app thread when the worker fails', async () => {
-    await using receiver = await receive();
-    const { stderr, code } = await run(`span("a"); ${ONCE_SENT("span('b')")}`, {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect();
+    const { stderr, code } = await runCode(`span("a"); ${ONCE_SENT("span('b')")}`, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       broken: true,
     });
     assert.equal(code, 0);
     assert.match(stderr, /error: the sender thread failed \(Cannot find module/);
-    assert.deepEqual(receiver.spans().sort(), ['a', 'b']);
+    assert.deepEqual(collector.names().sort(), ['a', 'b']);
   });
 
   it('after the collector closed an idle connection', async () => {
     let sockets = 0;
-    await using receiver = await receive((res, _request, index) => {
+    await using collector = await collect((res, _request, index) => {
       sockets++;
       res.end();
       // The answer is out; the connection ends without a word, as a restarted collector's does.
       if (index === 0) setTimeout(() => res.socket?.resetAndDestroy(), 50);
     });
-    const { stderr } = await run(
+    const { stderr } = await runCode(
       'span("a"); const first = setInterval(() => { if (counters().sent === 0) return; clearInterval(first); setTimeout(() => span("b"), 100) }, 5)',
       {
-        otlp: { endpoint: receiver.endpoint },
+        otlp: { endpoint: `${collector.url}/v1/traces` },
         pipeline: { scheduleDelay: 20 },
       },
     );
     assert.equal(stderr, '');
     assert.equal(sockets, 2);
-    assert.deepEqual(receiver.spans(), ['a', 'b']);
+    assert.deepEqual(collector.names(), ['a', 'b']);
   });
 
   it('not at all with a header that HTTP does not allow, and without showing it', async () => {
-    await using receiver = await receive();
-    const { stderr } = await run(TWO, {
-      otlp: { endpoint: receiver.endpoint, headers: { authorization: 'secret\n' } },
+    await using collector = await collect();
+    const { stderr } = await runCode(TWO, {
+      otlp: { endpoint: `${collector.url}/v1/traces`, headers: { authorization: 'secret\n' } },
     });
     assert.match(stderr, /is off, all spans are dropped: .*authorization/);
     assert.doesNotMatch(stderr, /secret/);
   });
 
   it('without a worker where the permission model forbids one', async () => {
-    await using receiver = await receive();
-    const { stderr, code } = await run(`${TWO}; setTimeout(() => span("c"), 20)`, {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect();
+    const { stderr, code } = await runCode(`${TWO}; setTimeout(() => span("c"), 20)`, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       execArgv: ['--permission', '--allow-fs-read=*', ...(NODE_MAJOR >= 25 ? ['--allow-net'] : [])],
     });
     assert.equal(code, 0, stderr);
     assert.match(stderr, /no worker thread for sending/);
-    assert.deepEqual(receiver.spans().sort(), ['a', 'b', 'c']);
+    assert.deepEqual(collector.names().sort(), ['a', 'b', 'c']);
   });
 });
 
@@ -247,9 +249,9 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
     [302, /HTTP 302.*redirects are not followed/],
   ] as const) {
     it(`${status} counts as rejected, is said once, and shows no secret`, async () => {
-      await using receiver = await receive((res) => res.writeHead(status).end('no, thanks'));
-      const endpoint = receiver.endpoint.replace('http://', 'http://user:pass@');
-      const { stdout, stderr } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
+      await using collector = await collect((res) => res.writeHead(status).end('no, thanks'));
+      const endpoint = `${collector.url}/v1/traces`.replace('http://', 'http://user:pass@');
+      const { stdout, stderr } = await runCode(`${TWO}; ${UNTIL_SETTLED}`, {
         otlp: { endpoint: `${endpoint}?token=hidden`, headers: { authorization: 'hidden' } },
         pipeline: { maxExportBatchSize: 2 },
       });
@@ -262,13 +264,13 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
   }
 
   it('quotes what it was sent, and the line does not', async () => {
-    await using receiver = await receive((res) =>
+    await using collector = await collect((res) =>
       res
         .writeHead(401)
         .end('key k3y-of-header of user pass1word is bad: Basic dXNlcjpwYXNzMndvcmQ=, user:pass2word, hid+den'),
     );
-    const endpoint = receiver.endpoint.replace('http://', 'http://user:pass1word@');
-    const { stderr } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
+    const endpoint = `${collector.url}/v1/traces`.replace('http://', 'http://user:pass1word@');
+    const { stderr } = await runCode(`${TWO}; ${UNTIL_SETTLED}`, {
       otlp: {
         endpoint: `${endpoint}?q=hid%2Bden`,
         headers: { 'x-otlp-key': 'k3y-of-header', authorization: 'Basic dXNlcjpwYXNzMndvcmQ=' },
@@ -286,15 +288,15 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
     [504, {}],
   ] as const) {
     it(`${status} is tried again, ${JSON.stringify(Object.keys(header))}`, async () => {
-      await using receiver = await receive((res, _request, index) =>
+      await using collector = await collect((res, _request, index) =>
         res.writeHead(index === 0 ? status : 200, header).end(),
       );
-      const { stdout, stderr } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
-        otlp: { endpoint: receiver.endpoint },
+      const { stdout, stderr } = await runCode(`${TWO}; ${UNTIL_SETTLED}`, {
+        otlp: { endpoint: `${collector.url}/v1/traces` },
         pipeline: { maxExportBatchSize: 2 },
       });
       assert.equal(counters(stdout).sent, 2);
-      assert.deepEqual(receiver.spans(), ['a', 'b', 'a', 'b']);
+      assert.deepEqual(collector.names(), ['a', 'b', 'a', 'b']);
       assert.match(stderr, new RegExp(`HTTP ${status}.*2 spans are kept and tried again`));
     });
   }
@@ -302,9 +304,9 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
   it('partial success is counted and said', async () => {
     // ExportTraceServiceResponse { partial_success { rejected_spans: 1, error_message: "bad" } }
     const answer = Buffer.from([0x0a, 0x07, 0x08, 0x01, 0x12, 0x03, 0x62, 0x61, 0x64]);
-    await using receiver = await receive((res) => res.end(answer));
-    const { stdout, stderr } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect((res) => res.end(answer));
+    const { stdout, stderr } = await runCode(`${TWO}; ${UNTIL_SETTLED}`, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       pipeline: { maxExportBatchSize: 2 },
     });
     const { sent, rejected } = counters(stdout);
@@ -313,13 +315,13 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
   });
 
   it('away for a while: all is kept within the budget and delivered when it is back', async () => {
-    await using receiver = await receive((res, _request, index) => (index < 3 ? res.destroy() : res.end()));
-    const { stdout } = await run(`for (let i = 0; i < 2000; i++) span("s" + i); ${UNTIL_SETTLED}`, {
-      otlp: { endpoint: receiver.endpoint },
+    await using collector = await collect((res, _request, index) => (index < 3 ? res.destroy() : res.end()));
+    const { stdout } = await runCode(`for (let i = 0; i < 2000; i++) span("s" + i); ${UNTIL_SETTLED}`, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       pipeline: { scheduleDelay: 20 },
     });
     assert.equal(counters(stdout).sent, 2000);
-    assert.equal(new Set(receiver.spans()).size, 2000);
+    assert.equal(new Set(collector.names()).size, 2000);
   });
 
   it('away for long: the oldest are dropped beyond the budget, and every span is counted once', async () => {
@@ -330,7 +332,7 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
         clearInterval(more);
         setTimeout(() => console.log(JSON.stringify(counters())), 200);
       }, 5);`;
-    const { stdout, stderr } = await run(code, {
+    const { stdout, stderr } = await runCode(code, {
       otlp: { endpoint: 'http://127.0.0.1:1/v1/traces' },
       pipeline: { maxBytes: 4 * 1024 * 1024, scheduleDelay: 20 },
     });
@@ -343,10 +345,10 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
   });
 
   it('a queue size that is set is kept, too large a span is dropped, both counted', async () => {
-    await using receiver = await receive(() => {});
+    await using collector = await collect({ answer: false });
     const code = `span("large", { text: "x".repeat(2e6) }); for (let i = 0; i < 50; i++) span("s"); console.log(JSON.stringify(counters()))`;
-    const { stdout, stderr } = await run(code, {
-      otlp: { endpoint: receiver.endpoint },
+    const { stdout, stderr } = await runCode(code, {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
       timeout: 100,
       pipeline: { maxQueueSize: 10, maxBytes: 4 * 1024 * 1024 },
     });
@@ -357,89 +359,29 @@ describe('a collector that refuses', { concurrency: 2 }, () => {
 });
 
 describe('TLS', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'otel-auto-tls-'));
-  const file = (name: string) => join(dir, name);
-  let skip: string | false = false;
-  before(() => {
-    try {
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '2',
-          '-subj',
-          '/CN=localhost',
-          '-addext',
-          'subjectAltName=IP:127.0.0.1',
-          '-keyout',
-          file('key.pem'),
-          '-out',
-          file('cert.pem'),
-        ],
-        { stdio: 'ignore' },
-      );
-    } catch {
-      skip = 'needs openssl: apt-get install openssl';
-    }
-  });
-  after(() => rmSync(dir, { recursive: true }));
-
-  async function secure(test: (endpoint: string, received: () => number) => Promise<void>) {
-    let requests = 0;
-    const server = createHttpsServer(
-      {
-        key: readFileSync(file('key.pem')),
-        cert: readFileSync(file('cert.pem')),
-        ca: readFileSync(file('cert.pem')),
-        requestCert: true,
-        rejectUnauthorized: false,
-      },
-      (req, res) => {
-        req.resume().on('end', () => {
-          const peer = (req.socket as import('node:tls').TLSSocket).authorized;
-          if (peer) requests++;
-          res.writeHead(peer ? 200 : 401).end();
-        });
-      },
-    );
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-      await test(`https://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`, () => requests);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  }
-
-  it('an unknown CA is said, and the spans do not go there', async (t) => {
-    if (skip) return t.skip(skip);
-    await secure(async (endpoint, received) => {
-      const { stderr } = await run(TWO, { otlp: { endpoint } });
-      assert.match(stderr, /TLS certificate error: .*OTEL_EXPORTER_OTLP_CERTIFICATE/);
-      assert.equal(received(), 0);
-    });
+  it('an unknown CA is said, and the spans do not go there', async () => {
+    await using collector = await collect({ tls: { certificate: 'unknown-authority' } });
+    const { stderr } = await runCode(TWO, { otlp: { endpoint: `${collector.url}/v1/traces` } });
+    assert.match(stderr, /TLS certificate error: .*OTEL_EXPORTER_OTLP_CERTIFICATE/);
+    assert.equal(collector.requests.length, 0);
   });
 
-  it('the CA, client certificate and key from files', async (t) => {
-    if (skip) return t.skip(skip);
-    await secure(async (endpoint, received) => {
-      const files = { certificate: file('cert.pem'), clientCertificate: file('cert.pem'), clientKey: file('key.pem') };
-      const { stderr } = await run(TWO, { otlp: { endpoint, ...files }, timeout: 3000 });
-      assert.equal(stderr, '');
-      assert.equal(received(), 1);
+  it('the CA, client certificate and key from files', async () => {
+    await using collector = await collect({ tls: { certificate: 'accepted', clients: true } });
+    const client = certificateFile('accepted');
+    const files = { certificate: AUTHORITY, clientCertificate: client, clientKey: KEY };
+    const { stderr } = await runCode(TWO, {
+      otlp: { endpoint: `${collector.url}/v1/traces`, ...files },
+      timeout: 3000,
     });
+    assert.equal(stderr, '');
+    assert.equal(collector.requests.length, 1);
   });
 
   it('an unreadable file turns export off, said once', async () => {
-    await using receiver = await receive();
-    const { stderr, stdout } = await run(`${TWO}; ${UNTIL_SETTLED}`, {
-      otlp: { endpoint: receiver.endpoint, certificate: file('missing.pem') },
+    await using collector = await collect();
+    const { stderr, stdout } = await runCode(`${TWO}; ${UNTIL_SETTLED}`, {
+      otlp: { endpoint: `${collector.url}/v1/traces`, certificate: certificateFile('missing' as Certificate) },
       pipeline: { scheduleDelay: 20 },
     });
     assert.match(
@@ -447,6 +389,6 @@ describe('TLS', () => {
       /export to .* is off, all spans are dropped: cannot read ".*missing\.pem" of OTEL_EXPORTER_OTLP_CERTIFICATE \(ENOENT\)/,
     );
     assert.equal(counters(stdout).dropped.exportOff, 2);
-    assert.equal(receiver.requests.length, 0);
+    assert.equal(collector.requests.length, 0);
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import type { CollectedRequest } from '../../harness/receive/request.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals, type SignalRequest } from '../../harness/signals.ts';
 import { ON, writeApp } from '../../standard/signals/app.ts';
 
 const FACTS = 'const facts = globalThis[Symbol.for("@org/otel-auto")];';
@@ -10,8 +11,8 @@ const QUICK = { OTEL_BLRP_SCHEDULE_DELAY: '20', OTEL_METRIC_EXPORT_INTERVAL: '10
 const NO_RUNTIME = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node,process' };
 
 /** Runs an app that waits, by its facts, until `done` of its counts holds, and prints them. */
-async function counted(code: string, done: string, answer: (res: ServerResponse, request: SignalRequest) => void) {
-  const collector = await collectSignals(answer);
+async function counted(code: string, done: string, answer: (res: ServerResponse, request: CollectedRequest) => void) {
+  const collector = await collect(answer);
   const file = writeApp({
     code: `${FACTS} ${code}
       const timer = setInterval(() => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type Collector, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals, type SignalCollector } from '../../harness/signals.ts';
 import { slack } from '../../harness/slowness.ts';
 import { ON, writeApp } from '../../standard/signals/app.ts';
 import { BARE } from '../exit/app.ts';
@@ -67,7 +67,7 @@ function launch({ code, signal }: Way, options: object) {
   });
 }
 
-function countIn(collector: SignalCollector): (number | undefined)[] {
+function countIn(collector: Collector): (number | undefined)[] {
   return collector
     .metrics()
     .filter(({ name }) => name === 'app.count')
@@ -77,7 +77,7 @@ function countIn(collector: SignalCollector): (number | undefined)[] {
 describe('log records and metrics arrive, whichever way the process ends', { concurrency: 2 }, () => {
   for (const [name, way] of Object.entries(WAYS)) {
     test(name, async () => {
-      const collector = await collectSignals();
+      const collector = await collect();
       const bare = await launch(way, BARE);
       const ours = await launch(way, { env: { ...ON, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
       await collector.close();
@@ -90,13 +90,13 @@ describe('log records and metrics arrive, whichever way the process ends', { con
         way.logs.toSorted(),
       );
       assert.deepEqual(countIn(collector), [way.count], 'collected once');
-      assert.deepEqual(collector.spans(), ['a']);
+      assert.deepEqual(collector.names(), ['a']);
       assert.doesNotMatch(ours.stderr, /otel-auto\] /);
     });
   }
 
   test('without a worker thread, at a natural end', async () => {
-    const collector = await collectSignals();
+    const collector = await collect();
     const ours = await launch(WAYS['natural end'] as Way, {
       env: { ...ON, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
       nodeArgs: ['--permission', '--allow-fs-read=*', ...(NODE_MAJOR >= 25 ? ['--allow-net'] : [])],
@@ -108,7 +108,7 @@ describe('log records and metrics arrive, whichever way the process ends', { con
       ['a'],
       ours.stderr,
     );
-    assert.deepEqual(collector.spans(), ['a']);
+    assert.deepEqual(collector.names(), ['a']);
     assert.deepEqual(countIn(collector), [2]);
   });
 });
@@ -135,7 +135,7 @@ describe('a collector that is away does not hold up the end', () => {
   });
 
   test('black hole: one deadline for all signals', async () => {
-    const collector = await collectSignals(() => {});
+    const collector = await collect(() => {});
     const env = { ...ON, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_NODE_EXIT_TIMEOUT: '300' };
     const ours = await launch(WAYS['process.exit() at once'] as Way, { env });
     await collector.close();
@@ -144,7 +144,7 @@ describe('a collector that is away does not hold up the end', () => {
   });
 
   test('one signal away, the others arrive', async () => {
-    const collector = await collectSignals();
+    const collector = await collect();
     const env = {
       ...ON,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -152,7 +152,7 @@ describe('a collector that is away does not hold up the end', () => {
     };
     const ours = await launch(WAYS['process.exit() at once'] as Way, { env });
     await collector.close();
-    assert.deepEqual(collector.spans(), ['a']);
+    assert.deepEqual(collector.names(), ['a']);
     assert.deepEqual(countIn(collector), [2]);
     assert.match(ours.stderr, /1 log record lost at exit/);
     assert.doesNotMatch(ours.stderr, /span|data point/);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals } from '../../harness/signals.ts';
 import { ON, writeApp } from '../../standard/signals/app.ts';
 
 async function inWorker(main: string, worker: string) {
-  const collector = await collectSignals();
+  const collector = await collect();
   const file = writeApp({
     code: `const { Worker, isMainThread } = builtin("worker_threads");
       emit("main"); add(1);

@@ -1,9 +1,8 @@
 /** Requests that are answered on their socket, by whatever the app has for it: upgrades and CONNECT. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { newestOf, writeApp } from '../../harness/libraries.ts';
-import { root } from '../../harness/packed.ts';
+import { certificateFile, KEY } from '../../harness/tls/certificates.ts';
 import { only, spansOf } from '../../harness/traced-app.ts';
 import { drawTraces } from '../../harness/tree.ts';
 
@@ -89,11 +88,10 @@ for (const [name, listener, outcome] of answers) {
 }
 
 test('CONNECT, and upgrades over TLS', async () => {
-  const pem = (name: string) => JSON.stringify(join(root, 'test', 'harness', 'tls', `${name}.pem`));
   const spans = await spansOfApp(`
     const fs = require('node:fs');
     const https = require('node:https');
-    const server = https.createServer({ key: fs.readFileSync(${pem('key')}), cert: fs.readFileSync(${pem('self-signed')}) });
+    const server = https.createServer({ key: fs.readFileSync(${JSON.stringify(KEY)}), cert: fs.readFileSync(${JSON.stringify(certificateFile('self-signed'))}) });
     server.on('upgrade', (request, socket) => socket.end(SWITCH));
     server.on('connect', (request, socket) => socket.end('HTTP/1.1 200 Connected\\r\\n\\r\\n'));
     const port = await listen(server);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { collect } from '../../harness/receive.ts';
 import { type RunOptions, run } from '../../harness/run.ts';
 import type { ReceivedSpan } from '../../harness/spans.ts';
-import { record } from './recorder.ts';
 
 export const APP = join(import.meta.dirname, 'apps', 'two-hops.cjs');
 
@@ -32,7 +31,10 @@ export async function outcome(env: Env): Promise<Outcome> {
   const collector = await collect();
   try {
     const { stdout, stderr } = await runApp({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
-    const { spans, requests } = collector;
+    const {
+      spans,
+      requests: { length: requests },
+    } = collector;
     const headers = JSON.parse(stdout.slice(stdout.lastIndexOf('\n{"') + 1).split('\n')[0] ?? '');
     return { spans, work: spans.find((span) => span.name === 'work'), requests, headers, stdout, stderr };
   } finally {
@@ -49,12 +51,12 @@ export async function quiet(env: Env): Promise<Outcome> {
 
 /** The app runs on until a request that gets no answer is given up. */
 export async function abandoned(env: Env, endpoint = 'OTEL_EXPORTER_OTLP_ENDPOINT'): Promise<void> {
-  const recorder = await record(false);
-  const all = { [endpoint]: recorder.url, OTEL_BSP_SCHEDULE_DELAY: '10', ...env, APP_STAY: '1' };
+  const collector = await collect({ answer: false });
+  const all = { [endpoint]: collector.url, OTEL_BSP_SCHEDULE_DELAY: '10', ...env, APP_STAY: '1' };
   const onLine = (_line: string, child: { kill(signal: NodeJS.Signals): boolean }) => {
-    recorder.onAbort = () => child.kill('SIGTERM');
+    void collector.until(() => collector.requests.some(({ aborted }) => aborted)).then(() => child.kill('SIGTERM'));
   };
   const { signal } = await run({ file: APP, env: { ...all, OTEL_NODE_EXIT_TIMEOUT: '0' }, onLine });
-  recorder.close();
+  await collector.close();
   assert.equal(signal, 'SIGTERM', 'was not given up');
 }

@@ -9,11 +9,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { collect } from '../../harness/receive.ts';
+import { accept, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals } from '../../harness/signals.ts';
 import { APP, outcome, runApp } from './app.ts';
-import { record } from './recorder.ts';
 import { SIGNALS_APP, signalsOutcome } from './signals.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otel-auto-configuration-'));
@@ -188,7 +186,7 @@ test('without a tracer_provider nothing is sent', async () => {
 });
 
 test('meter_provider and logger_provider say where metrics and log records go', async () => {
-  const recorder = await record();
+  const recorder = await collect(accept);
   try {
     const { stderr } = await runApp({
       OTEL_CONFIG_FILE: write(`${START}meter_provider:
@@ -261,7 +259,7 @@ test('cardinality limits are those of the kind of instrument', async () => {
 const counter = meter.createCounter('many.count'), histogram = meter.createHistogram('many.size');
 for (let n = 0; n < 50; n++) { counter.add(1, { n }); histogram.record(1, { n }); }`,
   );
-  const collector = await collectSignals();
+  const collector = await collect();
   try {
     const file = write(
       START + METRICS.replace('{exporter', '{cardinality_limits: {default: 20, counter: 10}, exporter'),
@@ -277,7 +275,7 @@ for (let n = 0; n < 50; n++) { counter.add(1, { n }); histogram.record(1, { n })
 });
 
 test('a second reader and a second log processor send to their own collector, from a worker too', async () => {
-  const [first, second] = await Promise.all([collectSignals(), collectSignals()]);
+  const [first, second] = await Promise.all([collect(), collect()]);
   const app = join(folder, 'signals.cjs');
   writeFileSync(
     app,
@@ -411,7 +409,7 @@ for (const name of readdirSync(FILES)) {
   test(`all of ${name} takes effect`, async () => {
     const distribution = START.replace('file_format: "1.1"\n', '');
     const file = write(`${readFileSync(join(FILES, name), 'utf8')}\n${distribution}`);
-    const collector = await collectSignals();
+    const collector = await collect();
     const grpc = await takeGrpc();
     try {
       const env = {
@@ -422,7 +420,7 @@ for (const name of readdirSync(FILES)) {
       };
       const { code, stdout, stderr } = await run({ file: SIGNALS_APP, env });
       assert.equal(code, 0);
-      assert.deepEqual(collector.spans(), ['work']);
+      assert.deepEqual(collector.names(), ['work']);
       const [record] = collector.logs();
       assert.deepEqual([record?.body, record?.resource.team], ['hello 0', 'a']);
       const metrics = collector.metrics();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectSignals, logsOf } from '../../harness/signals.ts';
+import { logsOf } from '../../harness/receive/logs.ts';
+import { collect } from '../../harness/receive.ts';
 import { runUntil, signalsOutcome } from './signals.ts';
 
 const ON = { OTEL_LOGS_EXPORTER: 'otlp' };
@@ -18,7 +19,7 @@ test('OTEL_LOGS_EXPORTER', async () => {
   assert.deepEqual(record?.attributes, { long: '0123456789', second: 2 });
   assert.equal(record?.resource['service.name'], 'settings-app');
   assert.match(record?.traceId ?? '', /^[0-9a-f]{32}$/);
-  assert.deepEqual(collector.spans(), ['work']);
+  assert.deepEqual(collector.names(), ['work']);
 
   const alone = await signalsOutcome({ ...ON, OTEL_TRACES_EXPORTER: 'none' });
   assert.equal(alone.logs.length, 1);
@@ -45,7 +46,7 @@ test('OTEL_LOGS_EXPORTER', async () => {
 });
 
 test('OTEL_BLRP_SCHEDULE_DELAY', async () => {
-  const collector = await collectSignals();
+  const collector = await collect();
   // Sent while the app still runs: it is ended only by the arrival.
   const stderr = await runUntil(collector, () => collector.logs().length === 1, {
     ...ON,
@@ -60,7 +61,7 @@ test('OTEL_BLRP_SCHEDULE_DELAY', async () => {
 
 test('OTEL_BLRP_EXPORT_TIMEOUT', async () => {
   let answers = false;
-  const collector = await collectSignals((response, { signal }) => {
+  const collector = await collect((response, { signal }) => {
     if (signal !== 'logs' || answers) response.end();
     answers ||= signal === 'logs';
   });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { freePort } from '../../harness/port.ts';
+import { metricsOf } from '../../harness/receive/metrics.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals, metricsOf } from '../../harness/signals.ts';
 import { runUntil, SIGNALS_APP, signalsOutcome } from './signals.ts';
 
 const ON = { OTEL_METRICS_EXPORTER: 'otlp' };
@@ -25,7 +26,7 @@ test('OTEL_METRICS_EXPORTER', async () => {
   assert.deepEqual(otlp.metric('app.size')?.points[0]?.count, 1);
   assert.equal(otlp.metric('app.seen')?.points[0]?.value, 5);
   assert.equal(count?.resource['service.name'], 'settings-app');
-  assert.deepEqual(otlp.collector.spans(), ['work']);
+  assert.deepEqual(otlp.collector.names(), ['work']);
 
   const alone = await signalsOutcome({ ...ON, OTEL_TRACES_EXPORTER: 'none' });
   assert.deepEqual(
@@ -49,7 +50,7 @@ test('OTEL_METRICS_EXPORTER', async () => {
 });
 
 test('OTEL_METRIC_EXPORT_INTERVAL', async () => {
-  const collector = await collectSignals();
+  const collector = await collect();
   const counts = () =>
     collector
       .metrics()
@@ -77,7 +78,7 @@ test('OTEL_METRIC_EXPORT_INTERVAL', async () => {
 test('OTEL_METRIC_EXPORT_TIMEOUT', async () => {
   // The first request gets no answer; it is given up and sent again while the app still runs.
   let answers = false;
-  const collector = await collectSignals((response, { signal }) => {
+  const collector = await collect((response, { signal }) => {
     if (signal !== 'metrics' || answers) response.end();
     answers ||= signal === 'metrics';
   });

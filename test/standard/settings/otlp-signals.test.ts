@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { collectSignals } from '../../harness/signals.ts';
-import { type Recorder, record } from './recorder.ts';
+import { test } from 'node:test';
+import { type Answer, accept, type Collector, type CollectorOptions, collect } from '../../harness/receive.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
+import { AUTHORITY, certificateFile, KEY } from '../../harness/tls/certificates.ts';
 import { runSignals, runUntil, signalsOutcome } from './signals.ts';
 
 /** It has no types. */
@@ -14,24 +12,7 @@ const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserv
   MockOtlpServer: new (options: object) => { start(): Promise<void>; close(): Promise<void>; readonly grpcUrl: URL };
 };
 
-const directory = mkdtempSync(join(tmpdir(), 'otel-auto-tls-'));
-after(() => rmSync(directory, { recursive: true }));
-const pem = (name: 'key' | 'cert') => join(directory, `${name}.pem`);
-const read = (name: 'key' | 'cert') => readFileSync(pem(name));
-const withoutCertificate = makeCertificate();
-
-/** A certificate for 127.0.0.1 that is its own authority; or why there is none. */
-function makeCertificate(): string | false {
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const files = ['-keyout', pem('key'), '-out', pem('cert')];
-  try {
-    const argv = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files];
-    execFileSync('openssl', argv, { stdio: 'ignore' });
-    return false;
-  } catch {
-    return 'needs openssl: apt-get install openssl';
-  }
-}
+const directory = temporaryFolder('settings');
 
 for (const [signal, lower] of [
   ['METRICS_', 'metrics'],
@@ -41,15 +22,18 @@ for (const [signal, lower] of [
   const ON = { [`OTEL_${signal}EXPORTER`]: 'otlp', OTEL_TRACES_EXPORTER: 'none' };
 
   /** Runs the app with a server that only remembers; `env` is made from the server's address. */
-  async function recorded(env: (url: string) => Record<string, string>, server = record()): Promise<Recorder> {
-    const recorder = await server;
+  async function recorded(
+    env: (url: string) => Record<string, string>,
+    how: CollectorOptions | Answer = accept,
+  ): Promise<Collector> {
+    const collector = await collect(how);
     try {
-      const { stderr } = await runSignals({ ...ON, ...env(recorder.url) });
+      const { stderr } = await runSignals({ ...ON, ...env(collector.url) });
       assert.equal(stderr, '');
-      assert.equal(recorder.requests.length, 1);
-      return recorder;
+      assert.equal(collector.requests.length, 1);
+      return collector;
     } finally {
-      recorder.close();
+      await collector.close();
     }
   }
 
@@ -102,7 +86,7 @@ for (const [signal, lower] of [
 
   test(`OTEL_EXPORTER_OTLP_${signal}TIMEOUT`, async () => {
     let answers = false;
-    const collector = await collectSignals((response) => {
+    const collector = await collect((response) => {
       if (answers) response.end();
       answers = true;
     });
@@ -122,14 +106,14 @@ for (const [signal, lower] of [
     assert.match(bad.stderr, new RegExp(`${name('COMPRESSION')}="zip" is not a known value`));
   });
 
-  const tls = () => record(true, { key: read('key'), cert: read('cert') });
+  const tls = { certificate: 'accepted' } as const;
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CERTIFICATE`, { skip: withoutCertificate }, async () => {
-    await recorded((url) => ({ [name('ENDPOINT')]: url, [name('CERTIFICATE')]: pem('cert') }), tls());
-    const recorder = await tls();
-    const env = { ...ON, [name('ENDPOINT')]: recorder.url, [name('CERTIFICATE')]: join(directory, 'missing.pem') };
-    const { stderr } = await runSignals(env).finally(() => recorder.close());
-    assert.equal(recorder.requests.length, 0, 'never without what was asked for');
+  test(`OTEL_EXPORTER_OTLP_${signal}CERTIFICATE`, async () => {
+    await recorded((url) => ({ [name('ENDPOINT')]: url, [name('CERTIFICATE')]: AUTHORITY }), { answer: accept, tls });
+    const collector = await collect({ answer: accept, tls });
+    const env = { ...ON, [name('ENDPOINT')]: collector.url, [name('CERTIFICATE')]: join(directory, 'missing.pem') };
+    const { stderr } = await runSignals(env).finally(() => collector.close());
+    assert.equal(collector.requests.length, 0, 'never without what was asked for');
     assert.match(
       stderr,
       /export to .* is off, all (metric data point|log record)s are dropped: cannot read ".*missing\.pem"/,
@@ -138,16 +122,16 @@ for (const [signal, lower] of [
 
   /** The server asks for a certificate; the app is given `files` next to the authority. */
   const mutual = (...files: (readonly [string, string])[]) =>
-    recorded(
-      (url) => Object.fromEntries([[name('ENDPOINT'), url], [name('CERTIFICATE'), pem('cert')], ...files]),
-      record(true, { key: read('key'), cert: read('cert'), ca: read('cert'), requestCert: true }),
-    );
+    recorded((url) => Object.fromEntries([[name('ENDPOINT'), url], [name('CERTIFICATE'), AUTHORITY], ...files]), {
+      answer: accept,
+      tls: { certificate: 'accepted', clients: true },
+    });
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_KEY`, { skip: withoutCertificate }, async () => {
-    await mutual([name('CLIENT_KEY'), pem('key')], [name('CLIENT_CERTIFICATE'), pem('cert')]);
+  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_KEY`, async () => {
+    await mutual([name('CLIENT_KEY'), KEY], [name('CLIENT_CERTIFICATE'), certificateFile('accepted')]);
   });
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_CERTIFICATE`, { skip: withoutCertificate }, async () => {
+  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_CERTIFICATE`, async () => {
     await assert.rejects(mutual(), 'without one the server refuses');
   });
 }

@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
+import { type Answer, accept, type Collector, type CollectorOptions, collect } from '../../harness/receive.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
+import { AUTHORITY, certificateFile, KEY } from '../../harness/tls/certificates.ts';
 import { abandoned, outcome, quiet, runApp } from './app.ts';
-import { type Recorder, record } from './recorder.ts';
 
 /** It has no types. */
 const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserver') as {
   MockOtlpServer: new (options: object) => { start(): Promise<void>; close(): Promise<void>; readonly grpcUrl: URL };
 };
 
-const directory = mkdtempSync(join(tmpdir(), 'otel-auto-tls-'));
-after(() => rmSync(directory, { recursive: true }));
-const pem = (name: 'key' | 'cert') => join(directory, `${name}.pem`);
-const read = (name: 'key' | 'cert') => readFileSync(pem(name));
-const withoutCertificate = makeCertificate();
-
-/** A certificate for 127.0.0.1 that is its own authority; or why there is none. */
-function makeCertificate(): string | false {
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const files = ['-keyout', pem('key'), '-out', pem('cert')];
-  try {
-    const argv = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files];
-    execFileSync('openssl', argv, { stdio: 'ignore' });
-    return false;
-  } catch {
-    return 'needs openssl: apt-get install openssl';
-  }
-}
+const directory = temporaryFolder('settings');
 
 /** An official gRPC receiver. */
 async function mockGrpc() {
@@ -49,15 +31,18 @@ async function mockGrpc() {
 }
 
 /** Runs the app with a server that only remembers; `env` is made from the server's address. */
-async function recorded(env: (url: string) => Record<string, string>, server = record()): Promise<Recorder> {
-  const recorder = await server;
+async function recorded(
+  env: (url: string) => Record<string, string>,
+  how: CollectorOptions | Answer = accept,
+): Promise<Collector> {
+  const collector = await collect(how);
   try {
-    const { stderr } = await runApp(env(recorder.url));
+    const { stderr } = await runApp(env(collector.url));
     assert.equal(stderr, '');
-    assert.ok(recorder.requests.length > 0, 'nothing arrived');
-    return recorder;
+    assert.ok(collector.requests.length > 0, 'nothing arrived');
+    return collector;
   } finally {
-    recorder.close();
+    await collector.close();
   }
 }
 
@@ -102,7 +87,7 @@ for (const signal of ['', 'TRACES_'] as const) {
     await abandoned({ [name('TIMEOUT')]: '50' });
     // 0 is no limit, not none at all.
     const env = { [name('TIMEOUT')]: '0', OTEL_BSP_EXPORT_TIMEOUT: '0' };
-    const { requests } = await recorded((url) => ({ ...env, [name('ENDPOINT')]: url }), record(300));
+    const { requests } = await recorded((url) => ({ ...env, [name('ENDPOINT')]: url }), { answer: 300 });
     assert.deepEqual([requests.length, requests[0]?.aborted], [1, false]);
   });
 
@@ -126,23 +111,23 @@ for (const signal of ['', 'TRACES_'] as const) {
     assert.ok((await quiet({ [name('COMPRESSION')]: 'gzip' })).work);
   });
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CERTIFICATE`, { skip: withoutCertificate }, async () => {
-    const env = (url: string) => ({ [name('ENDPOINT')]: url, [name('CERTIFICATE')]: pem('cert') });
-    await recorded(env, record(true, { key: read('key'), cert: read('cert') }));
+  test(`OTEL_EXPORTER_OTLP_${signal}CERTIFICATE`, async () => {
+    const env = (url: string) => ({ [name('ENDPOINT')]: url, [name('CERTIFICATE')]: AUTHORITY });
+    await recorded(env, { answer: accept, tls: { certificate: 'accepted' } });
   });
 
   /** The server asks for a certificate; the app is given `files` next to the authority. */
   const mutual = (...files: (readonly [string, string])[]) =>
-    recorded(
-      (url) => Object.fromEntries([[name('ENDPOINT'), url], [name('CERTIFICATE'), pem('cert')], ...files]),
-      record(true, { key: read('key'), cert: read('cert'), ca: read('cert'), requestCert: true }),
-    );
+    recorded((url) => Object.fromEntries([[name('ENDPOINT'), url], [name('CERTIFICATE'), AUTHORITY], ...files]), {
+      answer: accept,
+      tls: { certificate: 'accepted', clients: true },
+    });
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_KEY`, { skip: withoutCertificate }, async () => {
-    await mutual([name('CLIENT_KEY'), pem('key')], [name('CLIENT_CERTIFICATE'), pem('cert')]);
+  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_KEY`, async () => {
+    await mutual([name('CLIENT_KEY'), KEY], [name('CLIENT_CERTIFICATE'), certificateFile('accepted')]);
   });
 
-  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_CERTIFICATE`, { skip: withoutCertificate }, async () => {
+  test(`OTEL_EXPORTER_OTLP_${signal}CLIENT_CERTIFICATE`, async () => {
     await assert.rejects(mutual(), 'without one the server refuses');
   });
 }
@@ -150,17 +135,14 @@ for (const signal of ['', 'TRACES_'] as const) {
 /** The first byte that a client sends when it is told to send to a server that never answers. */
 async function firstByte(env: (host: string) => Record<string, string>): Promise<string | undefined> {
   let first: string | undefined;
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', (data) => {
-      first ??= data.toString('latin1', 0, 1);
+  const connection = (socket: Socket) =>
+    socket.once('data', (chunk) => {
+      first ??= chunk.toString('latin1', 0, 1);
       socket.destroy();
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await runApp({ OTEL_TRACES_EXPORTER: 'none', OTEL_NODE_EXIT_TIMEOUT: '5000', ...env(`127.0.0.1:${port}`) });
-  server.close();
+  const collector = await collect({ connection });
+  await runApp({ OTEL_TRACES_EXPORTER: 'none', OTEL_NODE_EXIT_TIMEOUT: '5000', ...env(`127.0.0.1:${collector.port}`) });
+  await collector.close();
   return first;
 }
 
@@ -186,19 +168,19 @@ for (const [key, other] of [
   ['CLIENT_CERTIFICATE', 'CLIENT_KEY'],
 ] as const) {
   for (const protocol of ['http/protobuf', 'grpc']) {
-    test(`an unusable ${key} turns export by ${protocol} off`, { skip: withoutCertificate }, async () => {
+    test(`an unusable ${key} turns export by ${protocol} off`, async () => {
       writeFileSync(join(directory, 'invalid.pem'), '-----BEGIN CERTIFICATE-----\nnot base64\n');
       for (const file of ['/does/not/exist.pem', directory, join(directory, 'invalid.pem')]) {
         // Without TLS: whatever is sent arrives.
-        const recorder = await record();
+        const collector = await collect(accept);
         const { stderr } = await runApp({
-          OTEL_EXPORTER_OTLP_ENDPOINT: recorder.url,
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
           OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
           [`OTEL_EXPORTER_OTLP_${key}`]: file,
-          ...(other && { [`OTEL_EXPORTER_OTLP_${other}`]: pem(other === 'CLIENT_KEY' ? 'key' : 'cert') }),
+          ...(other && { [`OTEL_EXPORTER_OTLP_${other}`]: other === 'CLIENT_KEY' ? KEY : certificateFile('accepted') }),
         });
-        recorder.close();
-        assert.equal(recorder.requests.length, 0);
+        collector.close();
+        assert.equal(collector.requests.length, 0);
         const errors = stderr.split('\n').filter((line) => line.includes('] error: '));
         assert.equal(errors.length, 1, stderr);
         assert.match(errors[0] ?? '', /export to .* is off, all spans are dropped: .*OTEL_EXPORTER_OTLP_/);
@@ -252,12 +234,12 @@ test('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', async () => {
 test('OTEL_NODE_EXIT_TIMEOUT', async () => {
   const env = (url: string, timeout: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_NODE_EXIT_TIMEOUT: timeout });
   for (const timeout of ['0', '200']) {
-    const recorder = await record(false);
-    await runApp(env(recorder.url, timeout)).finally(() => recorder.close());
+    const collector = await collect({ answer: false });
+    await runApp(env(collector.url, timeout)).finally(() => collector.close());
   }
-  const slow = await recorded((url) => env(url, '30000'), record(1500));
+  const slow = await recorded((url) => env(url, '30000'), { answer: 1500 });
   assert.equal(slow.requests[0]?.aborted, false);
-  const fast = await record(1500);
+  const fast = await collect({ answer: 1500 });
   await runApp(env(fast.url, '100')).finally(() => fast.close());
   assert.notEqual(fast.requests[0]?.aborted, false);
 });

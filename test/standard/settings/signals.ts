@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { type Collector, collect } from '../../harness/receive.ts';
 import { type RunOptions, run } from '../../harness/run.ts';
-import { collectSignals, type SignalCollector } from '../../harness/signals.ts';
 
 export const SIGNALS_APP = join(import.meta.dirname, 'apps', 'signals.cjs');
 
@@ -9,7 +9,7 @@ type Env = Readonly<Record<string, string>>;
 
 /** Runs the app that measures and logs, with a collector, to its end. */
 export async function signalsOutcome(env: Env, options: Partial<RunOptions> = {}) {
-  const collector = await collectSignals();
+  const collector = await collect();
   try {
     const { stdout, stderr } = await runSignals({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env }, options);
     const metric = (name: string) => collector.metrics().find((found) => found.name === name);
@@ -27,7 +27,7 @@ export async function runSignals(env: Env, options: Partial<RunOptions> = {}) {
 }
 
 /** Runs it until the condition holds, then ends it; resolves after its end. */
-export async function runUntil(collector: SignalCollector, condition: () => boolean, env: Env): Promise<string> {
+export async function runUntil(collector: Collector, condition: () => boolean, env: Env): Promise<string> {
   let failed: unknown;
   const { stderr } = await run({
     file: SIGNALS_APP,

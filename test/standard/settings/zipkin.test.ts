@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ZipkinSpan } from '../../../src/otlp/zipkin.ts';
-import { collect } from '../../harness/receive.ts';
+import { accept, collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { writeApp } from '../../nothing-lost/exit/app.ts';
 import { abandoned, runApp } from './app.ts';
-import { record } from './recorder.ts';
 
 /** Runs the app with a Zipkin that takes everything. */
 async function received(env: (url: string) => Record<string, string>) {
-  const zipkin = await record();
+  const zipkin = await collect(accept);
   try {
     const { stderr } = await runApp(env(zipkin.url));
-    const spans: ZipkinSpan[] = zipkin.requests.flatMap(({ body }) => JSON.parse(body));
+    const spans: ZipkinSpan[] = zipkin.requests.flatMap(({ body }) => JSON.parse(String(body)));
     return { stderr, spans, requests: zipkin.requests };
   } finally {
     zipkin.close();
@@ -44,11 +43,11 @@ for (const [way, code] of [
   ['SIGTERM', 'span("a"); process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000);'],
 ] as const) {
   test(`zipkin has every span after ${way}`, async () => {
-    const zipkin = await record();
+    const zipkin = await collect(accept);
     const file = writeApp({ code }, 'cjs');
     await run({ file, env: { ...only, OTEL_EXPORTER_ZIPKIN_ENDPOINT: zipkin.url } });
     zipkin.close();
-    const spans: ZipkinSpan[] = zipkin.requests.flatMap(({ body }) => JSON.parse(body));
+    const spans: ZipkinSpan[] = zipkin.requests.flatMap(({ body }) => JSON.parse(String(body)));
     assert.deepEqual(
       spans.map(({ name }) => name),
       ['a'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sourceOf, writeApp } from '../../harness/libraries.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals } from '../../harness/signals.ts';
 import { isWanted } from '../../harness/wanted.ts';
 import { metricProblems, problemsOf } from '../conventions/check.ts';
 import { ON } from './app.ts';
@@ -14,7 +14,7 @@ for (const [library, version] of Object.entries(APPS)) {
   if (!isWanted(library, version)) continue;
   test(`${library}: durations and tokens as metrics`, async () => {
     const file = writeApp(library, version, 'app.metrics.mjs', sourceOf(library, 'app.mjs'));
-    const collector = await collectSignals();
+    const collector = await collect();
     const { code, stderr } = await run({ file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...ON } });
     await collector.close();
     assert.equal(code, 0, stderr);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { project } from '../../harness/project.ts';
+import type { ReceivedMetric } from '../../harness/receive/metrics.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { serversFor } from '../../harness/servers.ts';
-import { collectSignals, type ReceivedMetric } from '../../harness/signals.ts';
 import { metricProblems, problemsOf } from '../conventions/check.ts';
 import { ON } from './app.ts';
 
 async function collected(source: string, links: readonly string[], env: Record<string, string> = ON) {
-  const collector = await collectSignals();
+  const collector = await collect();
   const { file } = project({ 'app.cjs': source }, { links });
   const result = await run({ file: file('app.cjs'), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env } });
   await collector.close();
@@ -180,7 +181,7 @@ test('commands that leave no span, being outside of any other, are measured', { 
     client.connect().then(() => client.get('signals:none')).then(() => client.destroy());`;
   const other = await collected(client, ['redis', '@redis/client'], env);
   assert.equal(operations(other.metrics(), 'db.client.operation.duration', 'db.operation.name').GET, 1);
-  assert.deepEqual([...on.spans(), ...other.spans()], []);
+  assert.deepEqual([...on.names(), ...other.names()], []);
 });
 
 const mongodb = serversFor(['MONGODB_URL']);
@@ -196,7 +197,7 @@ test('so are statements of PostgreSQL', { skip: postgres.skip }, async () => {
     OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN: 'true',
   });
   assert.deepEqual(operations(on.metrics(), 'db.client.operation.duration', 'db.operation.name'), { SELECT: 1 });
-  assert.deepEqual(on.spans(), []);
+  assert.deepEqual(on.names(), []);
 });
 
 test('so are those of MongoDB', { skip: mongodb.skip }, async () => {
@@ -210,7 +211,7 @@ test('so are those of MongoDB', { skip: mongodb.skip }, async () => {
     OTEL_INSTRUMENTATION_MONGODB_REQUIRE_PARENT_SPAN: 'true',
   });
   assert.deepEqual(operations(on.metrics(), 'db.client.operation.duration', 'db.operation.name'), { find: 1 });
-  assert.deepEqual(on.spans(), []);
+  assert.deepEqual(on.names(), []);
 });
 
 test('the jobs of a flow are counted as sent with it', { skip: redis.skip }, async () => {

@@ -7,9 +7,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { librariesUnderTest, sourceOf, writeApp } from '../../harness/libraries.ts';
+import type { ReceivedMetric } from '../../harness/receive/metrics.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
 import { serversOf } from '../../harness/servers.ts';
-import { collectSignals, type ReceivedMetric } from '../../harness/signals.ts';
 import { isWanted } from '../../harness/wanted.ts';
 import { Expectations } from '../libraries/expectations.ts';
 
@@ -49,7 +50,7 @@ for (const { name: library, tests, versions } of librariesUnderTest) {
     for (const sampler of SAMPLERS) {
       test(`${library} ${pinned?.name ?? 'of Node'} ${sampler}`, { skip }, async () => {
         const file = writeApp(library, pinned?.name, 'app.measured.cjs', source);
-        const collector = await collectSignals();
+        const collector = await collect();
         const settings = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER: sampler };
         const result = await run({
           file,

@@ -8,14 +8,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
+import type { ReceivedLog } from '../../harness/receive/logs.ts';
+import { collect } from '../../harness/receive.ts';
 import { run } from '../../harness/run.ts';
-import { collectSignals, type ReceivedLog } from '../../harness/signals.ts';
 import { place } from '../differential/spans.ts';
 
 const LOGS = { OTEL_LOGS_EXPORTER: 'otlp' };
 
 async function collected(file: string, env: Record<string, string>) {
-  const collector = await collectSignals();
+  const collector = await collect();
   const result = await run({ file, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env } });
   await collector.close();
   assert.deepEqual([result.code, result.signal], [0, null], result.stderr);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeFault } from '../../../src/config-file/fault.ts';
+import { describeFileProblem } from '../../../src/config-file/file-problem.ts';
 import { parseConfiguration } from '../../../src/config-file/parse.ts';
 
 const FORMAT = 'file_format: "1.1"\n';
@@ -11,7 +11,7 @@ const PROCESSORS = `${FORMAT}tracer_provider:\n  processors:\n`;
 /** `file:line: key reason`, or what the text is read as. */
 function reading(text: string): string {
   const parsed = parseConfiguration(text);
-  return 'fault' in parsed ? describeFault('f.yaml', parsed.fault) : JSON.stringify(parsed.model);
+  return 'problem' in parsed ? describeFileProblem('f.yaml', parsed.problem) : JSON.stringify(parsed.model);
 }
 
 const faults: readonly [name: string, text: string, expected: RegExp][] = [
@@ -130,7 +130,7 @@ test('references to variables are substituted, and nothing is injected', (t) => 
     `${FORMAT}other:\n  a: \${T_TEXT}\n  b: \${env:T_NUMBER}\n  c: "\${T_NUMBER}"\n  d: \${T_NONE:-or this}\n` +
       `  e: \${T_NONE}\n  f: \${T_MAP}\n  g: \${T_REFERENCE}\n  h: $\${T_TEXT}\n  i: x\${T_NUMBER}y\n  \${T_TEXT}: k\n`,
   );
-  assert.ok(!('fault' in parsed));
+  assert.ok(!('problem' in parsed));
   assert.deepEqual(parsed.model.other, {
     a: 'a b',
     b: 7,

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { AUTHORITY, startRecorder } from '../../harness/tls/recorder.ts';
+import { accept, collect } from '../../harness/receive.ts';
+import { AUTHORITY } from '../../harness/tls/certificates.ts';
 
 const TOKEN = 'Bearer t0ken-of-the-pod';
 const THREADS = 15;
@@ -21,16 +22,16 @@ const askInThread = (port: number) => {
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   test(`a server with another host's certificate sees no token over ${version}`, async (t) => {
-    const recorder = await startRecorder('other-host', version);
-    t.after(() => recorder.close());
-    for (let n = 0; n < THREADS; n++) assert.equal(await askInThread(recorder.port), 'ERR_TLS_CERT_ALTNAME_INVALID');
-    assert.equal(recorder.received(), '');
+    const collector = await collect({ answer: accept, tls: { certificate: 'other-host', version } });
+    t.after(() => collector.close());
+    for (let n = 0; n < THREADS; n++) assert.equal(await askInThread(collector.port), 'ERR_TLS_CERT_ALTNAME_INVALID');
+    assert.deepEqual(collector.firstBytes(), []);
   });
 
   test(`a server whose certificate is accepted sees the token over ${version}`, async (t) => {
-    const recorder = await startRecorder('accepted', version);
-    t.after(() => recorder.close());
-    assert.equal(await askInThread(recorder.port), 'answered');
-    assert.ok(recorder.received().includes(TOKEN));
+    const collector = await collect({ answer: accept, tls: { certificate: 'accepted', version } });
+    t.after(() => collector.close());
+    assert.equal(await askInThread(collector.port), 'answered');
+    assert.ok(collector.firstBytes().some((bytes) => bytes.includes(TOKEN)));
   });
 }

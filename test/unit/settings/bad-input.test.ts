@@ -29,7 +29,7 @@ for (const [kind, value] of Object.entries(KINDS)) {
       const { values, variables, sources, problems } = readSettings({ [name]: value });
       const lines = problems.map(describeProblem);
       assert.ok(lines.length <= 1, lines.join('\n'));
-      if (reading.faults.length > 0) assert.equal(lines.length, 1, name);
+      if (reading.problems.length > 0) assert.equal(lines.length, 1, name);
       for (const line of lines) {
         assert.ok(line.startsWith(`${name}=`));
         assert.doesNotMatch(line, /s3cret|[\p{Cc}\u202e]/u, name);

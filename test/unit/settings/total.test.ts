@@ -77,11 +77,11 @@ test('what goes for the table goes for what libraries declare', () => {
       'password=s3cret',
     ]) {
       const { values, problems } = readSettings({ [name]: value }, libraries);
-      const { value: read, faults } = type.parse(value.trim());
+      const { value: read, problems: found } = type.parse(value.trim());
       const seen = values.libraries[library];
       if (value.trim() === '' || read === undefined)
         assert.equal(option === undefined ? seen?.enabled : seen?.options[option], undefined);
-      assert.equal(problems.length, value.trim() === '' ? 0 : faults.length, name);
+      assert.equal(problems.length, value.trim() === '' ? 0 : found.length, name);
       for (const problem of problems) {
         const line = describeProblem(problem);
         assert.ok(line.startsWith(`${name}=`) && line.length < 900, line.slice(0, 1000));

@@ -1,8 +1,9 @@
 import http from 'node:http';
-import { createPool } from 'mysql2';
+import { createPool } from 'mysql2/promise.js';
 
-const pool = createPool({ uri: process.env.MYSQL_URL ?? 'mysql://test:test@127.0.0.1:3306/test', connectionLimit: 1 });
-const promises = pool.promise();
+const url = process.env.MYSQL_URL ?? 'mysql://test:test@127.0.0.1:3306/test';
+const promises = createPool(`${url}?connectionLimit=1`);
+const { pool } = promises;
 
 async function work() {
   await promises.query('CREATE TEMPORARY TABLE orders (id int PRIMARY KEY, customer text)');

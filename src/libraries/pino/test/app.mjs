@@ -1,7 +1,7 @@
 import http from 'node:http';
-import { pino } from 'pino';
+import pino from 'pino';
 
-const logger = pino({ base: undefined, timestamp: false });
+const logger = pino({ base: null, timestamp: false });
 const orders = logger.child({ module: 'orders' });
 
 const server = http.createServer((_request, response) => {

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { decodeTraceRequest } from '../../../../src/otlp/decode.ts';
-import { parseTraceRequest } from '../../../../src/otlp/json.ts';
 import type { ExportTraceServiceRequestJson, KeyValueJson } from '../../../../src/otlp/types.ts';
+import type { CollectedRequest } from '../../../harness/receive/request.ts';
+import { type Answer, collect } from '../../../harness/receive.ts';
 import { run } from '../../../harness/run.ts';
 import { temporaryFolder } from '../../../harness/temporary.ts';
 import { BASE, type Environment } from './environments.ts';
 import type { Observation } from './observation.ts';
-import { type RawRequest, receiveRaw } from './receiver.ts';
 
 export type Side = 'official' | 'ours';
 
@@ -17,32 +15,36 @@ const OFFICIAL = join(import.meta.dirname, 'official.cjs');
 /** The official SDK is read by many processes here. */
 const compileCache = temporaryFolder('compile-cache');
 
+/** Whatever the path. */
+const acceptAnything: Answer = (response, { type }) => void response.setHeader('content-type', type).end();
+
 /** Runs the app in that environment, with the official SDK or with our loader, against a receiver of its own. */
 export async function observe(side: Side, { env, silent, anyNumber, part }: Environment): Promise<Observation> {
-  const receiver = await receiveRaw({ answers: !silent });
+  const collector = await collect({ answer: silent ? false : acceptAnything });
+  const host = `127.0.0.1:${collector.port}`;
   try {
     const variables = Object.entries({ ...BASE, ...env }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.replaceAll('$HOST', receiver.host)]],
+      value === undefined ? [] : [[name, value.replaceAll('$HOST', host)]],
     );
     const result = await run({
       file: APP,
       env: { ...Object.fromEntries(variables), ...(side === 'official' && { NODE_COMPILE_CACHE: compileCache }) },
       ...(side === 'official' && { flag: false, nodeArgs: ['--require', OFFICIAL] }),
     });
-    await receiver.settled();
-    const sent = receiver.requests.map(decode);
+    await collector.settled();
+    const sent = collector.requests.map(({ traces }) => traces);
     const seen = {
       exit: result.signal ?? result.code,
       ...output(result.stdout),
-      ...places(receiver.requests, anyNumber),
-      ...Object.fromEntries(receiver.requests.flatMap(headersOf)),
+      ...places(collector.requests, anyNumber),
+      ...Object.fromEntries(collector.requests.flatMap(headersOf)),
       ...Object.fromEntries(sent.flatMap(content)),
     };
-    const text = masked(named(JSON.stringify(seen), sent)).replaceAll(receiver.host, '$HOST');
+    const text = masked(named(JSON.stringify(seen), sent)).replaceAll(host, '$HOST');
     const all = Object.entries(JSON.parse(text) as Observation);
     return Object.fromEntries(all.filter(([what]) => part === undefined || part.test(what)));
   } finally {
-    receiver.close();
+    await collector.close();
   }
 }
 
@@ -60,10 +62,10 @@ function output(stdout: string): Observation {
 }
 
 /** How many requests there were to each place. */
-function places(requests: readonly RawRequest[], anyNumber = false): Observation {
+function places(requests: readonly CollectedRequest[], anyNumber = false): Observation {
   const numbers: Record<string, number> = {};
-  for (const { method, path, aborted } of requests) {
-    const place = `${method} ${path}${aborted ? ', given up' : ''}`;
+  for (const { method, url, aborted } of requests) {
+    const place = `${method} ${url}${aborted ? ', given up' : ''}`;
     numbers[place] = (numbers[place] ?? 0) + 1;
   }
   return anyNumber ? Object.fromEntries(Object.keys(numbers).map((place) => [place, 'some'])) : numbers;
@@ -72,7 +74,7 @@ function places(requests: readonly RawRequest[], anyNumber = false): Observation
 /** Not compared: how a client connects, what it is called, and how long its bytes are. */
 const LEFT_OUT = new Set(['host', ':authority', 'user-agent', 'connection', 'content-length', 'transfer-encoding']);
 
-function headersOf(request: RawRequest): [string, unknown][] {
+function headersOf(request: CollectedRequest): [string, unknown][] {
   const headers = Object.entries(request.headers).filter(([name]) => !LEFT_OUT.has(name));
   return headers.map(([name, value]) => [`header ${name}`, name === 'grpc-timeout' ? roughly(String(value)) : value]);
 }
@@ -80,17 +82,6 @@ function headersOf(request: RawRequest): [string, unknown][] {
 /** What is left of a deadline in ms, to the next ten seconds. */
 function roughly(timeout: string): string {
   return `${Math.ceil(Number(/^(\d+)m$/.exec(timeout)?.[1]) / 10_000) * 10} s`;
-}
-
-function decode({ headers, body }: RawRequest): ExportTraceServiceRequestJson {
-  const type = headers['content-type'];
-  if (type === 'application/grpc') {
-    // A flag and a length come first: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
-    const message = body.subarray(5);
-    return decodeTraceRequest(body[0] === 1 ? gunzipSync(message) : message);
-  }
-  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  return type === 'application/json' ? parseTraceRequest(plain.toString()) : decodeTraceRequest(plain);
 }
 
 function content({ resourceSpans }: ExportTraceServiceRequestJson): [string, unknown][] {

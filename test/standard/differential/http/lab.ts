@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { certificateFile, KEY } from '../../../harness/tls/certificates.ts';
 
 /** Servers and clients that the cases use: plain Node, with nothing of ours in it. */
 export interface Lab {
@@ -29,8 +30,6 @@ export interface Lab {
   close(): void;
 }
 
-const pem = (name: string): string => readFileSync(new URL(`../../../harness/tls/${name}`, import.meta.url), 'utf8');
-
 export async function openLab(): Promise<Lab> {
   // After the instrumentation under test, which patches what `require` returns.
   const require = createRequire(import.meta.url);
@@ -38,8 +37,8 @@ export async function openLab(): Promise<Lab> {
   const https: typeof Https = require('node:https');
   const other = http.createServer((_request, response) => response.end('by the other'));
   const handler = createHandler(http, other);
-  const key = pem('key.pem');
-  const cert = pem('self-signed.pem');
+  const key = readFileSync(KEY);
+  const cert = readFileSync(certificateFile('self-signed'));
   const plain = http.createServer(handler);
   plain.on('checkContinue', (request, response) => {
     response.writeContinue();

@@ -1,24 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { OtlpConfig } from '../../../src/pipeline/ring/config.ts';
+import { type RunResult, run } from '../../harness/run.ts';
 import { buildDriver } from './build.ts';
 
 const folder = buildDriver();
 let apps = 0;
 
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** ms from the event that began the end (start of the app, or the signal) to the end of the process. */
-  readonly elapsed: number;
-}
-
-export interface RunOptions {
+export interface RunCodeOptions {
   readonly otlp?: Partial<OtlpConfig> & { endpoint: string };
   /** ms, `OTEL_NODE_EXIT_TIMEOUT` */
   readonly timeout?: number;
@@ -45,8 +35,11 @@ export const NODE_MAJOR = Number.parseInt(
   10,
 );
 
-/** Runs a CommonJS app as a process of its own, with the pipeline preloaded, to its end. */
-export async function run(code: string, options: RunOptions = {}): Promise<Ended> {
+/**
+ * Runs a CommonJS app as a process of its own, with the pipeline preloaded, to its end. `elapsed` counts ms from the event that
+ * began the end: the start of the app, or the signal.
+ */
+export async function runCode(code: string, options: RunCodeOptions = {}): Promise<RunResult> {
   let dir = await folder;
   if (options.broken) {
     const copy = `${dir}-broken`;
@@ -60,33 +53,18 @@ export async function run(code: string, options: RunOptions = {}): Promise<Ended
   const preload = options.bare ? [] : ['--require', join(dir, 'driver.cjs')];
   const { otlp, timeout = PATIENT, pipeline } = options;
   const settings = { otlp: { ...PLAIN, ...otlp }, timeout, ...pipeline };
-  const child = spawn(NODE, [...(options.execArgv ?? []), ...preload, file], {
-    env: { ...process.env, NODE_OPTIONS: '', ...options.env, TEST_PIPELINE: JSON.stringify(settings) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   let from = performance.now();
-  if (options.signal) {
-    const { signal } = options;
-    void ready(child).then(() => {
+  const ended = await run({
+    file,
+    node: NODE,
+    flag: false,
+    nodeArgs: [...(options.execArgv ?? []), ...preload],
+    env: { ...options.env, TEST_PIPELINE: JSON.stringify(settings) },
+    onLine(line, child) {
+      if (options.signal === undefined || line !== 'ready') return;
       from = performance.now();
-      child.kill(signal);
-    });
-  }
-  const output = Promise.all([text(child.stdout as never), text(child.stderr as never)]);
-  const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  const elapsed = performance.now() - from;
-  const [stdout, stderr] = await output;
-  return { code: exitCode, signal, stdout, stderr, elapsed };
-}
-
-async function ready(child: ChildProcess): Promise<void> {
-  let seen = '';
-  for await (const [chunk] of eventsOf(child)) {
-    seen += chunk;
-    if (seen.includes('ready')) return;
-  }
-}
-
-async function* eventsOf(child: ChildProcess): AsyncGenerator<[Buffer]> {
-  while (child.exitCode === null) yield (await once(child.stdout as never, 'data')) as [Buffer];
+      child.kill(options.signal);
+    },
+  });
+  return { ...ended, elapsed: performance.now() - from };
 }

@@ -1,7 +1,7 @@
 import { printable } from '../settings/parse/hide-secrets.ts';
 
 /** Why a configuration file cannot be used. */
-export interface Fault {
+export interface FileProblem {
   /** Counted from 1; undefined: it is about the file as a whole. */
   readonly line: number | undefined;
   /** Such as `tracer_provider.processors[0].batch`; empty: the top. */
@@ -11,7 +11,7 @@ export interface Fault {
 }
 
 /** `file:line: key reason`, as far as there is each. */
-export function describeFault(file: string, { line, key, reason }: Fault): string {
+export function describeFileProblem(file: string, { line, key, reason }: FileProblem): string {
   return `${file}${line === undefined ? '' : `:${line}`}: ${key === '' ? '' : `${key} `}${reason}`;
 }
 
