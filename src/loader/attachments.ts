@@ -88,7 +88,9 @@ export class Attachments {
       new Set([...this.#byPackage.keys(), ...this.#untraced.keys(), ...Object.keys(watched)]),
       (name, filename, exports) => this.#onFile(name, filename, exports),
       (name, filename) => this.#onThrow(name, filename),
-      (filename) => explanations.bigFile(filename),
+      (filename) => {
+        if (!filename.startsWith(__dirname)) explanations.bigFile(filename); // Files of ours are in no package where they are built.
+      },
     );
     const onBuiltin = (name: string) => this.#onBuiltin(name);
     hookBuiltins(onBuiltin);
