@@ -95,7 +95,9 @@ export class Attachments {
       find: (filename) => finder.find(filename),
       loaded: (folder, filename, exports) => this.#onFile(folder, filename, exports),
       threw: (folder, filename) => this.#onThrow(folder, filename),
-      bigFile: (filename) => explanations.bigFile(filename),
+      bigFile: (filename) => {
+        if (!filename.startsWith(__dirname)) explanations.bigFile(filename); // Files of ours are in no package where they are built.
+      },
     });
     const onBuiltin = (name: string) => this.#onBuiltin(name);
     hookBuiltins(onBuiltin);
