@@ -15,7 +15,13 @@ export async function receive<Ended>(
   const collector = await collect();
   try {
     const ended = await action({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-    return { ended, telemetry: { spans: collector.spans, text: JSON.stringify(collector.requests.map(({ url, headers, message }) => ({ url, headers, message }))) } };
+    return {
+      ended,
+      telemetry: {
+        spans: collector.spans,
+        text: JSON.stringify(collector.requests.map(({ url, headers, message }) => ({ url, headers, message }))),
+      },
+    };
   } finally {
     await collector.close();
   }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { frameHeader } from '../../../src/pipeline/spool/frame.ts';
-import { temporaryFolder } from '../../harness/temporary.ts';
 import { collect } from '../../harness/receive.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
 import { frames, putSegment } from './spool/folder.ts';
 import { launch } from './spool/launch.ts';
 

@@ -53,7 +53,10 @@ describe('a sender thread that must not start: --permission without --allow-work
   const execArgv = NODE_MAJOR < 25 ? PERMISSION.slice(0, 2) : PERMISSION;
   it('a natural end delivers', async () => {
     await using collector = await collect();
-    const { stderr, code } = await runCode('span("a"); span("b");', { otlp: { endpoint: `${collector.url}/v1/traces` }, execArgv });
+    const { stderr, code } = await runCode('span("a"); span("b");', {
+      otlp: { endpoint: `${collector.url}/v1/traces` },
+      execArgv,
+    });
     assert.equal(code, 0);
     assert.deepEqual(collector.names().sort(), ['a', 'b'], stderr);
   });
