@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
+import { likeOriginal } from './commonjs.ts';
 import { failOpen } from './fail-open.ts';
 
 const PREFIX = 'node:';
@@ -7,11 +8,12 @@ const PREFIX = 'node:';
 /** Watches the ways to a builtin that pass by the module hooks: `process.getBuiltinModule`, and on older Nodes `require`. */
 export function hookBuiltins(requested: (name: string) => void): void {
   const original = process.getBuiltinModule;
-  process.getBuiltinModule = function getBuiltinModule(id: string) {
+  const hooked = (id: string) => {
     if (typeof id === 'string')
       failOpen(undefined, () => requested(id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id));
     return original.call(process, id);
-  } as typeof process.getBuiltinModule;
+  };
+  process.getBuiltinModule = likeOriginal(hooked, original) as typeof process.getBuiltinModule;
   if (!hasSyncLoadHook(process.versions.node)) hookPrefixedRequire(requested);
 }
 

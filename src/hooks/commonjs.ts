@@ -76,7 +76,7 @@ export function hookCommonJs(hook: CommonJsHook): CompiledPastHook {
       if (!evaluated) failOpen(undefined, () => hook.threw(folder, filename));
     }
   } satisfies Compile;
-  const own = likeCompile(hooked, compile);
+  const own = likeOriginal(hooked, compile);
   prototype._compile = own;
   return {
     isReplaced: () => prototype._compile !== own,
@@ -91,8 +91,8 @@ export function hookCommonJs(hook: CommonJsHook): CompiledPastHook {
 }
 
 /** Tools tell versions of Node apart by the number of parameters. */
-export function likeCompile<F extends object>(hooked: F, compile: Compile): F {
+export function likeOriginal<F extends object>(hooked: F, original: (...args: never[]) => unknown): F {
   for (const key of ['name', 'length'] as const)
-    Object.defineProperty(hooked, key, { value: compile[key], configurable: true });
+    Object.defineProperty(hooked, key, { value: original[key], configurable: true });
   return hooked;
 }

@@ -1,6 +1,6 @@
 import { Module, type ResolveFnOutput, type ResolveHookContext } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { likeCompile } from './commonjs.ts';
+import { likeOriginal } from './commonjs.ts';
 import { failOpen } from './fail-open.ts';
 
 /** One value that one of the app's own files exports, for whoever starts the app. */
@@ -51,7 +51,7 @@ function hookCompile({ filename: wanted, path, replace, onFault }: AppExport): v
     }
     return result;
   } satisfies Compile;
-  prototype._compile = likeCompile(hooked, compile);
+  prototype._compile = likeOriginal(hooked, compile);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LibraryHost } from '../../patching/define.ts';
+import { guarded } from '../../patching/guard.ts';
 import { type Method, replaceInherited } from '../../patching/replace-method.ts';
 import { type Info, LEVEL } from './record.ts';
 import { shownFields } from './shown-fields.ts';
@@ -49,6 +50,7 @@ export class TransportFormats {
 
   /** @param prototype of `winston-transport`, or of its class for transports of winston 2 */
   observe(prototype: object, host: LibraryHost): void {
+    const settle = guarded(host, (info: object, observation: Observation) => this.#settle(info, observation));
     const watched = (infosOf: (written: unknown) => object[]) => (original: Method) => {
       const formats = this;
       return function (this: unknown, ...args: unknown[]) {
@@ -59,7 +61,7 @@ export class TransportFormats {
           return original.apply(this, args);
         } finally {
           observation.end();
-          for (const info of infos) formats.#settle(info, observation, host);
+          for (const info of infos) settle(info, observation);
         }
       };
     };
@@ -71,7 +73,7 @@ export class TransportFormats {
     replaceInherited(prototype, '_writev', watched(infosOfChunks));
   }
 
-  #settle(info: object, observation: Observation, host: LibraryHost): void {
+  #settle(info: object, observation: Observation): void {
     const waiting = this.#waiting.get(info);
     if (waiting === undefined || !observation.isObserved) return;
     const result = observation.results.get(info);
@@ -79,11 +81,7 @@ export class TransportFormats {
     if (--waiting.left > 0) return;
     this.#waiting.delete(info);
     if (waiting.results.length === 0 && !waiting.isShown) return;
-    try {
-      waiting.emit(shownFields(info, waiting.isShown ? [info, ...waiting.results] : waiting.results));
-    } catch (error) {
-      host.fault(error);
-    }
+    waiting.emit(shownFields(info, waiting.isShown ? [info, ...waiting.results] : waiting.results));
   }
 }
 

@@ -49,6 +49,10 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/hooks/commonjs.ts': { before: BY_ITSELF },
   'src/hooks/esmodules.ts': { isCommonJs: BY_ITSELF },
   'src/hooks/other-names.ts': { isLinkedFrom: OF_SYSTEM },
+  'src/libraries/winston/shown-fields.ts': {
+    valueIn: 'compares a field with what each format has made of it',
+    withoutColours: BY_ITSELF,
+  },
   'src/hooks/packages.ts': { normalizeMain: BY_ITSELF },
   'src/pipeline/transport/grpc.ts': { createMetadata: NO_TEXT, unavailable: BY_ITSELF },
   'src/pipeline/transport/http.ts': { checkHeaders: NO_TEXT },
