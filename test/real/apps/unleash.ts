@@ -77,6 +77,8 @@ besideBare({
       .replaceAll(/"unleash-session=[^;]*;(.*?) Expires=[^;]*;/g, '"unleash-session=<id>;$1')
       .replaceAll(/[\d-]+T[\d:.]+\]/g, '<time>]')
       .replaceAll(/after \d+ms/g, 'after <time>')
+      // A scheduler makes a feature's first stage, at some time after the feature.
+      .replaceAll(/"lifecycle":\{[^}]*\},/g, '')
       // It is idle for a time when it is traced.
       .replaceAll(/.*Cleaning unseen system created tokens\n/g, ''),
   end: { code: 0, signal: null },

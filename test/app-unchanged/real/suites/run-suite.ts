@@ -14,13 +14,6 @@ export interface OwnTests {
   exclude?: readonly string[];
 }
 
-/** Of fastify's tests those about requests and answers, which `npm test` runs. */
-export const FASTIFY_REQUESTS: readonly string[] = [
-  'test/{hooks*,pretty-print,reply*,async*,als,404s,500s,close*,upgrade,web-api,wrap-thenable,handler-*}.test.js',
-  'test/{request-*,skip-reply-send,stream*,throw,keep-alive-timeout,imports}.test.js',
-  'test/{diagnostics-channel,http2,https,esm}/*.test.js',
-];
-
 export type Results = Map<string, 'pass' | 'fail' | 'skip' | 'todo'>;
 
 /** A copy of the package that finds what its tests need, and that is free to write. */
