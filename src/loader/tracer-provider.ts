@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { createSamplerTree } from '../sampling/sampler-tree.ts';
+import { createDeclaredSampler } from '../sampling/declared-sampler.ts';
 import { createSampler } from '../sampling/standard-samplers.ts';
 import { Scrubber } from '../secrets/scrubber.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
@@ -47,7 +47,7 @@ export function createProvider({
     sampler: restrictSampler(
       tree === undefined
         ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
-        : createSamplerTree(tree),
+        : createDeclaredSampler(tree),
     ),
     spanLimits: settings.spanLimits,
     spanProcessors,

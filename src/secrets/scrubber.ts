@@ -1,6 +1,6 @@
 /** Finds secrets in any text that leaves the process. */
 
-import { hidePairs } from './pairs.ts';
+import { hideNamedValues } from './named-values.ts';
 import { REDACTED, Redaction, type SecretNames } from './redaction.ts';
 import { CREDENTIALS, NOTHING, PAIRS, PRIVATE_KEYS, suspicionOf, TOKENS, USERINFO } from './suspicion.ts';
 import { hideCredentials, hidePrivateKeys, hideTokens } from './token-shapes.ts';
@@ -43,7 +43,7 @@ function hideSecrets(text: string, redaction: Redaction): string {
   if (suspicion & USERINFO) result = hideUserinfo(result);
   if (suspicion & PRIVATE_KEYS) result = hidePrivateKeys(result, REDACTED);
   if (suspicion & TOKENS) result = hideTokens(result, REDACTED);
-  if (suspicion & PAIRS) result = hidePairs(result, redaction);
+  if (suspicion & PAIRS) result = hideNamedValues(result, redaction);
   if (suspicion & CREDENTIALS) result = hideCredentials(result, REDACTED);
   return result;
 }

@@ -44,7 +44,7 @@ const URL_START = /^[a-z][a-z\d+.-]*:\/\//i;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
 
 /** Replaces what stands beside names of secrets. */
-export function hidePairs(text: string, redaction: Redaction): string {
+export function hideNamedValues(text: string, redaction: Redaction): string {
   let result = '';
   let kept = 0;
   BETWEEN.lastIndex = 0;

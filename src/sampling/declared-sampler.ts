@@ -4,7 +4,7 @@ import { NOT_RECORD, RECORD, type TraceSampler } from '../span/trace-sampler.ts'
 import { createSampler } from './standard-samplers.ts';
 
 /** The sampler of a configuration file, where no variable has a name for it. */
-export function createSamplerTree(tree: SamplerTree): TraceSampler {
+export function createDeclaredSampler(tree: SamplerTree): TraceSampler {
   switch (tree.kind) {
     case 'always_on':
     case 'always_off':
@@ -12,7 +12,7 @@ export function createSamplerTree(tree: SamplerTree): TraceSampler {
     case 'trace_id_ratio_based':
       return createSampler({ name: 'traceidratio', ratio: tree.ratio });
     case 'always_record':
-      return recordAll(createSamplerTree(tree.root));
+      return recordAll(createDeclaredSampler(tree.root));
     case 'parent_based':
       return byParent(tree);
   }
@@ -20,11 +20,11 @@ export function createSamplerTree(tree: SamplerTree): TraceSampler {
 
 /** As the official one of that name. */
 function byParent(tree: Extract<SamplerTree, { kind: 'parent_based' }>): TraceSampler {
-  const root = createSamplerTree(tree.root);
-  const remoteSampled = createSamplerTree(tree.remoteSampled);
-  const remoteNotSampled = createSamplerTree(tree.remoteNotSampled);
-  const localSampled = createSamplerTree(tree.localSampled);
-  const localNotSampled = createSamplerTree(tree.localNotSampled);
+  const root = createDeclaredSampler(tree.root);
+  const remoteSampled = createDeclaredSampler(tree.remoteSampled);
+  const remoteNotSampled = createDeclaredSampler(tree.remoteNotSampled);
+  const localSampled = createDeclaredSampler(tree.localSampled);
+  const localNotSampled = createDeclaredSampler(tree.localNotSampled);
   return {
     decide(traceId, parent, name) {
       if (parent === undefined) return root.decide(traceId, parent, name);
