@@ -1,4 +1,4 @@
-// What `npm run demo` installs where nothing is installed yet: what the loader is built of and what the demo's services use, in the
+// This is what `npm run demo` installs where nothing is installed yet: what the loader is built of and what the demo's services use, in the
 // versions of package-lock.json. Everything that the tests need is twenty times as much.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -84,7 +84,7 @@ const TAKEN = {
 
 type Name = keyof typeof TAKEN;
 
-/** What makes no sense; caught by `parseCommand`. */
+/** This is what makes no sense; caught by `parseCommand`. */
 class WrongArguments extends Error {
   override readonly name = 'WrongArguments';
 }

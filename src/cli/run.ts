@@ -9,7 +9,7 @@ import { say, serve, untilStopped } from './serve.ts';
 /** How a command ended. */
 type End = { code: number } | { signal: NodeJS.Signals };
 
-/** What shells answer with for a command that is not there, and for one that cannot be run. */
+/** This is what shells answer with for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
 

@@ -8,7 +8,7 @@ import { type ServeOptions, USUAL_PORTS } from './arguments.ts';
 
 export interface Serving {
   viewer: Viewer;
-  /** What the ports have to say: which was taken, or ''. */
+  /** This is what the ports have to say: which was taken, or ''. */
   portNote: string;
   /** Stops, and says what was not kept. */
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export interface How {
   onRequest?(request: object): void;
   /** Called after each change with the ids of the traces that got something. */
   onChange?(traceIds: ReadonlySet<string>): void;
-  /** What the page of the set-up shows. */
+  /** This is what the page of the set-up shows. */
   setup?(): object;
 }
 

@@ -5,7 +5,7 @@ import { readSettings } from '../settings/read/read-settings.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { Environment } from '../settings/table/values.ts';
 
-/** What a process with this environment would go by; `values` is undefined where the configuration file cannot be used. */
+/** This is what a process with this environment would go by; `values` is undefined where the configuration file cannot be used. */
 export function effectiveSettingsOf(env: Environment): { settings: EffectiveSettings; values: Settings | undefined } {
   const files = loadChunk<typeof import('../config-file/index.ts')>('config-file-index');
   const settings = files.effectiveSettings(env, libraries);

@@ -19,9 +19,9 @@ export interface Evidence {
   readonly node: string;
   /** One for each thread in which the probe ran, package managers included; empty without a command. */
   readonly processes: readonly ProcessReport[];
-  /** What the loader wrote on stderr. */
+  /** This is what the loader wrote on stderr. */
   readonly lines: readonly OwnLine[];
-  /** What was last written on stderr, by whomever. */
+  /** This is what was last written on stderr, by whomever. */
   readonly errorOutput: string;
   /** Undefined without a command. */
   readonly end: EndOfApp | undefined;
@@ -50,7 +50,7 @@ export interface TestExport {
   readonly failure: { readonly key: string; readonly seen: string; readonly advice: string } | undefined;
 }
 
-/** What the folder's package.json and node_modules say. */
+/** This is what the folder's package.json and node_modules say. */
 export interface ProjectOfFolder {
   readonly name: string | undefined;
   readonly scripts: Readonly<Record<string, string>>;

@@ -3,15 +3,15 @@ import type { Evidence } from './evidence.ts';
 /** `error`: spans are missing or go nowhere. `warning`: some may be. `info`: as asked for, or nothing to do with this package. */
 export type Level = 'error' | 'warning' | 'info';
 
-/** What a finding is about; `--only` takes these. */
+/** This is what a finding is about; `--only` takes these. */
 export const AREAS = ['loader', 'libraries', 'settings', 'export', 'traces'] as const;
 export type Area = (typeof AREAS)[number];
 
 /** One instance of a kind of finding, in an app. */
 export interface Found {
-  /** What was seen, a sentence. */
+  /** This is what was seen, a sentence. */
   readonly message: string;
-  /** What to do, a sentence. */
+  /** This is what to do, a sentence. */
   readonly fix: string;
   /** Where it is not that of the kind. */
   readonly level?: Level;
@@ -23,7 +23,7 @@ export interface FindingKind {
   readonly code: string;
   readonly level: Level;
   readonly area: Area;
-  /** What it means, a sentence. */
+  /** This is what it means, a sentence. */
   readonly title: string;
   /** Markdown: why it happens, and what can be done. */
   readonly explanation: string;
@@ -42,7 +42,7 @@ export interface Finding {
   readonly docs: string;
 }
 
-/** What this evidence says, errors first. */
+/** This is what this evidence says, errors first. */
 export function findAll(kinds: readonly FindingKind[], evidence: Evidence): Finding[] {
   const found = kinds.flatMap((kind) =>
     kind.find(evidence).map(({ message, fix, level = kind.level }) => {

@@ -1,7 +1,7 @@
 import type { LibraryFact } from '../facts/facts.ts';
 import type { Evidence } from './evidence.ts';
 
-/** What became of each library in any process, each once. */
+/** This is what became of each library in any process, each once. */
 export function libraryFacts({ processes }: Evidence): LibraryFact[] {
   const all = new Map<string, LibraryFact>();
   for (const { libraries } of processes)

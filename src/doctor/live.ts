@@ -5,7 +5,7 @@ import { readProject } from './look-around.ts';
 import type { ProcessReport } from './probe/report.ts';
 import type { Reports } from './reports.ts';
 
-/** What the page shows of processes that run, and what is wrong with them. */
+/** This is what the page shows of processes that run, and what is wrong with them. */
 export interface LiveSetup {
   readonly processes: readonly LiveProcess[];
   readonly findings: readonly Finding[];

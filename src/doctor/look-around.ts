@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import type { Environment } from '../settings/table/values.ts';
 import type { ProjectOfFolder } from './evidence.ts';
 
-/** What the folder's package.json and node_modules say; empty where there is none. */
+/** This is what the folder's package.json and node_modules say; empty where there is none. */
 export function readProject(folder: string): ProjectOfFolder {
   const content = readJson(join(folder, 'package.json'));
   const { name } = content;

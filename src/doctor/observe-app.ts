@@ -53,7 +53,7 @@ export async function observeApp({ command, folder, env, time, stdin }: ObserveO
   }
 }
 
-/** What the loader has to say is what the doctor reads. */
+/** The doctor reads the lines that the loader writes. */
 function withWarnings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const level = env.OTEL_LOG_LEVEL?.trim().toLowerCase();
   return level === 'none' || level === 'error' ? { ...env, OTEL_LOG_LEVEL: 'warn' } : env;

@@ -18,7 +18,7 @@ export class Reports {
     };
   }
 
-  /** What has been written so far, in the order of process ids. */
+  /** This is what has been written so far, in the order of process ids. */
   read(): ProcessReport[] {
     return readdirSync(this.#folder)
       .filter((name) => name.endsWith('.json'))

@@ -12,7 +12,7 @@ const FOREIGN = / (?:is|are) not read\. To send to /;
 const OF_FILE = /; an app would run untraced$/;
 const NOTHING = /^Nothing is traced: /;
 
-/** What is wrong with the environment of the doctor, and of the processes where it is another one; each once. */
+/** This is what is wrong with the environment of the doctor, and of the processes where it is another one; each once. */
 export function settingProblems(evidence: Evidence): SettingProblem[] {
   const texts = new Set([...evidence.settings.problems, ...appProcesses(evidence).flatMap(({ problems }) => problems)]);
   return [...texts]

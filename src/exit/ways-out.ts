@@ -17,7 +17,7 @@ export interface ExitOptions {
    * of the app's own listeners have run; must not throw.
    */
   readonly interruptOpenSpans?: ((way: WayOut, most: number) => boolean) | undefined;
-  /** What all flushing at exit may take together; 0 = do not wait. */
+  /** This is what all flushing at exit may take together; 0 = do not wait. */
   readonly patience: Patience;
 }
 

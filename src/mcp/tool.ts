@@ -3,7 +3,7 @@ import type { Trace } from '../viewer/analysis/types.ts';
 import type { TraceList } from '../viewer/server/trace-list.ts';
 import type { Store } from '../viewer/store/store.ts';
 
-/** What the tools answer from. */
+/** This is what the tools answer from. */
 export interface ToolContext {
   readonly store: Store;
   readonly list: TraceList;

@@ -12,7 +12,7 @@ export function loadChunk<Module>(name: string): Module {
 }
 
 /**
- * What loads a chunk at its first use, which may be within a request: it is read in the context in which `deferChunk` was called,
+ * Gives a function that loads a chunk at its first use, which may be within a request: it is read in the context in which `deferChunk` was called,
  * else the context of that request would live as long as the process. To be called where a module is evaluated: that is outside of
  * requests. A chunk that could not be loaded is tried again at the next use.
  * @throws what `load` throws

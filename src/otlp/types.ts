@@ -79,7 +79,7 @@ export interface LogRecordJson {
   eventName?: string;
 }
 
-/** What the viewer reads of an OTLP metrics request. */
+/** This is what the viewer reads of an OTLP metrics request. */
 export interface ExportMetricsServiceRequestJson {
   resourceMetrics: { resource: ResourceJson; scopeMetrics: { scope: ScopeJson; metrics: MetricJson[] }[] }[];
 }

@@ -14,7 +14,7 @@ const folder = join(root, 'docs', 'images');
 const LARGEST = 150_000; // bytes
 const VIEWPORT = { width: 1280, height: 720 };
 
-/** What is to be ended, the last first. */
+/** This is what is to be ended, the last first. */
 const ends = [];
 const t = { after: (end) => ends.unshift(end) };
 

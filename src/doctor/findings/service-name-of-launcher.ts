@@ -1,7 +1,7 @@
 import { appProcesses } from '../evidence.ts';
 import type { FindingKind } from '../finding.ts';
 
-/** What starts apps, and is none. */
+/** This is what starts apps, and is none. */
 const LAUNCHERS = new Set([
   'pm2',
   'next',

@@ -3,7 +3,7 @@ import type { Preload } from './report.ts';
 const PACKAGE = '@org/otel-auto';
 const FLAG = /^(--import|--require|-r)(?:=(.*))?$/s;
 
-/** What the flags name, in their order. */
+/** This is what the flags name, in their order. */
 export function preloadsOf(args: readonly string[]): Preload[] {
   const found: Preload[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -15,11 +15,28 @@ export function preloadsOf(args: readonly string[]): Preload[] {
   return found;
 }
 
-/** Words of `NODE_OPTIONS`, in which double quotes and `\` are special (https://nodejs.org/api/cli.html#node_optionsoptions). */
+/** Words of `NODE_OPTIONS`, in which double quotes and `\` within them are special (https://nodejs.org/api/cli.html#node_optionsoptions). */
 export function wordsOf(options: string): string[] {
   const words: string[] = [];
-  for (const [, quoted, plain] of options.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s"]+(?:"(?:[^"\\]|\\.)*")?)/gs))
-    words.push((quoted ?? plain ?? '').replace(/\\(.)|"/gs, '$1'));
+  let word = '';
+  let isQuoted = false;
+  let hasWord = false;
+  for (let at = 0; at < options.length; at++) {
+    const character = options.charAt(at);
+    if (isQuoted && character === '\\') word += options.charAt(++at);
+    else if (character === '"') {
+      isQuoted = !isQuoted;
+      hasWord = true;
+    } else if (!isQuoted && character.trim() === '') {
+      if (hasWord) words.push(word);
+      word = '';
+      hasWord = false;
+    } else {
+      word += character;
+      hasWord = true;
+    }
+  }
+  if (hasWord) words.push(word);
   return words;
 }
 

@@ -42,10 +42,9 @@ function watch(folder: string): void {
   });
   subscribe('worker_threads', () => {
     // Published within the constructor; whoever calls that is in the next line. The loader has one as well.
-    const [creator = ''] = callers()
-      .split(/new Worker .*\n/)
-      .slice(1);
-    if (!creator.split('\n')[0]?.includes(__dirname)) workers++;
+    const lines = callers().split('\n');
+    const creator = lines[lines.findIndex((line) => line.includes('new Worker (')) + 1] ?? '';
+    if (!creator.includes(__dirname)) workers++;
   });
   watchSockets(unknown);
 

@@ -1,6 +1,6 @@
 import type { LibraryFact, SpanCounts } from '../../facts/facts.ts';
 
-/** What the probe writes about its thread, as JSON. */
+/** This is what the probe writes about its thread, as JSON. */
 export interface ProcessReport {
   readonly pid: number;
   /** 0 in the main thread. */
@@ -20,7 +20,7 @@ export interface ProcessReport {
   readonly state: string;
   readonly libraries: readonly LibraryFact[];
   readonly spans: SpanCounts | undefined;
-  /** What `service.name` is, by the environment or by the package.json of the app. */
+  /** This is what `service.name` is, by the environment or by the package.json of the app. */
   readonly service: string;
   /** Does a server listen? */
   readonly isListening: boolean;

@@ -1,6 +1,6 @@
 /** Which package opened a socket, and is it one that nothing here is for? */
 
-/** What happens below these is traced as HTTP. */
+/** Calls below these are traced as HTTP. */
 const HTTP = /node:_http_|node:https?\b|node:internal\/(?:http2|deps\/undici)|[\\/]node_modules[\\/]undici[\\/]/;
 const PACKAGE = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/g;
 

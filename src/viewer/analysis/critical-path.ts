@@ -29,7 +29,7 @@ interface Frame {
 const SAME_MOMENT = 0.001;
 
 /**
- * What the duration of the main root is made of: walking back from its end, at each moment the child that had to end for its parent
+ * This is what the duration of the main root is made of: walking back from its end, at each moment the child that had to end for its parent
  * to go on, or the parent itself. To make anything off this path faster does not make the trace faster. Time: n log n.
  */
 export function criticalPath(tree: Tree): CriticalPath {

@@ -9,7 +9,7 @@ export interface SpanError {
   appFrame: string;
 }
 
-/** What went wrong in a span, of its last exception, else of its status and `error.type`; undefined if nothing did. */
+/** This is what went wrong in a span, of its last exception, else of its status and `error.type`; undefined if nothing did. */
 export function errorOf(span: Span): SpanError | undefined {
   const exception = span.events.findLast(
     ({ attributes }) => text(attributes, 'exception.type', 'exception.message') !== '',

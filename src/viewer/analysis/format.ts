@@ -12,8 +12,9 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(ms / 3_600_000)} h ${Math.floor((ms % 3_600_000) / 60_000)} min`;
 }
 
+/** Without zeros at the end of a fraction. */
 function trim(digits: string): string {
-  return digits.replace(/\.?0+$/, '');
+  return String(Number(digits));
 }
 
 export function percent(part: number, whole: number): string {

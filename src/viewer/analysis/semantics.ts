@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, Span } from './types.ts';
 
-/** What a span is about, by the semantic conventions, the stable names before the older ones. */
+/** This is what a span is about, by the semantic conventions, the stable names before the older ones. */
 export type Category = 'http' | 'database' | 'messaging' | 'rpc' | 'genai' | 'graphql' | 'code';
 
 export function categoryOf({ attributes }: Span): Category {

@@ -88,7 +88,7 @@ function figures(sums: Tally | undefined): { calls: number; errors: number; p95:
   return { calls: sorted.length, errors: sums?.errors ?? 0, p95: percentile(sorted, 0.95) };
 }
 
-/** What a span calls or is called by, if that is no service which sends spans itself. */
+/** This is what a span calls or is called by, if that is no service which sends spans itself. */
 function targetOf({ span, children }: TreeNode): { name: string; kind: MapNode['kind'] } | undefined {
   const broker = brokerOf(span);
   if (broker !== undefined) return { name: broker, kind: 'messaging' };

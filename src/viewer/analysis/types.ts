@@ -1,4 +1,4 @@
-/** What an attribute, or the body of a log record, can be: OTLP's `AnyValue` as plain JSON. */
+/** This is what an attribute, or the body of a log record, can be: OTLP's `AnyValue` as plain JSON. */
 export type AttributeValue = string | number | boolean | null | AttributeValue[] | { [key: string]: AttributeValue };
 
 export type Attributes = { [key: string]: AttributeValue };

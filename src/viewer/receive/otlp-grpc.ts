@@ -170,7 +170,7 @@ function end(stream: ServerHttp2Stream, status: number, message: string): void {
   );
 }
 
-/** What a header may hold, and no `%` of its own. */
+/** This is what a header may hold, and no `%` of its own. */
 function percentEncoded(message: string): string {
   return encodeURIComponent(message.slice(0, 1000).toWellFormed()).replaceAll('%20', ' ');
 }

@@ -27,14 +27,14 @@ class RequestError extends Error {
   }
 }
 
-/** What the routes answer from. */
+/** This is what the routes answer from. */
 export interface Served {
   store: Store;
   list: TraceList;
   events: Events;
   /** Facts that the page shows beside the telemetry. */
   about: () => object;
-  /** What processes that are traced say of themselves, and what is wrong with them. */
+  /** This is what processes that are traced say of themselves, and what is wrong with them. */
   setup: () => object;
 }
 

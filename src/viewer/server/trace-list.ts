@@ -19,7 +19,7 @@ interface Known {
   summary: TraceSummary;
 }
 
-/** What traces are sorted by; read off the spans as they come. */
+/** This is what traces are sorted by; read off the spans as they come. */
 interface Extent {
   trace: Trace;
   /** Spans that were looked at. */

@@ -137,7 +137,7 @@ interface Routed {
 
 function route(request: IncomingMessage, response: ServerResponse, routed: Routed): void {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  // What is opened there in a browser by mistake is told where OTLP goes, like any other page.
+  // A browser that opens it by mistake is told where OTLP goes, like any other page.
   if (isOtlpPath(path) && request.method !== 'GET') receiveOtlp(request, response, routed.onOtlp);
   else serve(request, response, path, routed);
 }

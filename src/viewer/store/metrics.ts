@@ -3,7 +3,7 @@ import type { Refusal } from '../receive/sink.ts';
 import { Interner } from './interner.ts';
 import { toOrigin } from './plain.ts';
 
-/** What is kept of a metric: that there is one, how many points came, and the last. */
+/** This is what is kept of a metric: that there is one, how many points came, and the last. */
 export interface MetricSummary {
   service: string;
   name: string;

@@ -2,7 +2,7 @@ import type { AnyValueJson, KeyValueJson, LogRecordJson, ResourceJson, ScopeJson
 import type { Attributes, AttributeValue, LogRecord, Scope, Span, SpanEvent, SpanLink } from '../analysis/types.ts';
 import type { Interner } from './interner.ts';
 
-/** What the spans and log records of one resource have in common. */
+/** This is what the spans and log records of one resource have in common. */
 export interface Origin {
   service: string;
   resource: Attributes;
@@ -112,7 +112,7 @@ function toValue(value: AnyValueJson, interner: Interner): AttributeValue {
   return value.bytesValue === undefined ? null : interner.own(value.bytesValue);
 }
 
-/** What a number cannot hold exactly stays the digits that it was. */
+/** Digits that a number cannot hold exactly stay as they were. */
 function toInteger(digits: string): number | string {
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : digits;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 
-/** What may wait for the disk, in UTF-16 units; a disk that is slower than the telemetry must not fill the memory. */
+/** This is what may wait for the disk, in UTF-16 units; a disk that is slower than the telemetry must not fill the memory. */
 const MOST_WAITING = 32 * 1024 * 1024;
 
 /** Appends requests to a file, each as one line of OTLP/JSON. */

@@ -11,7 +11,7 @@ import { Origins } from './origins.ts';
 import { costOfLogRecord, costOfSpan, toLogRecord, toScope, toSpan } from './plain.ts';
 import { Ring } from './ring.ts';
 
-/** What was not kept, since the start. */
+/** This is what was not kept, since the start. */
 export interface Dropped {
   /** Whole traces, the oldest first. */
   traces: number;

@@ -12,7 +12,7 @@ const LONGEST = 300;
 
 const CLIENT_ERROR = 400;
 
-/** What a row says of its span: who, what, and how it went. */
+/** This is what a row says of its span: who, what, and how it went. */
 export function describeRow({ node, fold }: Row, colorOf: (service: string) => Style): Piece[] {
   const { span } = node;
   const pieces: Piece[] = [];
@@ -44,7 +44,7 @@ function statusOf({ attributes }: Span): string {
   return text(attributes, 'http.response.status_code', 'http.status_code', 'rpc.grpc.status_code');
 }
 
-/** What the label leaves out: the path of a route, the statement of a query. Of repeats, only what is the same for all. */
+/** This is what the label leaves out: the path of a route, the statement of a query. Of repeats, only what is the same for all. */
 function detailOf(span: Span, isFolded: boolean): string {
   const category = categoryOf(span);
   if (category === 'database') return oneLine(databaseStatement(span.attributes));
@@ -57,7 +57,7 @@ export function isFailed({ span }: TreeNode): boolean {
   return span.status === 'error';
 }
 
-/** What went wrong in a span, where nothing below it says the same. */
+/** This is what went wrong in a span, where nothing below it says the same. */
 export function describeError(node: TreeNode): Piece[] | undefined {
   const error = errorOf(node.span);
   if (error === undefined) return undefined;

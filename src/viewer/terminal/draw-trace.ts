@@ -145,7 +145,7 @@ function barOf(start: number, end: number, whole: number, columns: number): stri
   return `${'·'.repeat(from)}${'━'.repeat(to - from)}${'·'.repeat(columns - to)}`;
 }
 
-/** What is told of a span below its row. */
+/** This is what is told of a span below its row. */
 function below({ node, fold, indent }: Row, tree: Tree, options: DrawOptions): Piece[][] {
   const { children, span } = node;
   const lead = styled('dim', `${indent}${children.length > 0 && fold === undefined ? '│  ' : '   '}`);

@@ -5,6 +5,7 @@ import { SpanKind, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import library from '../../../src/libraries/sqlite/library.ts';
 import createInstrumentation from '../../../src/libraries/sqlite/patch.ts';
+import '../../harness/chunks.ts';
 import { hostOf } from '../../harness/host.ts';
 
 const sqlite = createRequire(import.meta.url)('node:sqlite') as typeof import('node:sqlite');

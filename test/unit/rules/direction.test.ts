@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
     'facts',
     'loader/registry.ts',
     'node/chunk.ts',
+    'node/threads.ts',
     'pipeline/ring',
     'pipeline/transport',
     'resource/app-package.ts',

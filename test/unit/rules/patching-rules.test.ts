@@ -67,6 +67,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/aws-lambda/messages.ts xray': 'an official propagator without state',
   'libraries/express/patch.ts known': 'marks layers of the app',
   'libraries/express/patch.ts patched': 'marks classes that are patched',
+  'libraries/http/client.ts NOBODY': 'an empty object that nobody changes',
   'libraries/http/client-attributes.ts authorityKey': 'a cache: a symbol of this Node',
   'libraries/http2/announce.ts announcing': 'marks classes that are patched',
   'libraries/http2/client-attributes.ts authorities': 'says of a session what it was made with',

@@ -25,7 +25,7 @@ const CHECKS: readonly ((found: Findable) => Insight[])[] = [
   unexplainedGaps,
 ];
 
-/** What is worth to be told of a trace: errors first, then what costs the most time. */
+/** This is what is worth to be told of a trace: errors first, then what costs the most time. */
 export function insights(tree: Tree): Insight[] {
   return insightsOf(findable(tree));
 }

@@ -15,7 +15,7 @@ export interface Bindings {
 
 const active: Bindings[] = [];
 
-/** What is bound now, the innermost last. */
+/** This is what is bound now, the innermost last. */
 export function boundNow(): readonly Bindings[] {
   return active;
 }

@@ -15,7 +15,7 @@ export const isPaused = signal(false);
 export function listen(): void {
   const source = new EventSource('/api/events');
   source.addEventListener('open', () => {
-    // What arrived while there was no connection was not told.
+    // Events that came while there was no connection were not told.
     if (connection.value === 'lost') changes.value += 1;
     connection.value = 'live';
   });

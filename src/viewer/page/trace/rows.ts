@@ -108,7 +108,7 @@ function foldsByMember(folds: readonly Fold[]): Map<TreeNode, Fold> {
   return map;
 }
 
-/** What has to be open so that a span has a row: the spans above it, and the folds that it and they are in. */
+/** This is what has to be open so that a span has a row: the spans above it, and the folds that it and they are in. */
 export function opensFor(node: TreeNode, folds: readonly Fold[]): { expand: string[]; open: string[] } {
   const foldOf = foldsByMember(folds);
   const [expand, open]: [string[], string[]] = [[], []];

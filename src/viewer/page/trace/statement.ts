@@ -1,8 +1,8 @@
 const CLAUSES =
-  /(?<!\b(?:delete|left|right|inner|full|cross|outer))\s+(?=(?:from|where|group by|order by|having|limit|offset|values|set|returning|on conflict|union(?: all)?|(?:left |right |inner |full |cross )?(?:outer )?join)\b)/gi;
-const CONDITIONS = /\s+(?=(?:and|or)\b)/gi;
+  /(?<!\b(?:delete|left|right|inner|full|cross|outer)) (?=(?:from|where|group by|order by|having|limit|offset|values|set|returning|on conflict|union(?: all)?|(?:left |right |inner |full |cross )?(?:outer )?join)\b)/gi;
+const CONDITIONS = / (?=(?:and|or)\b)/gi;
 
-/** A run of blanks is looked at from each of its characters, which takes the square of its length. */
+/** A longer one is shown as it is. */
 const LONGEST = 5000;
 
 /** A line per clause, for statements that come on one line; text in quotes is left alone. */
@@ -16,6 +16,8 @@ export function formatStatement(statement: string): string {
   return statement
     .trim()
     .split(/('(?:[^']|'')*')/)
-    .map((part, at) => (at % 2 === 1 ? part : part.replace(CLAUSES, '\n').replace(CONDITIONS, '\n  ')))
+    .map((part, at) =>
+      at % 2 === 1 ? part : part.replace(/\s+/g, ' ').replace(CLAUSES, '\n').replace(CONDITIONS, '\n  '),
+    )
     .join('');
 }

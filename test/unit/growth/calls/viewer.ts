@@ -15,19 +15,21 @@ import { drawTrace } from '../../../../src/viewer/terminal/draw-trace.ts';
 import type { Calls } from './calls.ts';
 
 const TRACE_ID = '1'.repeat(32);
+/** Repeats are looked for in short texts; how long a text takes is seen with two spans. */
+const LONG = 1000;
 const string = (key: string, value: string) => ({ key, value: { stringValue: value } });
 
 /** A server's span with clients' below it and a log record, all of which have the text wherever one can stand. */
 function fileWith(text: string): string {
-  const attributes = ['db.query.text', 'http.route', 'url.full', 'code.filepath', 'server.address', 'x'].map((key) =>
-    string(key, text),
-  );
+  const isLong = text.length > LONG;
+  const keys = ['db.query.text', 'http.route', 'url.full', 'code.filepath', 'server.address', 'x'];
+  const attributes = keys.slice(0, isLong ? 2 : keys.length).map((key) => string(key, text));
   const exception = {
     name: 'exception',
     timeUnixNano: '2000000',
     attributes: [string('exception.message', text), string('exception.stacktrace', text)],
   };
-  const spans = Array.from({ length: 8 }, (_, at) => ({
+  const spans = Array.from({ length: isLong ? 2 : 8 }, (_, at) => ({
     traceId: TRACE_ID,
     spanId: String(at + 1).padStart(16, '0'),
     parentSpanId: at === 0 ? '' : '1'.padStart(16, '0'),
