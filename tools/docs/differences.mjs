@@ -36,7 +36,7 @@ async function page(root) {
     '',
     `Where spans, settings and behaviour differ on purpose from \`@opentelemetry/auto-instrumentations-node\` ${devDependencies['@opentelemetry/auto-instrumentations-node']} and`,
     `\`@opentelemetry/sdk-node\` ${devDependencies['@opentelemetry/sdk-node']}, and why. Generated from the lists in \`test/standard/differential\`: tests run both beside each other, fail for a`,
-    'difference that is not listed, and for one that is listed and is none. What somebody has to change who comes from there: [migration.md](migration.md).',
+    'difference that is not listed, and for one that is listed and is none. What somebody has to change who comes from there: [migrating](migration/upstream.md).',
     '',
     '## Faults that are there too',
     '',

@@ -7,6 +7,6 @@ export default {
   area: 'traces',
   title: 'Another agent traces the same app.',
   explanation: `dd-trace, newrelic, elastic-apm-node and @sentry/node patch the same libraries. Both work, but each request
-is paid for twice, and one may hide errors from the other. docs/migration.md says how to leave each of them.`,
+is paid for twice, and one may hide errors from the other. docs/migration says how to leave each of them.`,
   find: (evidence) => foundInLines(evidence, /which traces by itself, is loaded/),
 } satisfies FindingKind;
