@@ -1,7 +1,7 @@
 /** The tarball as others' tools see it: every way to resolve it finds code and its types. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { packed, root } from '../../harness/packed.ts';
@@ -19,3 +19,17 @@ for (const [tool, args] of [
     assert.equal(status, 0, stdout + stderr);
   });
 }
+
+test('licences are there once each, and the bill of materials names what they are of', () => {
+  const licenses = readFileSync(join(packed, 'THIRD-PARTY-LICENSES.md'), 'utf8');
+  assert.ok(Buffer.byteLength(licenses) <= 100_000);
+  const texts = [...licenses.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text.replace(/\s+/g, ' '));
+  assert.equal(new Set(texts).size, texts.length);
+  const { bomFormat, components } = JSON.parse(readFileSync(join(packed, 'dist', 'sbom.cdx.json'), 'utf8')) as {
+    bomFormat: string;
+    components: { name: string; version: string }[];
+  };
+  assert.equal(bomFormat, 'CycloneDX');
+  const named = [...licenses.matchAll(/^- (\S+) (\S+) \(/gm)].map(([, name, version]) => `${name} ${version}`);
+  assert.deepEqual(named.sort(), components.map(({ name, version }) => `${name} ${version}`).sort());
+});
