@@ -4,6 +4,11 @@ export interface Definition {
   env: Readonly<Record<string, string>>;
   services: readonly {
     name: string;
+    /** The main file, in the service's folder. */
+    file: string;
+    env?:
+      | Readonly<Record<string, string>>
+      | ((urls: Readonly<Record<string, string>>) => Readonly<Record<string, string>>);
     traced?: boolean;
     flag?: '--import' | '--require';
     python?: { file: string; requirements: string; env: Readonly<Record<string, string>> };
