@@ -41,7 +41,13 @@ export interface Group {
 }
 
 /** As the sources are, being ES modules. esbuild keeps the directive only where a module had it itself. */
-const STRICT = '"use strict";\n';
+const DIRECTIVE = '"use strict";\n';
+
+/** A line that names the interpreter stays the first one. */
+function strict(code: string): string {
+  const first = code.startsWith('#!') ? code.indexOf('\n') + 1 : 0;
+  return code.slice(0, first) + DIRECTIVE + code.slice(first);
+}
 
 const SETTINGS = { platform: 'node', minifySyntax: true, legalComments: 'none' } as const;
 const DEVELOPMENT = { ...SETTINGS, sourcemap: 'inline' } as const;
@@ -117,10 +123,10 @@ export function commonJs({ target, boot, apart, together, start, development }: 
 
       for (const [name, { path, code }] of files) {
         const taken = async () => inAppThread(await convert(imported.has(name) ? code : withPlainExports(code)));
-        if (elsewhere.has(name)) writeFileSync(path, STRICT + (await convert(code)));
+        if (elsewhere.has(name)) writeFileSync(path, strict(await convert(code)));
         else if (atBoot.has(name) || joined.has(name)) rmSync(path);
-        else writeFileSync(path, STRICT + (await taken()));
-        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), STRICT + (await taken()));
+        else writeFileSync(path, strict(await taken()));
+        if (twice.has(name)) writeFileSync(join(folder, besideName(name)), strict(await taken()));
       }
       for (const [name, parts] of joints) {
         const wanted = new Set(
@@ -128,7 +134,7 @@ export function commonJs({ target, boot, apart, together, start, development }: 
         ).intersection(parts);
         const entry = name === boot ? boot : undefined;
         const code = await joinFiles(files, parts, wanted, { target, entry, development });
-        writeFileSync(join(folder, name), STRICT + (name === boot ? code : inAppThread(code)));
+        writeFileSync(join(folder, name), strict(name === boot ? code : inAppThread(code)));
       }
       if (!development) compileCalledAtOnce(resolve(folder), start(resolve(folder)));
     },

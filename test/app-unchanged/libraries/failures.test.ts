@@ -42,7 +42,7 @@ const CASES: [library: string, version: string, name: string, source: string, fa
       'wrong arguments',
       `${MYSQL} try { connection.execute('SELECT ?', [undefined], () => {}); } catch (error) { console.log(error.message); }
        connection.end();`,
-      version.startsWith('1.') ? 0 : 1, // The oldest one takes undefined for NULL.
+      1,
     ],
     [
       'mysql2',
@@ -51,7 +51,7 @@ const CASES: [library: string, version: string, name: string, source: string, fa
       `${MYSQL} for (const statement of [{}, null])
          try { connection.query(statement, (error) => console.log(error?.message)); } catch (error) { console.log(error.message); }
        connection.query('SELECT 1', () => connection.end());`,
-      version.startsWith('3.11.') ? 1 : 0, // The older one ends the connection, and "SELECT 1" fails.
+      version.startsWith('3.24.') ? 0 : 1, // The older ones end the connection, and "SELECT 1" fails.
     ],
   ]),
   ...versionsOf('ioredis').flatMap((version): typeof CASES => [
