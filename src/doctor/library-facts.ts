@@ -1,4 +1,5 @@
 import type { LibraryFact } from '../facts/facts.ts';
+import { libraries } from '../loader/registry.ts';
 import type { Evidence } from './evidence.ts';
 
 /** This is what became of each library in any process, each once. */
@@ -17,10 +18,15 @@ export function nameOf({ module, version }: LibraryFact): string {
 export function tracedLibraries(evidence: Evidence): string[] {
   const names = new Map<string, string>();
   for (const { library, module, version, state } of libraryFacts(evidence)) {
-    if (state !== 'instrumented') continue;
+    if (state !== 'instrumented' || isPart(library)) continue;
     const known = names.get(library);
     if (known === undefined || module === library)
       names.set(library, version === undefined || module !== library ? library : `${library} ${version}`);
   }
   return [...names.values()];
+}
+
+/** Is it there for others, which are named? */
+function isPart(library: string): boolean {
+  return libraries.some(({ name, partOf }) => name === library && partOf !== undefined);
 }

@@ -17,7 +17,7 @@ export const BUNDLE_MARKS: Readonly<Record<string, string>> = {
   hapi: 'Cannot set redirection mode without first setting a location',
   hono: 'Can not add a route since the matcher is already built.',
   ioredis: "Connection is in monitoring mode, can't process commands.",
-  kafkajs: 'consumer#run was called, but the consumer is already running',
+  kafkajs: 'Failed to find group coordinator',
   koa: 'defined route %s %s',
   mariadb: 'pattern parameter in Cluster.remove(pattern)  is mandatory',
   memcached: 'The key should not contain any whitespace or new lines',

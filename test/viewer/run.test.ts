@@ -90,7 +90,10 @@ describe('otel-auto run', () => {
       env: { NODE_OPTIONS: options, OTEL_SERVICE_NAME: 'shop' },
     });
     const [nodeOptions, service, args, before] = JSON.parse((await cli.end()).stdout);
-    assert.ok(nodeOptions.startsWith('--import=file://') && nodeOptions.endsWith(` ${options}`), nodeOptions);
+    assert.ok(
+      /^--require=\S+doctor-probe\.cjs --import=file:\/\//.test(nodeOptions) && nodeOptions.endsWith(` ${options}`),
+      nodeOptions,
+    );
     assert.deepEqual([service, args, before], ['shop', ['x', '--', '--tail', '-h'], true]);
   });
 
