@@ -124,9 +124,12 @@ function flushAfterExitEvent(flush: () => void): void {
   const original = process.emit;
   if (original.name === NAME) return;
   const emit = function (this: NodeJS.Process, ...args: [string, ...unknown[]]) {
-    const heard = Reflect.apply(original, this, args);
-    if (args[0] === 'exit') flush();
-    return heard;
+    // An 'exit' listener of the app may throw (a stream of pino that is not open yet): after an uncaught error Node ends all the same.
+    try {
+      return Reflect.apply(original, this, args);
+    } finally {
+      if (args[0] === 'exit') flush();
+    }
   };
   Object.defineProperty(emit, 'name', { value: NAME });
   process.emit = emit as typeof process.emit;

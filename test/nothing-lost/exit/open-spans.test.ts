@@ -22,6 +22,14 @@ describe('spans that are open at the end', () => {
     assert.deepEqual(namesOf(spans.filter(isMarked)), ['b']);
   });
 
+  it('after an uncaught error, also where an exit listener of the app throws', async () => {
+    const { spans, code } = await traceApp(
+      `process.on("exit", () => { throw new Error("of the listener"); }); tracer.startActiveSpan("a", () => { throw new Error("of the app"); });`,
+    );
+    assert.equal(code, 1);
+    assert.deepEqual(namesOf(spans.filter(isMarked)), ['a']);
+  });
+
   it('what a drain on SIGTERM ends, ends as usual', async () => {
     const { spans, code } = await traceApp(
       `const a = tracer.startSpan("a"), b = tracer.startSpan("b"); const up = setInterval(() => {}, 1000);

@@ -49,7 +49,7 @@ for (const [line, node] of Object.entries(supportedNodes)) {
       assert.deepEqual(ended(result), cleanly('crashed\n'));
       assert.deepEqual(
         result.spans.map(({ name, status, events }) => [name, status, events.map((event) => event.name)]),
-        [['active', 'ERROR', ['exception']]],
+        [['active', 'ERROR', ['exception', 'interrupted']]],
       );
     });
 

@@ -260,3 +260,17 @@ test('OTEL_NODE_SPOOL_MAX_BYTES', async () => {
   assert.match(stderr, /5 spans lost at exit/);
   assert.deepEqual(readdirSync(folder), []);
 });
+
+/** Its values are in `nothing-lost/exit/busy-cpu.test.ts`. */
+test('OTEL_NODE_EXIT_MAX', async () => {
+  const bad = await outcome({ OTEL_NODE_EXIT_MAX: 'long' });
+  assert.match(bad.stderr, /^\[otel-auto\] warn: OTEL_NODE_EXIT_MAX="long" is not .*\n$/);
+  assert.ok(bad.work);
+});
+
+/** Its values are in `nothing-lost/exit/open-spans.test.ts`. */
+test('OTEL_NODE_OPEN_SPANS_AT_EXIT', async () => {
+  const bad = await outcome({ OTEL_NODE_OPEN_SPANS_AT_EXIT: 'maybe' });
+  assert.match(bad.stderr, /^\[otel-auto\] warn: OTEL_NODE_OPEN_SPANS_AT_EXIT="maybe" is not .*\n$/);
+  assert.ok(bad.work);
+});
