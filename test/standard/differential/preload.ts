@@ -3,6 +3,7 @@
  * makes, either the official class as its authors ship it, or ours, and writes them as JSON to a file at exit.
  */
 
+import '../../harness/chunks.ts';
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
