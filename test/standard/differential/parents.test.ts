@@ -52,7 +52,7 @@ const CASES: Case[] = [
       library: 'mysql2',
       version,
       server: 'MYSQL_URL',
-      setup: `const pool = require('mysql2').createPool(process.env.MYSQL_URL + '?connectionLimit=1').promise();`,
+      setup: `const pool = require('mysql2/promise').createPool(process.env.MYSQL_URL + '?connectionLimit=1');`,
       work: `await pool.query('SELECT 1 /* ' + id + ' */'); await pool.execute('SELECT 1 /* ' + id + ' */');`,
       close: 'pool.end()',
       commands: 2,
