@@ -22,6 +22,10 @@ export const NAMES: Readonly<Record<string, string>> = {
     'polka.type',
     'restify.type',
   ]),
+  ...because('the registry has no name for a span that was open when its process ended', [
+    'otel.span.interrupted',
+    'otel.span.interrupted.',
+  ]),
   ...because('as the official class calls it; the registry has nothing for it', [
     'db.memcached.key',
     'db.memcached.lifetime',
