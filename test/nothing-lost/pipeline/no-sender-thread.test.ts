@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { collect } from '../../harness/receive.ts';
 import { NODE_MAJOR, type RunCodeOptions, runCode } from './run-code.ts';
 
-const UP = 'setInterval(() => {}, 1000); process.stdout.write("ready");';
+const UP = 'setInterval(() => {}, 1000); console.log("ready");';
 
 const WAYS: Readonly<Record<string, { code: string; options?: RunCodeOptions }>> = {
   'natural end': { code: 'span("a"); span("b");' },

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { decodeTraceRequest } from '../../../../src/otlp/decode.ts';
+import { parseTraceRequest } from '../../../../src/otlp/json.ts';
 import type { ExportTraceServiceRequestJson, KeyValueJson } from '../../../../src/otlp/types.ts';
 import type { CollectedRequest } from '../../../harness/receive/request.ts';
 import { type Answer, collect } from '../../../harness/receive.ts';
@@ -32,7 +34,7 @@ export async function observe(side: Side, { env, silent, anyNumber, part }: Envi
       ...(side === 'official' && { flag: false, nodeArgs: ['--require', OFFICIAL] }),
     });
     await collector.settled();
-    const sent = collector.requests.map(({ traces }) => traces);
+    const sent = collector.requests.map(decode);
     const seen = {
       exit: result.signal ?? result.code,
       ...output(result.stdout),
@@ -82,6 +84,11 @@ function headersOf(request: CollectedRequest): [string, unknown][] {
 /** What is left of a deadline in ms, to the next ten seconds. */
 function roughly(timeout: string): string {
   return `${Math.ceil(Number(/^(\d+)m$/.exec(timeout)?.[1]) / 10_000) * 10} s`;
+}
+
+/** By its type, because spans may be sent to any path. */
+function decode({ type, body }: CollectedRequest): ExportTraceServiceRequestJson {
+  return type === 'application/json' ? parseTraceRequest(body.toString()) : decodeTraceRequest(body);
 }
 
 function content({ resourceSpans }: ExportTraceServiceRequestJson): [string, unknown][] {
