@@ -58,7 +58,6 @@ export function flushAtExit({
   };
   /** All that the app does at its end is done. */
   const flushLast = (name: string) => {
-    flush();
     // A part at a time: the ring that they pass through has room for some ten thousand.
     while (interruptOpenSpans({ name }, MOST_AT_ONCE)) flush();
     flush();
