@@ -1,5 +1,6 @@
 // Writes lists that follow from folders. Into src/loader what is known of those of src/libraries, which are the registry: registry.ts,
-// of each that has an library.ts, and measured.ts, of each that has one of that name. Into src/doctor the kinds of findings.
+// of each that has an library.ts, and measured.ts, of each that has one of that name. Into src/doctor the kinds of findings, into src/mcp
+// the tools.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,15 +31,26 @@ export function writeRegistry(root) {
     '/** By the name of a tracer that is not ours: how its spans are measured. */',
     `export const measured: Readonly<Record<string, MeasureKind>> = { ${measured.map((name) => `...${identifier(name)}`).join(', ')} };`,
   ]);
-  const findings = readdirSync(join(root, 'src', 'doctor', 'findings'))
-    .map((file) => file.replace(/\.ts$/, ''))
-    .sort();
+  const findings = filesOf(root, 'src/doctor/findings');
   write(root, 'src/doctor/all-findings.ts', 'Generated from the files of src/doctor/findings', [
     "import type { FindingKind } from './finding.ts';",
     ...findings.map((name) => `import ${identifier(name)} from './findings/${name}.ts';`),
     '',
     `export const kinds: readonly FindingKind[] = [${findings.map(identifier).join(', ')}];`,
   ]);
+  const tools = filesOf(root, 'src/mcp/tools');
+  write(root, 'src/mcp/all-tools.ts', 'Generated from the files of src/mcp/tools', [
+    ...tools.map((name) => `import ${identifier(name)} from './tools/${name}.ts';`),
+    '',
+    `export const tools = [${tools.map(identifier).join(', ')}];`,
+  ]);
+}
+
+/** Names without their extension. */
+function filesOf(root, folder) {
+  return readdirSync(join(root, folder))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .sort();
 }
 
 function imports(names, file) {

@@ -27,6 +27,8 @@ export interface FindingKind {
   readonly title: string;
   /** Markdown: why it happens, and what can be done. */
   readonly explanation: string;
+  /** Only where nothing else of its area was found: for what has no page of its own. */
+  readonly isLastResort?: boolean;
   /** Must not throw for any evidence. */
   find(evidence: Evidence): readonly Found[];
 }
@@ -44,13 +46,19 @@ export interface Finding {
 
 /** This is what this evidence says, errors first. */
 export function findAll(kinds: readonly FindingKind[], evidence: Evidence): Finding[] {
-  const found = kinds.flatMap((kind) =>
-    kind.find(evidence).map(({ message, fix, level = kind.level }) => {
-      return { code: kind.code, level, area: kind.area, message, fix, docs: docsOf(kind.code) };
-    }),
-  );
+  const found = findingsOf(kinds.filter(({ isLastResort }) => isLastResort !== true));
+  const isTold = (wanted: Area) => found.some(({ area, level }) => area === wanted && level === 'error');
+  found.push(...findingsOf(kinds.filter(({ area, isLastResort }) => isLastResort === true && !isTold(area))));
   const order: readonly Level[] = ['error', 'warning', 'info'];
   return found.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+
+  function findingsOf(some: readonly FindingKind[]): Finding[] {
+    return some.flatMap((kind) =>
+      kind.find(evidence).map(({ message, fix, level = kind.level }) => {
+        return { code: kind.code, level, area: kind.area, message, fix, docs: docsOf(kind.code) };
+      }),
+    );
+  }
 }
 
 export function docsOf(code: string): string {

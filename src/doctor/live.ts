@@ -56,9 +56,10 @@ function describeProcess({ service, pid, node, started, libraries, settings, pro
     started,
     libraries: libraries
       .filter(({ state, version }) => state !== 'disabled' || version !== undefined)
-      .map(({ library, module, version = '', state, reason = '' }) => ({
-        name: module.includes(':') || module.includes('.') ? library : module,
-        version,
+      .map(({ library, module, version, state, reason = '' }) => ({
+        // What has no version is a builtin or a channel: the library's own name says more.
+        name: version === undefined ? library : module,
+        version: version ?? '',
         format: '',
         state: state === 'instrumented' ? 'traced' : 'not traced',
         note: reason,
