@@ -55,19 +55,15 @@ function placesOf(library: string): { version: string; directory: string; node: 
  * that it was called by, and so `Module.<anonymous>` what was `Module._compile`.
  */
 function withoutOurs(text: string, alsoOurs: RegExp = NOTHING): string {
-  return (
-    text
-      .replaceAll(/^( +at .*) \{$/gm, '$1\n{')
-      .split('\n')
-      .filter((line) => !/^ +at /.test(line) || !(OURS.test(line) || alsoOurs.test(line)))
-      .join('\n')
-      .replaceAll(/^( +at ).* \((.*:\d+:\d+)\)/gm, '$1$2')
-      .replaceAll(/\.\.\. \d+ lines matching/g, '... lines matching')
-      .replaceAll(/\(conn:\d+/g, '(conn')
-      .replaceAll(/:\d{5}\b/g, ':port')
-      // kafkajs: how long it waited before it tried again, by chance.
-      .replaceAll(/\bretryTime: \d+/g, 'retryTime')
-  );
+  return text
+    .replaceAll(/^( +at .*) \{$/gm, '$1\n{')
+    .split('\n')
+    .filter((line) => !/^ +at /.test(line) || !(OURS.test(line) || alsoOurs.test(line)))
+    .join('\n')
+    .replaceAll(/^( +at ).* \((.*:\d+:\d+)\)/gm, '$1$2')
+    .replaceAll(/\.\.\. \d+ lines matching/g, '... lines matching')
+    .replaceAll(/\(conn:\d+/g, '(conn')
+    .replaceAll(/:\d{5}\b/g, ':port');
 }
 
 const OURS =
