@@ -57,7 +57,7 @@ function describeProcess({ service, pid, node, started, libraries, settings, pro
     libraries: libraries
       .filter(({ state, version }) => state !== 'disabled' || version !== undefined)
       .map(({ library, module, version, state, reason = '' }) => ({
-        // What has no version is a builtin or a channel: the library's own name says more.
+        // A builtin or a channel has no version, and the name of the library says more.
         name: version === undefined ? library : module,
         version: version ?? '',
         format: '',
