@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { loadChunk } from '../node/chunk.ts';
 import { appEnvironment } from './app-environment.ts';
 import type { RunCommand } from './arguments.ts';
@@ -12,6 +13,9 @@ type End = { code: number } | { signal: NodeJS.Signals };
 /** This is what shells answer with for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
+
+/** ms that processes which the command left behind have to end, before nobody takes their spans any more. */
+const AFTER_COMMAND = 2000;
 
 /** Those that can be sent to a process to ask something of it. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
@@ -47,10 +51,17 @@ export async function run(options: RunCommand): Promise<End> {
   if (options.keep && !('signal' in end && OF_TERMINAL.includes(end.signal))) {
     say(`the command has ended; traces stay at ${viewer.url} until Ctrl-C`);
     await untilStopped();
+  } else {
+    await untilEnded(() => live.isRunning());
   }
   await close();
   live.end();
   return end;
+}
+
+/** Launchers such as `npx` and `pm2-runtime` may end before the app, which still sends its last spans: those are waited for a little. */
+async function untilEnded(isRunning: () => boolean): Promise<void> {
+  for (const limit = performance.now() + AFTER_COMMAND; isRunning() && performance.now() < limit; ) await delay(50);
 }
 
 /** Ends this process as the command ended. */

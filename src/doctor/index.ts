@@ -65,6 +65,7 @@ export function observeLive(command: readonly string[]): LiveObservation {
   return {
     environment: (env) => reports.environment(env),
     setup: (env) => liveSetup(kinds, reports, { command, folder: resolve('.'), env }),
+    isRunning: () => reports.read().some(({ pid }) => isAlive(pid)),
     end: () => reports.remove(),
   };
 }
@@ -74,7 +75,17 @@ export interface LiveObservation {
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** @param env of the command */
   setup(env: NodeJS.ProcessEnv): LiveSetup;
+  /** Whether a process that was traced is still there. The command may have ended before what it started. */
+  isRunning(): boolean;
   end(): void;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The report as text, for those who ask by other means than the command. Nothing is read from stdin or written to stdout. */

@@ -1,7 +1,7 @@
 /** `otel-auto run`: any command, traced, as if nothing else was there. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -167,6 +167,31 @@ describe('otel-auto run', () => {
     assert.ok(traces.some(({ title }) => title.endsWith('/hello')));
     cli.child.kill('SIGINT');
     assert.equal((await cli.end()).code, 7);
+  });
+
+  it('takes what an app sends at its end, although its launcher ended before it', async (t) => {
+    // The launcher leaves at SIGTERM at once; the app closes first what it has, as launchers and apps do.
+    writeFileSync(
+      join(folder, 'slow-end.cjs'),
+      `process.on('SIGTERM', () => setTimeout(last, 300));
+      const last = () => require('node:http').get('http://127.0.0.1:1/last').on('error', () => process.exit());
+      setInterval(() => {}, 1000);
+      process.send('up');`,
+    );
+    writeFileSync(
+      join(folder, 'launcher.cjs'),
+      `const child = require('node:child_process').fork('slow-end.cjs');
+      process.on('SIGTERM', () => { child.kill(); process.exit(3); });
+      child.on('message', console.log);`,
+    );
+    const saved = join(folder, 'last.jsonl');
+    const cli = new Cli(t, ['run', ...ANY, '--save', saved, node, 'launcher.cjs'], { cwd: folder });
+    await cli.until('stdout', /up/);
+    cli.child.kill('SIGTERM');
+    const { code, stderr } = await cli.end();
+    assert.equal(code, 3);
+    assert.match(stderr, ONE_LINE);
+    assert.ok(readFileSync(saved, 'utf8').includes('"http://127.0.0.1:1/last"'));
   });
 
   it('sends spans soon after they end', async (t) => {
