@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loaderFlag } from '../../harness/packed.ts';
 import { collect } from '../../harness/receive.ts';
-import { assertMostPass, differences, type OwnTests, runOwnTests } from './suites/run-suite.ts';
+import { assertMostPass, type Difference, differences, type OwnTests, runOwnTests } from './suites/run-suite.ts';
 
-const LIMIT = 120_000; // ms
+const LIMIT = 600_000; // ms; on a machine with seven times more work than cores one run takes four minutes
+/** Of these suites some tests go by the clock, and end otherwise on a busy machine now and then, bare as traced: a difference shows each time. */
+const ATTEMPTS = 3;
 
 interface Suite extends OwnTests {
   title: string;
   env?: Readonly<Record<string, string>>;
-  /** Tests that pass bare and fail traced. */
-  differs?: readonly string[];
   /** Fewest spans that the suite makes; that it is traced at all. */
   spans: number;
 }
@@ -58,23 +58,22 @@ const suites: readonly Suite[] = [
 ];
 
 for (const suite of suites) {
-  test(`${suite.title} end as they do bare`, { timeout: 2 * LIMIT }, async () => {
-    const bare = await runOwnTests(suite, {}, LIMIT);
-    assertMostPass(bare);
-    const collector = await collect();
-    const { env } = loaderFlag('NODE_OPTIONS --import');
-    const traced = await runOwnTests(
-      suite,
-      { ...env, ...suite.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
-      LIMIT,
-    );
-    await collector.close();
-    const expected = new Map(bare);
-    for (const name of suite.differs ?? []) {
-      assert.equal(bare.get(name), 'pass', name);
-      expected.set(name, 'fail');
+  test(`${suite.title} end as they do bare`, { timeout: 2 * ATTEMPTS * LIMIT }, async () => {
+    let different = await compare(suite);
+    for (let attempt = 1; attempt < ATTEMPTS && different.length > 0; attempt++) {
+      const again = new Set((await compare(suite)).map(({ name }) => name));
+      different = different.filter(({ name }) => again.has(name));
     }
-    assert.deepEqual(differences(expected, traced), []);
-    assert.ok(collector.spans.length >= suite.spans, `${collector.spans.length} spans`);
+    assert.deepEqual(different, []);
   });
+}
+
+async function compare(suite: Suite): Promise<Difference[]> {
+  const bare = await runOwnTests(suite, {}, LIMIT);
+  assertMostPass(bare);
+  await using collector = await collect();
+  const { env } = loaderFlag('NODE_OPTIONS --import');
+  const traced = await runOwnTests(suite, { ...env, ...suite.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, LIMIT);
+  assert.ok(collector.spans.length >= suite.spans, `${collector.spans.length} spans`);
+  return differences(bare, traced);
 }

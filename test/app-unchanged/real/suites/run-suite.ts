@@ -66,11 +66,17 @@ export async function runOwnTests(
   }
 }
 
-/** Names of tests that ended otherwise, with both ends. */
-export function differences(expected: Results, traced: Results): string[] {
-  return [...new Set([...expected.keys(), ...traced.keys()])]
-    .filter((name) => expected.get(name) !== traced.get(name))
-    .map((name) => `${name}: ${expected.get(name)}, traced: ${traced.get(name)}`);
+/** A test that ended otherwise; undefined where it did not end, or was not run. */
+export interface Difference {
+  name: string;
+  bare: string | undefined;
+  traced: string | undefined;
+}
+
+export function differences(bare: Results, traced: Results): Difference[] {
+  return [...new Set([...bare.keys(), ...traced.keys()])]
+    .filter((name) => bare.get(name) !== traced.get(name))
+    .map((name) => ({ name, bare: bare.get(name), traced: traced.get(name) }));
 }
 
 export function assertMostPass(bare: Results): void {
