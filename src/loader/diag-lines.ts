@@ -16,7 +16,7 @@ function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value);
 }
 
-/** What is said by this copy of `diag` is said here. The app's logger is for what the app's copies say. */
+/** Messages to this copy of `diag` are said here. The app's logger is for messages to the app's copies. */
 export function takeDiag(diag: DiagAPI): void {
   for (const level of LEVELS) diag[level] = (...args: unknown[]) => sayDiag(level, args);
   diag.createComponentLogger = ({ namespace = '' }) => {

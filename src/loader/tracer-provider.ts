@@ -23,7 +23,7 @@ export interface ProviderOptions {
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
-  /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
+  /** Puts what is ignored, ruled or limited around the sampler of the settings; default: nothing is. */
   restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
 }
 

@@ -50,13 +50,16 @@ export interface Tracing {
   readonly propagator: TextMapPropagator;
   /** One per collector, in the main thread, which delivers for all; else none. Spans that waited for the end of the turn are in them by then. */
   deliveries(): readonly Delivery[];
-  /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
+  /**
+   * Each signal that is sent is counted by how it was settled, in the main thread; one that goes to several collectors is counted
+   * on its way to the first.
+   */
   readonly counts: SettledSignals;
   /** How many spans this process has started; undefined in worker threads. */
   readonly started: StartedCounts | undefined;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;
-  /** What this process was started as a part of. */
+  /** Reads the context that this process was started in. */
   readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
   recordUncaught(error: unknown, origin: string): void;
   /** Ends spans that are open, marked as interrupted, the oldest first; true if there are more. */
@@ -109,7 +112,7 @@ export function startTracing(options: TracingOptions): Tracing {
     createOperationMeter,
     restrictSampler,
   });
-  // What a worker thread shares is counted by the main thread.
+  // A pipeline that a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
@@ -172,7 +175,7 @@ function createOperationMeter(asked: MeasureKind | undefined, scope: string): Op
   return chunk.createOperationMeter(kind, scope);
 }
 
-/** What few set; undefined when nothing of it is set. */
+/** Few apps set any of these settings; undefined when none of them is set. */
 function loadOptional(settings: Settings): typeof import('./rare-settings.ts') | undefined {
   const { sampling, baggageAttributes, http } = settings;
   if (sampling === undefined && baggageAttributes.length === 0 && http.correlationIdHeaders.length === 0)
