@@ -1,6 +1,6 @@
 /** Values of variables as messages may show them. */
 
-/** What is secret in a value, and so never shown. `url`: user, password and query. */
+/** Secrecy says what of a value is never shown. `url`: user, password and query. */
 export type Secrecy = 'none' | 'url' | 'all';
 
 const MAX_SHOWN = 80;

@@ -57,7 +57,7 @@ export const conventions: Type<readonly string[]> = {
 /** The long form of a library's name, as upstream's variables also accept it. */
 const PACKAGE_PREFIX = '@opentelemetry/instrumentation-';
 
-/** What may be said of a value without hiding or cutting it. */
+/** A name like this is repeated in a message as it is, neither hidden nor cut. */
 const LIBRARY = /^[@\w][\w./-]{0,60}$/;
 
 /** Comma-separated library folder names. Whether one exists is for the loader to judge. */

@@ -10,7 +10,7 @@ export interface DescribedVariable {
   name: string;
   /** Title of its area. */
   area: string;
-  /** What is in effect, secrets as `***`; undefined: unset, and without a default of its own. */
+  /** This value is in effect, with secrets as `***`; undefined: the variable is unset, and has no default of its own. */
   value: string | undefined;
   source: Source;
   doc: string;

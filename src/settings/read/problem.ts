@@ -4,13 +4,13 @@ import { hideSecrets, MAX_SEARCHED, type Secrecy, shorten, show } from '../parse
 export interface Problem {
   /** The variable. */
   name: string;
-  /** What was seen: quoted, escaped, cut to 80 characters; secrets are `***`. */
+  /** The value that was seen is quoted, escaped, and cut to 80 characters; secrets are `***`. */
   value: string;
-  /** What is wrong with it, to be read after name and value: `is not a boolean`. */
+  /** The reason says what is wrong with the value, and is read after name and value: `is not a boolean`. */
   reason: string;
-  /** What is used: `10000`, or `nothing` when the variable counts as unset. */
+  /** This value is used instead: `10000`, or `nothing` when the variable counts as unset. */
   used: string;
-  /** What to do, a sentence. */
+  /** The advice says what to do, in a sentence. */
   advice: string;
 }
 
