@@ -6,13 +6,13 @@ import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
 import type { Scrub } from './scrub.ts';
 
-/** What knows of the spans that are open (`OpenSpans`). */
+/** The list knows the spans that are open (`OpenSpans`). */
 export interface OpenList {
   add(span: SpanLayout): void;
   remove(span: SpanLayout): void;
 }
 
-/** What all spans of one tracer share. */
+/** All spans of one tracer share their origin. */
 export interface SpanOrigin {
   readonly resource: Resource;
   readonly scope: InstrumentationScope;
@@ -77,8 +77,8 @@ export abstract class SpanLayout {
   readonly #ours = true;
 
   /**
-   * What is assigned here, V8 counts when it decides how much room an object has; what fields of the class have as their
-   * value, it does not, and puts the last ones into an array of their own (40 bytes per span).
+   * V8 counts the fields that are assigned here when it decides how much room an object has. Fields with a value in the class's
+   * body it does not count, and puts the last ones into an array of their own (40 bytes per span).
    * @param attributeList the span's from now on
    */
   constructor(

@@ -35,11 +35,13 @@ export interface SpanTracerProviderOptions {
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
   isEnabled?: (name: string) => boolean;
-  /** What measures the spans of the tracer of that name, if it is asked for or known of; undefined: nothing does. */
+  /**
+   * Makes the meter for the spans of the tracer of that name, if one is asked for or known of; undefined: nothing measures them.
+   */
   createOperationMeter?: (kind: MeasureKind | undefined, name: string) => OperationMeter | undefined;
 }
 
-/** What the tracers of our own patches are called, whose version is that of the package. */
+/** The names of the tracers of our own patches begin with this prefix; the version of such a tracer is that of the package. */
 const OWN = '@org/otel-auto/';
 
 const FLUSH_TIMEOUT = 30_000;
