@@ -37,7 +37,7 @@ export class SignalCounts {
     this.drops = new Drops(signal, totals);
   }
 
-  /** What is neither delivered nor dropped, of all threads. */
+  /** So many items are not settled, of all threads. */
   waiting(): number {
     // Another thread may be between its commit and its count.
     return Math.max(0, distance(Atomics.load(this.cells, Cell.settled), Atomics.load(this.cells, Cell.written)));
@@ -55,7 +55,7 @@ export class SignalCounts {
   /** The sender ended: what it had in memory is gone. */
   senderLost(): void {
     const taken = distance(Atomics.load(this.cells, Cell.settled), Atomics.load(this.cells, Cell.taken));
-    // What it had on disk stays there for the next start; this process does not look at it again.
+    // Batches on disk stay there for the next start; this process does not look at them again.
     const lost = taken - this.spooled();
     if (lost <= 0) return;
     Atomics.add(this.cells, Cell.settled, lost);

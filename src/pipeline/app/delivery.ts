@@ -27,8 +27,8 @@ const SEND_NOW: Message = { kind: 'sendNow' };
 const MOST_DRAINS = 3;
 
 /**
- * What is on its way to one collector, for whoever ends the process or may freeze it. Only the main thread has it, for what all
- * threads of the process wrote.
+ * A delivery is of telemetry on its way to one collector, for whoever ends the process or may freeze it. Only the main thread has
+ * one, for everything that all threads of the process wrote.
  */
 export class Delivery {
   readonly #counts: Readonly<Record<Signal, SignalCounts>>;

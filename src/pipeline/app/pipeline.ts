@@ -20,7 +20,7 @@ export type { DropReason } from '../ring/drops.ts';
 export type { Invitation } from '../ring/messages.ts';
 export type { Counters } from './counts.ts';
 
-/** What any app thread has. Nothing here throws or waits; what cannot be kept is counted. */
+/** Any app thread has this pipeline. Nothing here throws or waits; an item that cannot be kept is counted. */
 export interface JoinedPipeline {
   /** Takes an ended span. */
   write(span: ReadableSpan): void;

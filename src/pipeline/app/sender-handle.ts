@@ -13,8 +13,8 @@ import { messageOf } from '../transport/failures.ts';
 const WORKER_FILE = join(__dirname, 'sender.cjs');
 
 /**
- * What the thread runs. Its end is known in the same moment, whatever it is: also where the file cannot be read, and to an app's thread
- * that is blocked and hears no event.
+ * The thread runs this code. The end of the thread is known in the same moment, whatever ends it: also where the file cannot be
+ * read, and to an app's thread that is blocked and hears no event.
  */
 const WORKER_CODE = `
   const { workerData } = require('node:worker_threads');

@@ -1,12 +1,12 @@
 import type { Rejection } from '../../otlp/answer.ts';
 
-/** What went wrong, in words for the person who runs the app. */
+/** A failure says what went wrong, in words for the person who runs the app. */
 export interface SendFailure {
   /** Groups messages: one line a minute each. */
   readonly key: string;
-  /** What was seen. */
+  /** The words say what was seen. */
   readonly seen: string;
-  /** What to do, or empty. */
+  /** The words say what to do, or are empty. */
   readonly advice: string;
   /** Nothing was reached, and a second try within the same second would not either. */
   readonly unreachable: boolean;

@@ -23,7 +23,7 @@ export function createZipkinTransport({ endpoint, timeout }: ZipkinConfig, userA
 }
 
 function aboutZipkin(outcome: Outcome): Outcome {
-  // What it says with a 2xx, if anything, is not OTLP.
+  // The text that Zipkin sends with a 2xx, if any, is not OTLP.
   if (outcome.kind === 'delivered') return { kind: 'delivered', rejected: 0, message: '' };
   const failure: SendFailure = {
     ...outcome.failure,
