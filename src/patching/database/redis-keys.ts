@@ -17,7 +17,7 @@ export interface KeyPositions {
   readonly name?: number;
   /** The keys are the first half of what follows this word. */
   readonly after?: string;
-  /** What its first argument may be, in upper case, each with keys of its own. */
+  /** The first argument may be one of these words, in upper case, each with keys of its own. */
   readonly words?: ReadonlyMap<string, KeyPositions>;
 }
 

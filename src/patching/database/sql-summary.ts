@@ -1,4 +1,4 @@
-/** What a statement does, in a few words: the operations in it, and what they are done to. Pure. */
+/** A summary says what a statement does, in a few words: the operations in it, and what they are done to. Pure. */
 import type { Dialect } from './sql.ts';
 import {
   AFTER_TARGETS,
@@ -58,7 +58,7 @@ export function summarizeSql(sanitized: string, dialect: Dialect): SqlSummary {
   return reader.summarize();
 }
 
-/** What is in force outside of a pair of brackets. */
+/** These values are in force outside of a pair of brackets. */
 interface Outside {
   readonly operation: string | undefined;
   readonly isList: boolean;

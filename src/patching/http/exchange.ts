@@ -3,7 +3,7 @@ import type { Context } from '@opentelemetry/api';
 import type { Emitter } from '../emit.ts';
 import { Stamped } from '../private-field.ts';
 
-/** What an emitter of one request is bound to. */
+/** An emitter of one request is bound to the exchange. */
 export interface Exchange {
   /** The context its listeners run in. */
   readonly context: Context;
