@@ -16,7 +16,7 @@ import { sentHeaders } from './sent-headers.ts';
 /** The response of a socket that has gone. */
 const NOBODY: Peer = {};
 
-/** What all requests are traced with. */
+/** All requests are traced with these objects. */
 export interface ClientTracing {
   readonly tracer: Tracer;
   /** Undefined when metrics are off. */

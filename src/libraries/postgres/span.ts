@@ -8,7 +8,7 @@ import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
-/** What the spans of all queries are made with. */
+/** The spans of all queries are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Are literals of statements hidden, and what errors quote of them? */
@@ -35,7 +35,7 @@ const SYSTEM = 'postgresql';
 /** Of a query that was never sent. */
 export const NO_TARGET: SpanTarget = { system: SYSTEM };
 
-/** What a client was made with, of several servers in this order. */
+/** A client was made with these options; hosts and ports of several servers are in the same order. */
 export interface ClientOptions {
   host?: readonly string[];
   port?: readonly number[];
