@@ -20,7 +20,7 @@ const LEVELS: Readonly<Record<number, readonly [SeverityNumber, string]>> = {
   60: [SeverityNumber.FATAL, 'fatal'],
 };
 
-/** Those between the standard levels' own, for levels that the app made up: as many in the range 10 to 70. */
+/** The severities between those of the standard levels are for levels that the app made up: as many in the range 10 to 70. */
 const BETWEEN = Array.from({ length: 24 }, (_, index) => index + 1).filter((number) => number % 4 !== 1);
 
 /**

@@ -60,7 +60,7 @@ export class Place {
   readonly #mounts = new Map<string, Place>();
   readonly #routes = new Map<string, Place>();
   #route: Route | undefined;
-  /** How many are known in all; counted in the outermost. */
+  /** So many places are known in all; the outermost one counts them. */
   #known = 0;
 
   private constructor(outer: Place | undefined, path: string, isRoute = false) {

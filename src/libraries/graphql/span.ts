@@ -7,7 +7,7 @@ import { context, trace } from '../../api/global.ts';
 import { endFailedSpan, failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 
-/** Which operation of a document is executed. */
+/** One operation of a document is executed. */
 export interface Operation {
   type?: string | undefined;
   name?: string | undefined;

@@ -28,7 +28,7 @@ export interface ClientTracing {
 
 /** One request that this process sends, until its response was read to the end. */
 class ClientExchange implements Exchange {
-  /** That of the caller: listeners of request and response are the caller's code. */
+  /** The context is the caller's: listeners of request and response are the caller's code. */
   readonly context: Context;
   readonly #span: Span;
   readonly #request: ClientRequest;

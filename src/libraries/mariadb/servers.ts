@@ -11,7 +11,7 @@ export interface Client {
   info?: Info;
 }
 
-/** Which server and database statements go to, of connections and pools. */
+/** Statements of connections and pools go to a server and a database, which are found here. */
 export class Servers {
   /** Connections, known by their info, and pools were made with these options. */
   readonly #options = new WeakMap<object, MysqlConfig>();

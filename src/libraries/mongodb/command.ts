@@ -50,7 +50,7 @@ interface DocumentSequence {
   serializedDocumentsLength: number;
 }
 
-/** How many documents, updates or deletions the command has; undefined for what is no list of them. */
+/** Counts the documents, updates or deletions of the command; undefined: it has no list of them. */
 export function batchSizeOf(command: Command): number | undefined {
   return writesOf(command.documents ?? command.updates ?? command.deletes ?? command.ops)?.length;
 }

@@ -34,7 +34,7 @@ export class Producers {
   /** Options that are copies of ours, and how to write into their messages. */
   readonly #copies = new WeakMap<SendOptions, Forms>();
   readonly #forms = new WeakMap<Client, { forms: Forms | undefined }>();
-  /** How many calls of `send` the channel has told of. */
+  /** The channel has told of so many calls of `send`. */
   #announced = 0;
   readonly #ended: (sending: Sending) => void;
   readonly started: (sending: object) => void;

@@ -44,7 +44,7 @@ export interface ClientOptions {
   database?: string;
 }
 
-/** Which of several servers it is cannot be known here. */
+/** It cannot be known here which of several servers a query goes to. */
 export function targetOf({ host = [], port = [], path, database }: ClientOptions): SpanTarget {
   const [only, another] = host;
   if (path) return { system: SYSTEM, namespace: database, address: path };
