@@ -13,7 +13,7 @@ export type LibraryKind = 'channel' | 'official' | 'own';
 export interface Library {
   /** The folder's name: what `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call it. */
   readonly name: string;
-  /** How the newest supported version is traced. */
+  /** The newest supported version is traced in this way. */
   readonly kind: LibraryKind;
   /**
    * npm packages whose files the patch wants to see, with the supported versions
@@ -57,7 +57,7 @@ export interface About {
   readonly note?: string;
   /** The documentation has this title for the library, in place of the names of its packages. */
   readonly title?: string;
-  /** Which versions are supported, in place of the ranges of its packages. */
+  /** The documentation names these versions as supported, in place of the ranges of the library's packages. */
   readonly versions?: string;
   /** `true`: most apps load it at their start. */
   readonly common?: boolean;

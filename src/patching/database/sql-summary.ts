@@ -71,7 +71,7 @@ class SqlReader {
   #length = 0;
   #operations = 0;
   readonly #targets = new Set<string>();
-  /** Those of the operation that was read last: a table that is joined with itself is one. */
+  /** The operation that was read last has these targets: a table that is joined with itself is one. */
   readonly #own = new Set<string>();
   #first: string | undefined;
   /** The first operation outside of brackets. */

@@ -38,7 +38,7 @@ export const CLAUSES = words(
   `AS CROSS DUMPFILE FROM FULL INNER JOIN LEFT NATURAL ON OUTER OUTFILE RIGHT STRAIGHT_JOIN UNNEST USING WITH`,
 );
 
-/** Those of them that end a list of targets. */
+/** These clauses end a list of targets. */
 export const AFTER_TARGETS = words(
   `EXCEPT FETCH FOR GROUP HAVING INTERSECT LIMIT OFFSET ORDER OUTPUT RETURNING SET UNION VALUES WHERE WINDOW`,
 );

@@ -1,4 +1,4 @@
-/** Which request an emitter belongs to. Frameworks ask that too, so it stands apart from what patches emitters. */
+/** An emitter may belong to a request. Frameworks ask to which one, so this file patches none. */
 import type { Context } from '@opentelemetry/api';
 import type { Emitter } from '../emit.ts';
 import { Stamped } from '../private-field.ts';
