@@ -10,7 +10,7 @@ import { publicEndpoint } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
 import type { SenderHandle } from './sender-handle.ts';
 
-/** How long an exit may be held, ms. */
+/** An exit may be held for so many ms. */
 export interface Patience {
   /** While nothing moves: neither bytes nor answers, although the sender's thread could run. */
   readonly quiet: number;

@@ -130,7 +130,7 @@ export class SenderHandle {
       .then(({ startInThread }) => startInThread(this.#data(), this.#grace))
       .then((here) => {
         this.#here = here;
-        // Those that came up meanwhile are among them.
+        // Threads that came up meanwhile are among these.
         for (const ring of this.#data().rings) here.postMessage({ kind: 'ring', ring });
       })
       .catch((error) => log('error', `nothing can be sent (${messageOf(error)})`));

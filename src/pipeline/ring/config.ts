@@ -45,7 +45,7 @@ export interface DetectConfig {
   readonly patience: number;
 }
 
-/** How one signal is batched and sent. */
+/** One signal is batched and sent as these settings say. */
 export interface SignalConfig {
   readonly otlp: OtlpConfig;
   /** It goes there too; spans only. */
@@ -62,7 +62,7 @@ export interface SignalConfig {
 
 /** Both threads need this configuration; it is plain data that can be cloned into a worker. */
 export interface SendConfig {
-  /** Those that are sent. */
+  /** Only signals that are sent are members. */
   readonly signals: { readonly [S in Signal]?: SignalConfig };
   /** Memory (bytes) for telemetry: the ring and what the sender keeps. */
   readonly maxBytes: number;

@@ -4,11 +4,11 @@ import type { Spool } from '../spool/spool.ts';
 
 /** A batch waits at least this long (ms) for its answer before it goes to disk. */
 const PATIENCE = 300;
-/** How often (ms) to look for what other processes left when they died. */
+/** Segments that other processes left when they died are looked for once in so many ms. */
 const LOOK_EVERY = 20_000;
 
 /**
- * Which batches are on disk, and when.
+ * A batch is on disk only where the collector is slow to answer.
  *
  * With the spool on, the sender ticks every `SPOOL_TICK` (400 ms): it cuts what has ended and sends it at once, instead
  * of letting a batch fill for seconds; at the next tick, what has no answer yet is written and synced in one go. So a

@@ -15,7 +15,7 @@ export class AnswerError extends Error {
   readonly code = 'HPE_INVALID_ANSWER';
 }
 
-/** How the body ends (RFC 9112, 6.3), or `head` before that is known. */
+/** The body ends in one of these ways (RFC 9112, 6.3); it is `head` before that is known. */
 type State = 'head' | 'length' | 'chunk size' | 'chunk data' | 'chunk end' | 'trailers' | 'close' | 'done';
 
 /**

@@ -21,7 +21,7 @@ export interface HttpClient {
    * @param onSent called when the operating system has taken the whole request
    */
   post(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Answer | Outcome>;
-  /** Whether open requests keep the process alive. */
+  /** Says whether open requests keep the process alive. */
   hold(alive: boolean): void;
 }
 

@@ -12,7 +12,7 @@ export interface SendFailure {
   readonly unreachable: boolean;
 }
 
-/** How one attempt to send a request ended. */
+/** One attempt to send a batch has one of these outcomes. */
 export type Outcome =
   /** Accepted, but for `rejected` spans (log records, data points), for the reason in `message` (a warning if `rejected` is 0); or so it seems. */
   | { readonly kind: 'delivered'; readonly rejected: number; readonly message: string; readonly doubt?: SendFailure }
@@ -29,7 +29,7 @@ export interface Transport {
    * @param onSent called when the operating system has taken the whole request, where that can be known
    */
   send(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Outcome>;
-  /** Whether open requests keep the process alive; in a worker that is unref'd it makes no difference. */
+  /** Says whether open requests keep the process alive; in a worker that is unref'd it makes no difference. */
   hold(alive: boolean): void;
 }
 

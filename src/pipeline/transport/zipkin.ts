@@ -4,7 +4,7 @@ import { createHttpTransport } from './http.ts';
 import type { Outcome, SendFailure, Transport } from './transport.ts';
 
 /*
- * Why not the official exporter: it has no timeout, tells no status, and lives in the app's thread, where nothing can be
+ * The official exporter is not used: it has no timeout, tells no status, and lives in the app's thread, where nothing can be
  * sent once the process exits. It and the format are deprecated (specification, "Zipkin Exporter").
  */
 
