@@ -23,7 +23,7 @@ export type SamplerTree =
   /** Records what `root` does not sample, for processors. */
   | { readonly kind: 'always_record'; readonly root: SamplerTree };
 
-/** Which attributes are kept; names, where `?` stands for one character and `*` for any number. */
+/** Attributes are kept by these names, where `?` stands for one character and `*` for any number. */
 export interface KeptAttributes {
   /** Undefined: all. */
   readonly included: readonly string[] | undefined;

@@ -230,7 +230,7 @@ export interface Settings {
   /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
   serviceName: string | undefined;
   resourceAttributes: Readonly<Record<string, AttributeValue>>;
-  /** Those that run at start, and those that the sender asks. */
+  /** The quick ones run at the start, and the sender runs the slow ones. */
   detectors: { readonly quick: readonly DetectorName[]; readonly slow: readonly DetectorName[] };
   /** `none` is the empty list. */
   propagators: readonly PropagatorName[];

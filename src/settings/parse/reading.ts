@@ -14,7 +14,7 @@ export interface ValueProblem {
   advice: string;
 }
 
-/** How a variable is read. `label` and `format` are for documentation and messages. */
+/** A type reads the text of a variable. `label` and `format` are for documentation and messages. */
 export interface Type<T> {
   readonly label: string;
   parse(text: string): Reading<T>;

@@ -1,4 +1,4 @@
-/** How each signal is sent over OTLP. */
+/** These variables say how each signal is sent over OTLP. */
 
 import { endpoint } from '../../parse/endpoint.ts';
 import { headers } from '../../parse/otlp-headers.ts';
