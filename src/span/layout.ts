@@ -52,7 +52,7 @@ export abstract class SpanLayout {
   /** Undefined: unset, and nobody asked. */
   statusGiven: SpanStatus | undefined;
   droppedAttributesCount: number;
-  /** Those that have a value. */
+  /** So many attributes have a value. */
   attributeCount: number;
   /** The attributes once there are many, or once someone has asked for them as an object, which is the truth from then on. */
   attributeObject: Attributes | undefined;

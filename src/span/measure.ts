@@ -9,7 +9,7 @@ import type {
 } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 
-/** Which part of the semantic conventions says what is measured of a tracer's spans. */
+/** One part of the semantic conventions says what is measured of a tracer's spans. */
 export type MeasureKind = 'database' | 'mcp' | 'messaging' | 'rpc';
 
 /** A tracer of this loader may be asked for with these options, beside those that the API knows. */

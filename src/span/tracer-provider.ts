@@ -17,7 +17,7 @@ import { CountingSpans, type StartedSpans } from './started-spans.ts';
 import type { AnySampler } from './trace-sampler.ts';
 import { SpanTracer } from './tracer.ts';
 
-/** Those of the official provider that we need. */
+/** The provider takes the options of the official one that we need, and some of our own. */
 export interface SpanTracerProviderOptions {
   resource: Resource;
   sampler: AnySampler;
