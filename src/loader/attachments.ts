@@ -20,7 +20,7 @@ export interface WatchedFile {
   readonly version: string;
   /** Inside the package, with `/` separators. */
   readonly path: string;
-  /** Those of the file; undefined if it was evaluated before the loader came. */
+  /** The exports are the file's; undefined: the file was evaluated before the loader came. */
   readonly exports: unknown;
 }
 
@@ -53,7 +53,7 @@ interface FoundPackage {
   readonly version: string;
   readonly main: string;
   readonly attached: readonly Attachment[];
-  /** Those of them that know this version. */
+  /** These attachments know this version. */
   readonly supported: readonly Attachment[];
 }
 

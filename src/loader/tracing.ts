@@ -55,7 +55,7 @@ export interface Tracing {
    * on its way to the first.
    */
   readonly counts: SettledSignals;
-  /** How many spans this process has started; undefined in worker threads. */
+  /** Counts the spans that this process has started; undefined in worker threads. */
   readonly started: StartedCounts | undefined;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;

@@ -65,7 +65,7 @@ export function isSecretHeader(name: string): boolean {
 
 const ENDS_PATTERN = new RegExp(`(?:${ENDS})$`, 'i');
 
-/** Those of the whole words that no sentence has before `=` or `:` for anything else. */
+/** No sentence has one of these whole words before `=` or `:` for anything else than a secret. */
 const IN_TEXTS = new RegExp(
   `(?:${ENDS})${NESTED}$|(?:^|[-_.[])(?:pwd|jwt|cvv2?|ssn|authorization|cookie|set-cookie|dsn)${NESTED}$`,
   'i',
