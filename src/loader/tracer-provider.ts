@@ -17,7 +17,7 @@ export interface ProviderOptions {
   /** Where spans go; none is allowed: context is propagated all the same. */
   spanProcessors: SpanProcessor[];
   onFault?: OnFault;
-  onLost?: (error: unknown) => void;
+  onDropped?: (error: unknown) => void;
   started?: StartedSpans;
   open?: OpenSpans | undefined;
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
@@ -33,7 +33,7 @@ export function createProvider({
   resource,
   spanProcessors,
   onFault,
-  onLost,
+  onDropped,
   started,
   open,
   createOperationMeter,
@@ -53,7 +53,7 @@ export function createProvider({
     spanProcessors,
     ...(scrubber && { scrub: (text: string) => scrubber.scrub(text) }),
     ...(onFault && { onFault }),
-    ...(onLost && { onLost }),
+    ...(onDropped && { onDropped }),
     ...(started && { started }),
     ...(open && { open }),
     ...(createOperationMeter && { createOperationMeter }),

@@ -98,7 +98,7 @@ export function startTracing(options: TracingOptions): Tracing {
   if (copied !== undefined) spanProcessors.unshift(copied);
   const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
-  const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
+  const onDropped = link && sendsSpans(settings) ? (error: unknown) => link.dropUnwritten(error) : undefined;
   const open = settings.openSpansAtExit && spanProcessors.length > 0 ? new OpenSpans() : undefined;
   let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
@@ -106,7 +106,7 @@ export function startTracing(options: TracingOptions): Tracing {
     resource,
     spanProcessors,
     onFault,
-    ...(onLost && { onLost }),
+    ...(onDropped && { onDropped }),
     started,
     open,
     createOperationMeter,

@@ -22,8 +22,8 @@ export interface SpanOrigin {
   /** Undefined: spans leave as they are. */
   readonly scrub: Scrub | undefined;
   /** A sampled span failed while it ended, and went nowhere. */
-  readonly onLost: ((error: unknown) => void) | undefined;
-  /** Undefined: spans that are open when the process ends are lost. */
+  readonly onDropped: ((error: unknown) => void) | undefined;
+  /** Undefined: nobody knows which spans are open when the process ends. */
   readonly open: OpenList | undefined;
 }
 

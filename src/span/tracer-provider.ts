@@ -28,7 +28,7 @@ export interface SpanTracerProviderOptions {
   /** Default: said by `diag`, and nothing is switched off. */
   onFault?: OnFault;
   /** Told of sampled spans that failed while they ended. */
-  onLost?: (error: unknown) => void;
+  onDropped?: (error: unknown) => void;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
   /** Default: counted for nobody. */
@@ -77,7 +77,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onLost, scrub, open } = this.options;
+      const { resource, sampler, onFault = sayFault, onDropped, scrub, open } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -85,7 +85,7 @@ export class SpanTracerProvider implements TracerProvider {
           limits: this.limits,
           processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
           faults: new ScopeFaults(name, onFault),
-          onLost,
+          onDropped,
           scrub,
           open,
         },

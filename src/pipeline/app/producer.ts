@@ -99,8 +99,8 @@ export class Producer {
     }
   }
 
-  /** Counts a span that failed before it could be written. */
-  lose(error: unknown): void {
+  /** Counts a span as dropped that failed before it could be written. */
+  dropUnwritten(error: unknown): void {
     this.#failed(this.#traces, error, 1);
   }
 

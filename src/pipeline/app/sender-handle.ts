@@ -41,17 +41,17 @@ export class SenderHandle {
   #here: SenderHere | undefined;
   readonly #data: () => SenderData;
   readonly #grace: number;
-  readonly #onLost: () => void;
+  readonly #onUnexpectedEnd: () => void;
 
   /**
    * @param data what a sender that starts now has to know
    * @param grace ms that an in-thread sender may use at a natural end
-   * @param onLost called before a sender that ended unexpectedly is replaced
+   * @param onUnexpectedEnd called before a sender that ended unexpectedly is replaced
    */
-  constructor(data: () => SenderData, grace: number, onLost: () => void) {
+  constructor(data: () => SenderData, grace: number, onUnexpectedEnd: () => void) {
     this.#data = data;
     this.#grace = grace;
-    this.#onLost = onLost;
+    this.#onUnexpectedEnd = onUnexpectedEnd;
   }
 
   /** False when this thread would wait for itself, or for a thread that has ended. */
@@ -118,7 +118,7 @@ export class SenderHandle {
     worker.on('error', (error) => log('error', `the sender thread failed (${messageOf(error)})`));
     worker.on('exit', () => {
       this.#worker = undefined;
-      this.#onLost();
+      this.#onUnexpectedEnd();
       this.#startHere();
     });
     return worker;

@@ -69,7 +69,7 @@ export const Total = {
   /** Spans of earlier processes, delivered. */
   recovered: 12,
   /** The same, rejected or dropped. */
-  recoveredLost: 13,
+  recoveredNotSent: 13,
 } as const;
 export type Total = (typeof Total)[keyof typeof Total];
 

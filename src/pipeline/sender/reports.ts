@@ -76,10 +76,10 @@ export class Reports {
     );
   }
 
-  spoolLost(lost: number): void {
+  spoolUnreadable(dropped: number): void {
     this.#dropped(
       'spoolLost',
-      lost,
+      dropped,
       (all, more) => `${this.#counted(all, more)} lost: their files in the spool were deleted or damaged`,
     );
   }
