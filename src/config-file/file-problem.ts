@@ -1,4 +1,4 @@
-import { printable } from '../settings/parse/hide-secrets.ts';
+import { printable } from '../settings/parse/show-value.ts';
 
 /** A problem says why a configuration file cannot be used. */
 export interface FileProblem {

@@ -1,4 +1,4 @@
-import { hideSecrets } from './hide-secrets.ts';
+import { hideInValue } from '../../secrets/hide-in-value.ts';
 import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 const NONE = 'none';
@@ -69,7 +69,7 @@ export const libraryNames: Type<readonly string[]> = {
     for (const item of items(text)) {
       const name = item.toLowerCase();
       const short = name.startsWith(PACKAGE_PREFIX) ? name.slice(PACKAGE_PREFIX.length) : name;
-      if (LIBRARY.test(short) && hideSecrets(item, 'none') === item) names.add(short);
+      if (LIBRARY.test(short) && hideInValue(item, 'none') === item) names.add(short);
       else odd = true;
     }
     const advice = 'Write names such as pg,express.';

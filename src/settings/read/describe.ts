@@ -1,4 +1,4 @@
-import { hideSecrets } from '../parse/hide-secrets.ts';
+import { hideInValue } from '../../secrets/hide-in-value.ts';
 import type { Type } from '../parse/reading.ts';
 import type { Variable } from '../table/row.ts';
 import { AREAS } from '../table/table.ts';
@@ -55,7 +55,7 @@ export function describeLibraries(
 export function describeValue({ type, secret }: Variable, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (secret === 'all') return '***';
-  return hideSecrets(textOf(type, value), secret);
+  return hideInValue(textOf(type, value), secret);
 }
 
 function textOf(type: Type<unknown>, value: unknown): string {

@@ -1,4 +1,5 @@
-import { hideSecrets, MAX_SEARCHED, type Secrecy, shorten, show } from '../parse/hide-secrets.ts';
+import { hideInValue, MAX_SEARCHED, type Secrecy } from '../../secrets/hide-in-value.ts';
+import { shorten, showValue } from '../parse/show-value.ts';
 
 /** Something in the environment that is not used as it was written. */
 export interface Problem {
@@ -24,9 +25,9 @@ export function createProblem(
   const { name, text, secret } = variable;
   return {
     name,
-    value: show(text, secret),
+    value: showValue(text, secret),
     reason,
-    used: shorten(hideSecrets(used.slice(0, MAX_SEARCHED), 'none')),
+    used: shorten(hideInValue(used.slice(0, MAX_SEARCHED), 'none')),
     advice: isQuoted(text) ? 'Remove the quotes, they are part of the value.' : advice,
   };
 }

@@ -25,7 +25,7 @@ const allowed: Record<string, readonly string[]> = {
     'viewer/store',
     'viewer/terminal',
   ],
-  'config-file': ['settings'],
+  'config-file': ['secrets', 'settings'],
   doctor: [
     'config-file',
     'facts',
@@ -138,7 +138,7 @@ const allowed: Record<string, readonly string[]> = {
   resource: ['node', 'settings', 'version.ts'],
   sampling: ['api', 'node', 'settings', 'span'],
   secrets: [],
-  settings: ['node'],
+  settings: ['node', 'secrets'],
   span: ['api', 'context/remote-root.ts', 'node/at-boot.ts', 'version.ts'],
   viewer: ['otlp', 'viewer/receive'],
   'viewer/analysis': [],
