@@ -35,6 +35,7 @@ const allowed: Record<string, readonly string[]> = {
     'pipeline/ring',
     'pipeline/transport',
     'resource/app-package.ts',
+    'resource/service-name.ts',
     'settings',
     'version.ts',
   ],
