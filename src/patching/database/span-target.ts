@@ -1,4 +1,4 @@
-/** The spans of a database say where they go, and are named after that or after what is done there. */
+/** The spans of a database say where they go, and are named after their statement or after that place. */
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
