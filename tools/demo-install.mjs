@@ -12,7 +12,7 @@ const WITHOUT_BINARY = ['typescript'];
 /** The oldest Node that reads TypeScript by itself (https://nodejs.org/docs/latest-v22.x/api/typescript.html), as the build has it. */
 const READS_TYPESCRIPT = [22, 18];
 
-/** Whether the demo can be built and run by that Node; otherwise it gets the one that the tests use. */
+/** Can the demo be built and run by that Node? Otherwise it gets the one that the tests use. */
 export function canBuild(version) {
   const [major, minor] = version.split('.').map(Number);
   const [wantedMajor, wantedMinor] = READS_TYPESCRIPT;

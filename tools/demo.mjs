@@ -10,7 +10,7 @@ const TOTAL_LIMIT = 60_000; // ms
 const TRACE_LIMIT = 10_000; // ms
 /** A trace that has all it needs is shown when nothing more came for this time, ms. */
 const QUIET = 500;
-/** How long spans wait to be sent together, ms. The default of 5 s is for production. */
+/** Spans wait for so many ms to be sent together. The default of 5 s is for production. */
 const SCHEDULE_DELAY = 100;
 const SPAN_KIND_SERVER = 2;
 

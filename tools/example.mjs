@@ -42,13 +42,13 @@ import { loadSystem, requirementsOf, startSystem } from './systems/system.mjs';
 const TOTAL_LIMIT = 180_000; // ms
 const SPAN_KIND_SERVER = 2;
 const SPAN_KIND_CONSUMER = 5;
-/** How long spans wait to be sent together, ms. The default of 5 s is for production. */
+/** Spans wait for so many ms to be sent together. The default of 5 s is for production. */
 const SCHEDULE_DELAY = '100';
-/** How long a service may take to deliver its last spans, ms: traces are printed whole. The default is for production. */
+/** A service may take so many ms to deliver its last spans: traces are printed whole. The default is for production. */
 const EXIT_TIMEOUT = '20000';
-/** How often each variant gets its turn where `--overhead` says no other number. */
+/** Each variant gets its turn so many times where `--overhead` says no other number. */
 const ROUNDS = 6;
-/** How a service may end after SIGTERM: with a listener of its own, and without. */
+/** A service may end in two ways after SIGTERM: with a listener of its own, and without. */
 const ENDS = ['exit code 0', 'SIGTERM'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -273,7 +273,7 @@ async function screenshots() {
   return run(node(), [join(root, 'tools', 'docs', 'screenshots.mjs')]);
 }
 
-/** How long the page of the viewer takes to show a large trace, beside a page that shows the same rows and does nothing. */
+/** Measures how long the viewer's page takes to show a large trace, beside a page that shows the same rows and does nothing. */
 async function benchPage(args) {
   await pack();
   return run(node(), [join(root, 'bench', 'page', 'main.ts'), ...args]);

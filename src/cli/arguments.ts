@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { DoctorCommand } from '../doctor/index.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { parseDoctor } from './doctor.ts';
+import { describeParseError } from './parse-error.ts';
 import { DEFAULT_GRPC_PORT, DEFAULT_HOST, DEFAULT_PORT } from './usage.ts';
 
 /** Where to listen and what to keep. */
@@ -99,7 +100,7 @@ export function parseCommand(args: readonly string[]): Command {
     return read(args);
   } catch (error) {
     if (error instanceof WrongArguments) return { name: 'wrong', problem: error.message };
-    return { name: 'wrong', problem: describe(error as NodeJS.ErrnoException) };
+    return { name: 'wrong', problem: describeParseError(error as NodeJS.ErrnoException, Object.keys(OPTIONS)) };
   }
 }
 
@@ -186,14 +187,6 @@ function bytesOf(text: string): number {
     throw new WrongArguments(`--memory is "${text}", expected a size of at least 1MB, such as 256MB`);
   }
   return bytes;
-}
-
-/** Node's words about an unknown option explain what nobody has asked for. */
-function describe({ code, message }: NodeJS.ErrnoException): string {
-  const option = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
-  if (option === undefined) return message;
-  const known = Object.keys(OPTIONS).map((name) => `--${name}`);
-  return `unknown option "${option}".${didYouMean(option, known)}`;
 }
 
 /** Ports where none was asked for. */

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { DoctorCommand } from '../doctor/index.ts';
 import { loadChunk } from '../node/chunk.ts';
+import { describeParseError } from './parse-error.ts';
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  list: { type: 'boolean' },
+  explain: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  for: { type: 'string' },
+} as const;
 
 /** Units of `--for`, in ms. */
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
@@ -19,7 +29,7 @@ export function parseDoctor(args: readonly string[]): DoctorCommand | { problem:
   try {
     parsed = parse(own);
   } catch (error) {
-    return { problem: `doctor: ${(error as Error).message.split('. ')[0]}` };
+    return { problem: `doctor: ${describeParseError(error as NodeJS.ErrnoException, Object.keys(OPTIONS))}` };
   }
   const { values, positionals } = parsed;
   if (positionals.length > 0)
@@ -55,16 +65,5 @@ function timeOf(text: string): number {
 }
 
 function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      markdown: { type: 'boolean' },
-      list: { type: 'boolean' },
-      explain: { type: 'string' },
-      only: { type: 'string', multiple: true },
-      for: { type: 'string' },
-    },
-  });
+  return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
 }

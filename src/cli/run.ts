@@ -7,7 +7,7 @@ import { appEnvironment } from './app-environment.ts';
 import type { RunCommand } from './arguments.ts';
 import { say, serve, untilStopped } from './serve.ts';
 
-/** How a command ended. */
+/** A command ends in one of two ways. */
 type End = { code: number } | { signal: NodeJS.Signals };
 
 /** This is what shells answer with for a command that is not there, and for one that cannot be run. */
@@ -17,9 +17,9 @@ const NOT_RUNNABLE = 126;
 /** ms that processes which the command left behind have to end, before nobody takes their spans any more. */
 const AFTER_COMMAND = 2000;
 
-/** Those that can be sent to a process to ask something of it. */
+/** These POSIX signals can be sent to a process to ask something of it. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
-/** Those that a terminal sends to all processes in its foreground, the command among them. */
+/** A terminal sends these POSIX signals to all processes in its foreground, the command among them. */
 const OF_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP'];
 
 /**

@@ -1,4 +1,5 @@
-import { hideSecrets, printable } from '../settings/parse/hide-secrets.ts';
+import { hideInValue } from '../secrets/hide-in-value.ts';
+import { printable } from '../settings/parse/show-value.ts';
 import { type DeclaredLibrary, libraryVariables } from '../settings/read/libraries.ts';
 import { describeProblem } from '../settings/read/problem.ts';
 import { readSettings, type SettingsReading } from '../settings/read/read-settings.ts';
@@ -39,7 +40,7 @@ export function readConfiguration(
   libraries: readonly DeclaredLibrary[],
 ): Configuration | { readonly problem: string } {
   const file = readFile(path);
-  const open = hideSecrets(path, 'none');
+  const open = hideInValue(path, 'none');
   const shown = printable(open.length > MAX_SHOWN ? `...${open.slice(-MAX_SHOWN)}` : open);
   if ('reason' in file) return { problem: `${shown} ${file.reason}` };
   const parsed = parseConfiguration(file.text);

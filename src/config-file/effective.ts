@@ -1,4 +1,4 @@
-import { printable } from '../settings/parse/hide-secrets.ts';
+import { printable } from '../settings/parse/show-value.ts';
 import { type DescribedVariable, describeLibraries, describeVariables } from '../settings/read/describe.ts';
 import { type DeclaredLibrary, libraryVariables } from '../settings/read/libraries.ts';
 import { explainAgents, explainNothing } from '../settings/read/nothing-traced.ts';

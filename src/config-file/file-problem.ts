@@ -1,6 +1,6 @@
-import { printable } from '../settings/parse/hide-secrets.ts';
+import { printable } from '../settings/parse/show-value.ts';
 
-/** Why a configuration file cannot be used. */
+/** A problem says why a configuration file cannot be used. */
 export interface FileProblem {
   /** Counted from 1; undefined: it is about the file as a whole. */
   readonly line: number | undefined;

@@ -1,6 +1,6 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { printable } from '../settings/parse/hide-secrets.ts';
+import { printable } from '../settings/parse/show-value.ts';
 import { type FileProblem, keyOf, type Path } from './file-problem.ts';
 import { parseText, type SchemaError, takeSchemaErrors } from './official.ts';
 

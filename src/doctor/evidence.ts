@@ -9,7 +9,7 @@ export interface Evidence {
   readonly command: readonly string[];
   /** Where it is started. */
   readonly folder: string;
-  /** That of the command, with what `--env-file` adds. */
+  /** The environment is the command's, with what `--env-file` adds. */
   readonly env: Environment;
   readonly settings: EffectiveSettings;
   /** Undefined: the configuration file cannot be used. */
@@ -60,7 +60,7 @@ export interface ProjectOfFolder {
   readonly apiVersion: string | undefined;
 }
 
-/** Those in which code of the app ran. */
+/** Code of the app ran in these processes. */
 export function appProcesses({ processes }: Evidence): readonly ProcessReport[] {
   return processes.filter(({ state, threadId }) => threadId === 0 && state !== 'package manager');
 }

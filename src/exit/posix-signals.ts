@@ -1,6 +1,6 @@
 import { createHiddenListener, type HiddenListener } from './hidden-listener.ts';
 
-/** Those that end a process without a listener for them, and that a listener hears; with their numbers on every platform. */
+/** These POSIX signals end a process without a listener for them, and a listener hears them; the numbers hold on every platform. */
 const FATAL_SIGNALS = { SIGTERM: 15, SIGINT: 2, SIGHUP: 1 } as const;
 type FatalSignal = keyof typeof FATAL_SIGNALS;
 const NAMES = Object.keys(FATAL_SIGNALS) as readonly FatalSignal[];

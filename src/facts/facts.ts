@@ -11,7 +11,7 @@ export interface LibraryFact {
   /** Version found in its package.json; absent for builtins. */
   version?: string;
   state: LibraryState;
-  /** Why, when the state is not `instrumented`: supported range, error message. */
+  /** The reason is there when the state is not `instrumented`: supported range, error message. */
   reason?: string;
 }
 

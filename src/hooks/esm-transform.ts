@@ -48,7 +48,9 @@ export function appendHook(source: string, match: EsModuleMatch): string {
   return `${source}\n;${call};\n`;
 }
 
-/** What a `load` hook returns for a target: the module as loaded, with the statement appended if it is an ES module at all. */
+/**
+ * A `load` hook returns the result for a target: the module as loaded, with the statement appended if it is an ES module at all.
+ */
 export function transformLoaded(loaded: LoadFnOutput, match: EsModuleMatch): LoadFnOutput {
   const { format, source } = loaded;
   if (format !== 'module' || source === undefined || source === null) return loaded;

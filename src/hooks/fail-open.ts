@@ -3,8 +3,8 @@ import { log } from '../node/log.ts';
 let isSaid = false;
 
 /**
- * What a hook does of its own accord: a throw in it is said once, and goes no further. What Node or another hook does in between
- * is never called in here: its errors are the app's.
+ * A hook runs its own code in here: a throw of that code is said once, and goes no further. Code of Node or of another hook is
+ * never called in here, since its errors are the app's.
  * @returns what `ours` returns, or `otherwise` where it threw
  */
 export function failOpen<T>(otherwise: T, ours: () => T): T {

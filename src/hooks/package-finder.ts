@@ -109,7 +109,7 @@ export class PackageFinder {
     return this.#names.has(name) && isLinkedAs(name, directory) ? { name, directory } : null;
   }
 
-  /** What is in the table, and then something that `rest` allows. */
+  /** Does the name begin with one of the table, and go on with something that `rest` allows? */
   #beginsLikeOne(name: string, rest: RegExp): boolean {
     const most = Math.min(name.length, this.#longestName);
     for (let length = 2; length <= most; length++)

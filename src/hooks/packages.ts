@@ -13,7 +13,9 @@ export interface PackageInfo {
 const MARK = `${sep}node_modules${sep}`;
 const described = new Map<string, PackageInfo>();
 
-/** What the folder of the package that holds a file is called in node_modules, or undefined. One scan, one slice. */
+/**
+ * The name is that of the package's folder in node_modules; undefined: the file is in no package. One scan and one slice find it.
+ */
 export function packageNameOf(filename: string): string | undefined {
   const at = filename.lastIndexOf(MARK);
   if (at === -1) return undefined;

@@ -69,7 +69,7 @@ function hookResolve({ filename, path, replace, onFault }: AppExport): void {
   const after = (resolved: ResolveFnOutput, { conditions }: ResolveHookContext): ResolveFnOutput => {
     if (resolved.url !== wanted) return resolved;
     hooks.deregister();
-    // What is CommonJS, or loaded by `require`, is compiled as above.
+    // A module that is CommonJS, or loaded by `require`, is compiled as above.
     if (resolved.format === 'commonjs' || conditions.includes('require')) return resolved;
     Object.defineProperty(globalThis, STAND_IN, {
       configurable: true,

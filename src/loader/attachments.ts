@@ -20,7 +20,7 @@ export interface WatchedFile {
   readonly version: string;
   /** Inside the package, with `/` separators. */
   readonly path: string;
-  /** Those of the file; undefined if it was evaluated before the loader came. */
+  /** The exports are the file's; undefined: the file was evaluated before the loader came. */
   readonly exports: unknown;
 }
 
@@ -29,7 +29,10 @@ export interface AttachOptions {
   libraries: readonly Library[];
   settings: AttachedSettings;
   facts: Facts;
-  /** What a library needs is read in it: else it would be spans of the request that is the first to need it. */
+  /**
+   * The files that a patch needs are read in the context of the boot: else their spans would be in the request that needs them
+   * first.
+   */
   inBootContext: AtBoot;
   /** Libraries that are not enabled, if it is to be said of those that the app loads. */
   untraced: readonly Library[];
@@ -50,11 +53,14 @@ interface FoundPackage {
   readonly version: string;
   readonly main: string;
   readonly attached: readonly Attachment[];
-  /** Those of them that know this version. */
+  /** These attachments know this version. */
   readonly supported: readonly Attachment[];
 }
 
-/** What a library's own and official tracers are called: `@org/otel-auto/http`, `@opentelemetry/instrumentation-pg`. */
+/**
+ * The tracers of a library, our own and official ones, have such names: `@org/otel-auto/http`,
+ * `@opentelemetry/instrumentation-pg`.
+ */
 const SCOPE = /^(?:@org\/otel-auto\/|@opentelemetry\/instrumentation-)(.+)$/;
 
 /** Some programs read the package.json of whatever is installed. */
@@ -116,7 +122,7 @@ export class Attachments {
       if (library.environment?.every((name) => process.env[name])) boot(this.#of(library));
   }
 
-  /** What is patched does nothing from now on, and nothing more is patched. */
+  /** Patches that are there do nothing from now on, and no more are made. */
   standDown(): void {
     this.#isDown = true;
     for (const attachment of this.#byLibrary.values()) attachment.switchOff();
@@ -223,7 +229,7 @@ export class Attachments {
     for (const library of patching) patchBuiltin(this.#of(library), name);
   }
 
-  /** What another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
+  /** A module that another preload, before ours, has loaded already cannot be patched any more: its files were evaluated. */
   #reportLoadedBefore(): void {
     for (const filename of Object.keys(require.cache)) {
       if (NO_JAVASCRIPT.test(filename)) continue;

@@ -18,7 +18,7 @@ import { findCaller, packagesOnTheWay } from './find-caller.ts';
 import { isSelected } from './selection.ts';
 import { reasonWhyOff } from './selection-problems.ts';
 
-/** What there is to know about this process. */
+/** The explainer has to know these facts about the process. */
 export interface ExplainedProcess {
   readonly settings: Settings;
   /** As it was at the start. */
@@ -167,7 +167,7 @@ export class Explainer {
     sayDiag(level, args);
   }
 
-  /** What our own copy of the API is told. */
+  /** Messages to our own copy of the API's `diag` become lines of the loader. */
   takeOwnDiag(diag: DiagAPI): void {
     takeDiag(diag);
   }

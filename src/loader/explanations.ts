@@ -11,7 +11,7 @@ const { setTimeout, clearTimeout } = globalThis;
 const LOOK_AFTER = 5000;
 
 /**
- * What the loader has to say of what it sees. The words, and what finds out more, are a chunk of their own: a healthy app at the
+ * This class says what the loader sees. The words, and the search for more to say, are a chunk of their own: a healthy app at the
  * default level never reads it. Nothing here throws.
  */
 export class Explanations {
@@ -39,7 +39,7 @@ export class Explanations {
     this.lookSoon();
   }
 
-  /** What the app has loaded is looked at once, a while from now or at the end of the process. */
+  /** Everything that the app has loaded is looked at once, a while from now or at the end of the process. */
   lookSoon(): void {
     if (this.#looked || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#look(false), LOOK_AFTER);
@@ -72,7 +72,7 @@ export class Explanations {
     try {
       what(this.#inBootContext(() => this.#get()));
     } catch {
-      // What cannot be said costs the app nothing.
+      // An explanation that cannot be given costs the app nothing.
     }
   }
 

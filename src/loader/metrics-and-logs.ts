@@ -9,7 +9,7 @@ import { isSelected } from './selection.ts';
 
 type LogWriter = JoinedPipeline['writeLog'];
 
-/** What this thread has besides spans; undefined members when there are no metrics to hand over. */
+/** A thread has metrics and logs besides spans; members are undefined when there are no metrics to hand over. */
 export interface Signals {
   /** Collects the metrics of this thread now. */
   readonly collect?: () => void;

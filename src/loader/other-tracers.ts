@@ -23,7 +23,7 @@ export interface OtherTracersOptions {
   isTraced(this: void, library: string): boolean;
   /** From now on nothing is patched, and what is patched does nothing. */
   standDown(this: void): void;
-  /** What the settings say about what is ignored has changed. */
+  /** The settings of what is ignored have changed, and hold from now on. */
   restrictSampler(this: void): void;
 }
 

@@ -73,7 +73,7 @@ function signalsOf(settings: Settings): PipelineConfig['signals'] {
   };
 }
 
-/** What comes as a finished request does not wait. */
+/** Metrics come as finished batches, which do not wait for more. */
 function wholeRequests({ timeout }: MetricSettings): BatchSettings {
   return { scheduleDelay: 0, exportTimeout: timeout, maxQueueSize: undefined, maxExportBatchSize: 1 };
 }

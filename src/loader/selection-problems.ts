@@ -1,11 +1,14 @@
-/** What there is to say where settings choose among libraries; a chunk of its own, loaded only there. */
+/**
+ * Settings may choose among libraries, and these lines say what the choice leaves out or names in vain; a chunk of its own,
+ * loaded only where there is a choice.
+ */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Library } from '../patching/define.ts';
 import { didYouMean } from '../settings/read/did-you-mean.ts';
 import { isSelected, type Selection } from './selection.ts';
 
-/** What is measured or recorded without being a library; the same variables switch it on and off. */
+/** These names are measured or recorded without being libraries; the same variables switch them on and off. */
 const MEASURED = ['runtime-node', 'process', 'console'];
 
 const MOST_SHOWN = 5;

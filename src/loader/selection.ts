@@ -1,6 +1,6 @@
 import type { LibrarySettings } from '../settings/shape.ts';
 
-/** What chooses among libraries. */
+/** These settings choose among libraries. */
 export interface Selection {
   readonly enabledInstrumentations: readonly string[] | undefined;
   readonly disabledInstrumentations: readonly string[];

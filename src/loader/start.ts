@@ -101,7 +101,7 @@ export function start(guarded: { state: string }): void {
     explanations,
     watched: WATCHED,
     onWatched,
-    // What the workers inherit has to be there before the first one is created.
+    // Workers inherit data of the tracing, which has to be there before the first one is created.
     builtins: { worker_threads: tracing.get },
     async deliver(timeout) {
       collect?.();
@@ -260,7 +260,10 @@ function deliveriesOf({ loaded }: DeferredTracing): ReturnType<Tracing['deliveri
   return loaded?.deliveries() ?? [];
 }
 
-/** What this process was started as a part of; what its workers do by themselves is not. */
+/**
+ * `TRACEPARENT` says which trace this process was started in; spans that its workers start by themselves are no part of that
+ * trace.
+ */
 function contextOfProcess(tracing: DeferredTracing): Context | undefined {
   const { context, invalid } = tracing.get()?.readEnvironmentContext(process.env) ?? {};
   if (invalid !== undefined) {

@@ -4,8 +4,8 @@ import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 
 /**
- * What a thread with a running loader hands to the workers it starts. A worker is part of its process: one configuration,
- * one resource, one sender, whatever `env` the app gives it.
+ * A thread with a running loader hands this object to the workers that it starts. A worker is part of its process: one
+ * configuration, one resource, one sender, whatever `env` the app gives it.
  */
 export interface Handover {
   /** Of the loader; another copy's is not understood. */
@@ -22,7 +22,10 @@ export interface Handover {
 /** Copied by Node into every worker at its creation. All of it must be fit for a structured clone, or no worker starts. */
 export const HANDOVER_KEY = '@org/otel-auto';
 
-/** What the thread above left for this one; undefined in the main thread, and where the loader does not run above. */
+/**
+ * Takes the handover that the thread above left for this one; undefined in the main thread, and where the loader does not run
+ * above.
+ */
 export function takeHandover(): Handover | undefined {
   const threads = loadedWorkerThreads();
   if (threads === undefined || threads.isMainThread) return undefined;

@@ -17,13 +17,13 @@ export interface ProviderOptions {
   /** Where spans go; none is allowed: context is propagated all the same. */
   spanProcessors: SpanProcessor[];
   onFault?: OnFault;
-  onLost?: (error: unknown) => void;
+  onDropped?: (error: unknown) => void;
   started?: StartedSpans;
   open?: OpenSpans | undefined;
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
-  /** What is ignored, ruled or limited beside the sampler of the settings; default: nothing. */
+  /** Puts what is ignored, ruled or limited around the sampler of the settings; default: nothing is. */
   restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
 }
 
@@ -33,7 +33,7 @@ export function createProvider({
   resource,
   spanProcessors,
   onFault,
-  onLost,
+  onDropped,
   started,
   open,
   createOperationMeter,
@@ -53,7 +53,7 @@ export function createProvider({
     spanProcessors,
     ...(scrubber && { scrub: (text: string) => scrubber.scrub(text) }),
     ...(onFault && { onFault }),
-    ...(onLost && { onLost }),
+    ...(onDropped && { onDropped }),
     ...(started && { started }),
     ...(open && { open }),
     ...(createOperationMeter && { createOperationMeter }),

@@ -50,13 +50,16 @@ export interface Tracing {
   readonly propagator: TextMapPropagator;
   /** One per collector, in the main thread, which delivers for all; else none. Spans that waited for the end of the turn are in them by then. */
   deliveries(): readonly Delivery[];
-  /** What became of each signal that is sent, in the main thread; what goes to several collectors, on its way to the first. */
+  /**
+   * Each signal that is sent is counted by how it was settled, in the main thread; one that goes to several collectors is counted
+   * on its way to the first.
+   */
   readonly counts: SettledSignals;
-  /** How many spans this process has started; undefined in worker threads. */
+  /** Counts the spans that this process has started; undefined in worker threads. */
   readonly started: StartedCounts | undefined;
   /** Metrics and logs, once the API has our object. */
   startSignals(): Signals;
-  /** What this process was started as a part of. */
+  /** Reads the context that this process was started in. */
   readEnvironmentContext(env: NodeJS.ProcessEnv): EnvironmentContext;
   recordUncaught(error: unknown, origin: string): void;
   /** Ends spans that are open, marked as interrupted, the oldest first; true if there are more. */
@@ -95,7 +98,7 @@ export function startTracing(options: TracingOptions): Tracing {
   if (copied !== undefined) spanProcessors.unshift(copied);
   const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
-  const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
+  const onDropped = link && sendsSpans(settings) ? (error: unknown) => link.dropUnwritten(error) : undefined;
   const open = settings.openSpansAtExit && spanProcessors.length > 0 ? new OpenSpans() : undefined;
   let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
@@ -103,13 +106,13 @@ export function startTracing(options: TracingOptions): Tracing {
     resource,
     spanProcessors,
     onFault,
-    ...(onLost && { onLost }),
+    ...(onDropped && { onDropped }),
     started,
     open,
     createOperationMeter,
     restrictSampler,
   });
-  // What a worker thread shares is counted by the main thread.
+  // A pipeline that a worker thread shares is counted by the main thread.
   const pipeline = link !== undefined && isOwner(link) ? link : undefined;
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
@@ -172,7 +175,7 @@ function createOperationMeter(asked: MeasureKind | undefined, scope: string): Op
   return chunk.createOperationMeter(kind, scope);
 }
 
-/** What few set; undefined when nothing of it is set. */
+/** Few apps set any of these settings; undefined when none of them is set. */
 function loadOptional(settings: Settings): typeof import('./rare-settings.ts') | undefined {
   const { sampling, baggageAttributes, http } = settings;
   if (sampling === undefined && baggageAttributes.length === 0 && http.correlationIdHeaders.length === 0)

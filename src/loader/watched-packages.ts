@@ -16,7 +16,7 @@ export const WATCHED = JSON.parse(`{
   "newrelic": {}
 }`) as EsModuleTargets;
 
-/** What is done about them is a chunk of its own, loaded by the first file of one. */
+/** The handling of watched packages is a chunk of its own, loaded by the first file of one. */
 export function watchPackages(options: OtherTracersOptions): (name: string, file: WatchedFile) => void {
   let others: OtherTracers | undefined;
   return (name, file) => {

@@ -44,7 +44,7 @@ export function observeTelemetry(provider: unknown, started: StartedCounts, sett
   if (dataPoints !== undefined) observeExporter(meter, 'metric_data_point', dataPoints);
 }
 
-/** How the conventions name them, their unit, and what they are in a sentence. */
+/** A kind of item has a name in the conventions, a unit, and a noun in a sentence. */
 const KINDS = {
   span: ['{span}', 'spans'],
   log: ['{log_record}', 'log records'],

@@ -5,7 +5,7 @@ import { waitFor } from './at-boot.ts';
 
 const STDOUT = 1;
 
-/** How often a full pipe is tried again, once a millisecond. */
+/** A full pipe is tried again so many times, once a millisecond. */
 const MOST_ATTEMPTS = 1000;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 

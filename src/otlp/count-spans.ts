@@ -8,7 +8,7 @@ const TRACE_ID = 0x0a;
 const SPAN_ID = 0x12;
 
 /**
- * How many spans are in a protobuf `ExportTraceServiceRequest`, without making anything of them.
+ * Counts the spans in a protobuf `ExportTraceServiceRequest`, without making anything of them.
  * @returns undefined if the bytes are no such request: it is not made of fields, or a span in it has no ids
  */
 export function countSpans(bytes: Uint8Array): number | undefined {

@@ -1,6 +1,6 @@
 /**
- * What a library folder declares (`library.ts`, plain data, read at boot) and what its lazily loaded chunk (`patch.ts`)
- * implements. Nothing here may import a library, an instrumentation or the SDK.
+ * A library's folder declares the one half of this (`library.ts`, plain data, read at boot), and its lazily loaded chunk
+ * (`patch.ts`) implements the other. Nothing here may import a library, an instrumentation or the SDK.
  */
 
 import type { Context, Tracer } from '@opentelemetry/api';
@@ -13,7 +13,7 @@ export type LibraryKind = 'channel' | 'official' | 'own';
 export interface Library {
   /** The folder's name: what `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call it. */
   readonly name: string;
-  /** How the newest supported version is traced. */
+  /** The newest supported version is traced in this way. */
   readonly kind: LibraryKind;
   /**
    * npm packages whose files the patch wants to see, with the supported versions
@@ -38,14 +38,14 @@ export interface Library {
   /** `false`: off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names it. */
   readonly enabledByDefault?: boolean;
   /**
-   * What can be set about this library alone: `requireParentSpan` of `pg` is `OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN`.
+   * These can be set about this library alone: `requireParentSpan` of `pg` is `OTEL_INSTRUMENTATION_PG_REQUIRE_PARENT_SPAN`.
    * Parsing, messages and documentation follow from this; the chunk finds the values in `LibraryHost.options`.
    */
   readonly options?: Readonly<Record<string, DeclaredOption>>;
 }
 
 /**
- * What the documentation, the build and the tests are told of a library, beside what it declares: no process that is traced
+ * The documentation, the build and the tests are told these things of a library, beside what it declares: no process that is traced
  * reads it, and the build leaves it out.
  */
 export interface About {
@@ -55,9 +55,9 @@ export interface About {
   readonly why: string;
   /** A paragraph for those who use the library. */
   readonly note?: string;
-  /** What the documentation calls the library, in place of the names of its packages. */
+  /** The documentation has this title for the library, in place of the names of its packages. */
   readonly title?: string;
-  /** Which versions are supported, in place of the ranges of its packages. */
+  /** The documentation names these versions as supported, in place of the ranges of the library's packages. */
   readonly versions?: string;
   /** `true`: most apps load it at their start. */
   readonly common?: boolean;
@@ -74,7 +74,7 @@ export type Options<L extends Library> = {
       : string;
 };
 
-/** What is set about all libraries. */
+/** These settings are about all libraries. */
 export interface SharedSettings {
   readonly http: HttpSettings;
   readonly redaction: RedactionSettings;
@@ -98,7 +98,7 @@ export interface LoadedFile {
   readonly exports: unknown;
 }
 
-/** What a chunk gives back. Every callback is called inside a guard: a throw is recorded as a fact, never seen by the app. */
+/** A chunk gives back these callbacks. Each is called inside a guard: a throw is recorded as a fact, never seen by the app. */
 export interface LibraryPatch {
   /** A file of one of `Library.packages` was evaluated; returns the exports to use (usually `file.exports`, patched in place). */
   onFile?(file: LoadedFile): unknown;
@@ -110,7 +110,7 @@ export interface LibraryPatch {
   onFirstMessage?(channel: string, message: unknown): void;
 }
 
-/** What the loader hands to a chunk. */
+/** The loader hands this host to a chunk. */
 export interface LibraryHost<L extends Library = Library> {
   /** The library's options, as set or by default. */
   readonly options: Options<L>;

@@ -1,6 +1,6 @@
 import { type Method, replaceInherited } from './replace-method.ts';
 
-/** What there is of an event emitter. */
+/** Only these methods are used of an event emitter. */
 export interface Emitter {
   emit(event: string | symbol, ...args: unknown[]): boolean;
   listenerCount(event: string | symbol): number;

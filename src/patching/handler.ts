@@ -12,7 +12,7 @@ import { standIn } from './stand-in.ts';
 
 export type Handler = (this: unknown, ...args: never[]) => unknown;
 
-/** What the span of one call says. */
+/** The span of one call has this name and these attributes. */
 export interface HandlerCall {
   name: string;
   attributes: Attributes;

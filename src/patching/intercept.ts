@@ -3,7 +3,7 @@ import { context } from '../api/global.ts';
 import { type Method, replaceMethod } from './replace-method.ts';
 import { standIn } from './stand-in.ts';
 
-/** What is done in place of a call: `self` is what the method was called on, `undefined` included. */
+/** The function runs in place of a call: `self` is what the method was called on, `undefined` included. */
 export type Intercept<This = unknown> = (original: Method<This>, self: This, args: unknown[]) => unknown;
 
 /**

@@ -55,7 +55,7 @@ function supports(ranges: readonly string[], version: string): boolean {
   return ranges.some((range) => satisfies(version, range));
 }
 
-/** What is done to the spans of an official class, beside what the loader's own provider does. */
+/** The spans of an official class get this treatment, beside what the loader's own provider does to them. */
 export interface SpanTreatment extends OwnOptions {
   /** Gives the tracer that the class gets in place of that one. */
   around?: (tracer: Tracer) => Tracer;

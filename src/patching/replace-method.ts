@@ -8,7 +8,7 @@ export function prototypeOf(exports: unknown): object {
   return (exports as { prototype: object }).prototype;
 }
 
-/** What a function has of its own only because of how it was written. */
+/** A function has these properties of its own only because of how it was written. */
 const OF_ITS_KIND: ReadonlySet<string | symbol> = new Set(['prototype', 'arguments', 'caller']);
 
 /**
@@ -58,7 +58,7 @@ export function replaceInherited<This>(
 /** Gives a function the name, the length and the other properties of the one whose place it takes. */
 export function alike<Replacement extends object>(replacement: Replacement, original: object): Replacement {
   for (const key of Reflect.ownKeys(original)) {
-    // What the replacement has made of its own, such as another `promisify.custom`, is meant.
+    // A property that the replacement has made of its own, such as another `promisify.custom`, is meant.
     const isMeant = Object.hasOwn(replacement, key) && key !== 'name' && key !== 'length';
     if (isMeant || OF_ITS_KIND.has(key)) continue;
     Object.defineProperty(replacement, key, Object.getOwnPropertyDescriptor(original, key) as PropertyDescriptor);

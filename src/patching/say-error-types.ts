@@ -46,7 +46,7 @@ function sayErrorTypesOf(span: Span, responseStatusCode?: ResponseStatusCode): S
   return span;
 }
 
-/** What the class has said itself. */
+/** The class has said this type itself. */
 function saidBy(span: Span): unknown {
   return (span as { attributes?: Record<string, unknown> }).attributes?.[ATTR_ERROR_TYPE];
 }

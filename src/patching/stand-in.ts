@@ -1,4 +1,4 @@
-/** How a function is called, or constructed, in place of the original. */
+/** The handler calls, or constructs, in place of the original. */
 export interface StandInHandler<F extends object, Args extends readonly unknown[]> {
   apply?(original: F, self: unknown, args: Args): unknown;
   construct?(original: F, args: Args, newTarget: never): object;

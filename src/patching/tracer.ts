@@ -11,9 +11,9 @@ import { context, trace } from '../api/global.ts';
 import type { MeasureKind, MeasureOptions } from '../span/measure.ts';
 import type { ErrorText } from './database/error-text.ts';
 
-/** What is done to all spans of a tracer by the loader's own provider; another one does not look at it. */
+/** The loader's own provider does as these options say to all spans of a tracer; another provider does not look at them. */
 export interface OwnOptions extends MeasureOptions {
-  /** What their status and exceptions say of errors (`span/error-text.ts`). */
+  /** The status and exceptions of spans say this text of errors (`span/error-text.ts`). */
   errorText?: ErrorText | undefined;
 }
 
@@ -27,8 +27,8 @@ export function measuredTracer(name: string, measure: MeasureKind, errorText?: E
 }
 
 /**
- * What starts spans that are measured and not traced, for what a library's settings keep out of traces. Undefined where
- * nothing is measured.
+ * Returns a function that starts spans that are measured and not traced, for calls that a library's settings keep out of traces.
+ * Undefined where nothing is measured.
  */
 export function measuringOnly(tracer: Tracer): ((name: string, options: SpanOptions) => Span) | undefined {
   return (tracer as { measureOnly?: (name: string, options: SpanOptions) => Span }).measureOnly;

@@ -23,7 +23,7 @@ const LOAD: Readonly<Record<string, () => Promise<ResourceDetector[]>>> = {
   alibaba: async () => [(await import('@opentelemetry/resource-detector-alibaba-cloud')).alibabaCloudEcsDetector],
 };
 
-/** Those that read the environment only. */
+/** These detectors read the environment only. */
 function azureApps(azure: typeof import('@opentelemetry/resource-detector-azure')): ResourceDetector[] {
   return [azure.azureFunctionsDetector, azure.azureAppServiceDetector, azure.azureContainerAppsDetector];
 }

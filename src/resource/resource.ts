@@ -18,6 +18,7 @@ import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { kubernetesAttributes } from './kubernetes.ts';
+import { chooseServiceName } from './service-name.ts';
 
 /** The name and version in the app's package.json. */
 export interface ResourceDefaults {
@@ -42,8 +43,9 @@ export function createResource(
   env: Readonly<Record<string, string | undefined>> = {},
 ): Resource {
   const { quick } = settings.detectors;
+  const serviceName = chooseServiceName(settings, defaults.serviceName);
   const attributes: Attributes = {
-    [ATTR_SERVICE_NAME]: defaults.serviceName ?? 'unknown_service:node',
+    [ATTR_SERVICE_NAME]: serviceName,
     [ATTR_TELEMETRY_SDK_LANGUAGE]: SDK_INFO[ATTR_TELEMETRY_SDK_LANGUAGE],
     [ATTR_TELEMETRY_SDK_NAME]: SDK_INFO[ATTR_TELEMETRY_SDK_NAME],
     [ATTR_TELEMETRY_SDK_VERSION]: SDK_INFO[ATTR_TELEMETRY_SDK_VERSION],
@@ -73,7 +75,7 @@ export function createResource(
   // The key was renamed; who gives the old one means the new one too.
   const environment = attributes['deployment.environment'];
   if (environment !== undefined) attributes['deployment.environment.name'] ??= environment;
-  if (settings.serviceName !== undefined) attributes[ATTR_SERVICE_NAME] = settings.serviceName;
+  attributes[ATTR_SERVICE_NAME] = serviceName;
   const { schemaUrl } = settings.declared ?? {};
   return resourceFromAttributes(attributes, schemaUrl === undefined ? {} : { schemaUrl });
 }

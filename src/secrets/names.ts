@@ -3,6 +3,8 @@
  * Every pattern fails in time linear in the length of a name.
  */
 
+import { SECRET_ENDS } from './secret-words.ts';
+
 /**
  * Query parameters that are secrets by a name of exactly that word. The first line is what the semantic conventions ask for
  * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/, `url.query`). `state` and `nonce` of OAuth are none:
@@ -15,27 +17,13 @@ const WHOLE = [
   'cvv2?|cvc2?|csc|ssn',
 ].join('|');
 
-/** Ends of names that make a secret with anything in front: `user_password`, `X-Amz-Security-Token`. */
-const ENDS = [
-  'signature|token|token[-_.]?hint|secret|passwd|password|passphrase|pass[-_.]?code|credentials?|verifier',
-  '(?:user|db|admin|root|proxy)[-_.]?(?:pass|pwd)',
-  '(?:sess(?:ion)?|php[-_.]?sess|jsession)[-_.]?id',
-  'assertion|saml(?:response|request|art)|macaroon',
-  '(?:api|app|access|account|auth|client|consumer|encryption|function|functions|host|license|master|private|public[-_.]?private|secret' +
-    '|server|service|shared|shared[-_.]?access|signing|subscription|webhook)[-_.]?key',
-  'access[-_.]?key[-_.]?id',
-  '(?:auth|access|backup|invite|one[-_.]?time|recovery|reset|security|verification|verify)[-_.]?code',
-  '(?:connection|conn|connect)[-_.]?str(?:ing)?|(?:database|db|mongo(?:db)?|postgres(?:ql)?|redis|amqp|broker)[-_.]?ur[il]',
-  'magic[-_.]?link|client[-_.]?cert(?:ificate)?|one[-_.]?time[-_.]?pass',
-].join('|');
-
 /** `user[password]` and `password[]` are ways in which forms nest names. */
 const NESTED = '\\]?(?:\\[\\w{0,32}\\]){0,4}';
 
 /** The last characters of a name are enough to tell. */
 const LONGEST_NAME = 256;
 
-const QUERY_KEY = new RegExp(`(?:^|[[.])(?:${WHOLE})${NESTED}$|(?:${ENDS})${NESTED}$`, 'i');
+const QUERY_KEY = new RegExp(`(?:^|[[.])(?:${WHOLE})${NESTED}$|(?:${SECRET_ENDS})${NESTED}$`, 'i');
 
 /** Names that end with these and hold no secret: `Sec-WebSocket-Key`, `Idempotency-Key`. */
 const PUBLIC_KEY = /(?:idempotency|websocket|cache|surrogate|partition|routing|sort|object|dedup(?:lication)?)-key$/;
@@ -63,11 +51,11 @@ export function isSecretHeader(name: string): boolean {
   return (HEADER.test(end) || ENDS_PATTERN.test(end)) && !PUBLIC_KEY.test(end);
 }
 
-const ENDS_PATTERN = new RegExp(`(?:${ENDS})$`, 'i');
+const ENDS_PATTERN = new RegExp(`(?:${SECRET_ENDS})$`, 'i');
 
-/** Those of the whole words that no sentence has before `=` or `:` for anything else. */
+/** No sentence has one of these whole words before `=` or `:` for anything else than a secret. */
 const IN_TEXTS = new RegExp(
-  `(?:${ENDS})${NESTED}$|(?:^|[-_.[])(?:pwd|jwt|cvv2?|ssn|authorization|cookie|set-cookie|dsn)${NESTED}$`,
+  `(?:${SECRET_ENDS})${NESTED}$|(?:^|[-_.[])(?:pwd|jwt|cvv2?|ssn|authorization|cookie|set-cookie|dsn)${NESTED}$`,
   'i',
 );
 

@@ -1,4 +1,7 @@
-/** What a configuration file can say and no environment variable can. Plain data: it can be posted to a worker as it is. */
+/**
+ * A configuration file can say these things, and no environment variable can. Each is plain data: it can be posted to a worker as
+ * it is.
+ */
 
 /** A sampler of samplers. Source: opentelemetry-configuration, `Sampler`. */
 export type SamplerTree =
@@ -20,14 +23,14 @@ export type SamplerTree =
   /** Records what `root` does not sample, for processors. */
   | { readonly kind: 'always_record'; readonly root: SamplerTree };
 
-/** Which attributes are kept; names, where `?` stands for one character and `*` for any number. */
+/** Attributes are kept by these names, where `?` stands for one character and `*` for any number. */
 export interface KeptAttributes {
   /** Undefined: all. */
   readonly included: readonly string[] | undefined;
   readonly excluded: readonly string[];
 }
 
-/** What kind of instrument of metrics, as configuration files name it. */
+/** Configuration files have these names for the kinds of instruments. */
 export type InstrumentKind =
   | 'counter'
   | 'gauge'
@@ -56,7 +59,7 @@ export type DeclaredAggregation =
       readonly recordMinMax: boolean;
     };
 
-/** What becomes of the metrics that fit all of `selector`. Source: opentelemetry-configuration, `View`. */
+/** A view says what becomes of the metrics that fit all of `selector`. Source: opentelemetry-configuration, `View`. */
 export interface DeclaredView {
   readonly selector: {
     /** With `*` and `?`. */

@@ -1,4 +1,7 @@
-/** What the environment asks for, after defaults and fallbacks. Plain data: it can be posted to a worker as it is. */
+/**
+ * The environment asks for these settings, after defaults and fallbacks. They are plain data: they can be posted to a worker as
+ * they are.
+ */
 
 import type { AttributeValue } from '@opentelemetry/api';
 import type { LogLevel } from '../node/log.ts';
@@ -142,7 +145,7 @@ export interface CapturedHeaders {
   readonly clientResponse: readonly string[];
 }
 
-/** What is kept of HTTP requests and responses. */
+/** These settings say what is kept of HTTP requests and responses. */
 export interface HttpSettings {
   /** Undefined: none. */
   readonly capturedHeaders: CapturedHeaders | undefined;
@@ -157,7 +160,7 @@ export interface HttpSettings {
   readonly propagateCorrelationId: boolean;
 }
 
-/** What is hidden in URLs, statements and other texts. */
+/** These settings say what is hidden in URLs, statements and other texts. */
 export interface RedactionSettings {
   /** Query parameters in lower case, beside the others. */
   readonly moreQueryKeys: readonly string[];
@@ -169,7 +172,7 @@ export interface RedactionSettings {
   readonly texts: boolean;
 }
 
-/** What is dropped or limited beside the sampler; patterns as written. */
+/** These settings drop or limit traces beside the sampler; patterns are as written. */
 export interface SamplingSettings {
   readonly ignoredPaths: readonly string[];
   readonly ignoredUrls: readonly string[];
@@ -187,7 +190,7 @@ export interface SamplingRule {
 
 export type OptionValue = boolean | number | string;
 
-/** What the environment says about one library; what it does not say is absent. */
+/** The environment says these things about one library; a member that it does not say is absent. */
 export interface LibrarySetting {
   readonly enabled?: boolean;
   readonly options: Readonly<Record<string, OptionValue>>;
@@ -206,7 +209,7 @@ export type MoreOtlp =
       readonly cardinality: CardinalityLimits;
     };
 
-/** What a configuration file asks for and no environment variable can. */
+/** A configuration file asks for these settings, and no environment variable can. */
 export interface DeclaredSettings {
   /** Undefined: `Settings.sampler` says it all. */
   readonly sampler: SamplerTree | undefined;
@@ -227,7 +230,7 @@ export interface Settings {
   /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
   serviceName: string | undefined;
   resourceAttributes: Readonly<Record<string, AttributeValue>>;
-  /** Those that run at start, and those that the sender asks. */
+  /** The quick ones run at the start, and the sender runs the slow ones. */
   detectors: { readonly quick: readonly DetectorName[]; readonly slow: readonly DetectorName[] };
   /** `none` is the empty list. */
   propagators: readonly PropagatorName[];

@@ -71,7 +71,7 @@ export function stopClock(span: SpanLayout, endTime: TimeInput | undefined): boo
   return true;
 }
 
-/** What `timeOf()` would say, without an array for nearly every span. */
+/** The end is the one that `timeOf()` would say, without an array for nearly every span. */
 function stopNow(span: SpanLayout): void {
   const ms = performance.now() - span.tickStart;
   const nanos = span.startNanos + Math.round(ms * 1e6);

@@ -5,7 +5,7 @@ import { noteError } from './exception.ts';
 import type { SpanIds } from './ids.ts';
 import type { ErrorNoting } from './known-errors.ts';
 
-/** What the sampler said no to: the digits of its context are made only for who asks. */
+/** The sampler said no to this span: the digits of its context are made only for who asks. */
 export class DroppedSpan extends UnsampledSpan implements ErrorNoting {
   readonly ids: SpanIds;
 

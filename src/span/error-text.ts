@@ -8,7 +8,7 @@ export interface StatusOfError extends SpanStatus {
   readonly error?: unknown;
 }
 
-/** What a tracer of this loader may be asked for with, beside what the API knows. */
+/** A tracer of this loader may be asked for with these options, beside those that the API knows. */
 export interface ErrorTextOptions extends TracerOptions {
   errorText?: ErrorText;
 }

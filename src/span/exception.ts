@@ -35,7 +35,7 @@ function reword(exception: Exception, message: string, errorText: ErrorText | un
   return said;
 }
 
-/** What a status says of an error. */
+/** Returns the text that a status says of an error. */
 export function describeStatus(message: string, errorText: ErrorText | undefined, error?: unknown): string {
   if (errorText === undefined) return sayText(message);
   const said = errorText(message, error);

@@ -42,8 +42,8 @@ export class TraceId {
 }
 
 /**
- * What a span is known by, without the digits that hardly any span is asked for: those took a quarter of the time from its
- * start to its bytes.
+ * A span is known by these ids, without the digits that hardly any span is asked for: the digits took a quarter of the time from
+ * a span's start to its bytes.
  */
 export class SpanIds {
   readonly trace: TraceId;

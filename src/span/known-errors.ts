@@ -1,6 +1,6 @@
 /**
- * What one span hides of an error, the others do not show: an error goes on from the span of a query to those of the handlers
- * around it, as it is, as the cause of another one, or quoted in the message of one.
+ * A text that one span hides of an error, the other spans do not show either: an error goes on from the span of a query to those
+ * of the handlers around it, as it is, as the cause of another one, or quoted in the message of one.
  */
 
 interface Known {
@@ -100,8 +100,8 @@ const NUMBER = /(?<![\w$.])\d[\d.]*(?!\w)/g;
 const ARGUMENTS = /\b(params|parameters|bindings|arguments|args)(\s?[:=]\s?)[\s\S]*$/i;
 
 /**
- * What query builders put around the message of a database: the statement with its values, or a list of them
- * (knex: `insert into "a" values ('b') - duplicate key …`, Drizzle: `Failed query: …\nparams: b`).
+ * Query builders put two things around the message of a database: the statement with its values, or a list of them. Examples are
+ * knex (`insert into "a" values ('b') - duplicate key …`) and Drizzle (`Failed query: …\nparams: b`).
  */
 function withoutLiterals(text: string): string {
   if (!STATEMENT.test(text)) return text;

@@ -6,13 +6,13 @@ import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
 import type { Scrub } from './scrub.ts';
 
-/** What knows of the spans that are open (`OpenSpans`). */
+/** The list knows the spans that are open (`OpenSpans`). */
 export interface OpenList {
   add(span: SpanLayout): void;
   remove(span: SpanLayout): void;
 }
 
-/** What all spans of one tracer share. */
+/** All spans of one tracer share their origin. */
 export interface SpanOrigin {
   readonly resource: Resource;
   readonly scope: InstrumentationScope;
@@ -22,8 +22,8 @@ export interface SpanOrigin {
   /** Undefined: spans leave as they are. */
   readonly scrub: Scrub | undefined;
   /** A sampled span failed while it ended, and went nowhere. */
-  readonly onLost: ((error: unknown) => void) | undefined;
-  /** Undefined: spans that are open when the process ends are lost. */
+  readonly onDropped: ((error: unknown) => void) | undefined;
+  /** Undefined: nobody knows which spans are open when the process ends. */
   readonly open: OpenList | undefined;
 }
 
@@ -52,7 +52,7 @@ export abstract class SpanLayout {
   /** Undefined: unset, and nobody asked. */
   statusGiven: SpanStatus | undefined;
   droppedAttributesCount: number;
-  /** Those that have a value. */
+  /** So many attributes have a value. */
   attributeCount: number;
   /** The attributes once there are many, or once someone has asked for them as an object, which is the truth from then on. */
   attributeObject: Attributes | undefined;
@@ -77,8 +77,8 @@ export abstract class SpanLayout {
   readonly #ours = true;
 
   /**
-   * What is assigned here, V8 counts when it decides how much room an object has; what fields of the class have as their
-   * value, it does not, and puts the last ones into an array of their own (40 bytes per span).
+   * V8 counts the fields that are assigned here when it decides how much room an object has. Fields with a value in the class's
+   * body it does not count, and puts the last ones into an array of their own (40 bytes per span).
    * @param attributeList the span's from now on
    */
   constructor(

@@ -9,16 +9,16 @@ import type {
 } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 
-/** Which part of the semantic conventions says what is measured of a tracer's spans. */
+/** One part of the semantic conventions says what is measured of a tracer's spans. */
 export type MeasureKind = 'database' | 'mcp' | 'messaging' | 'rpc';
 
-/** What a tracer of this loader may be asked for with, beside what the API knows. */
+/** A tracer of this loader may be asked for with these options, beside those that the API knows. */
 export interface MeasureOptions extends TracerOptions {
   /** All spans of the tracer are measured, sampled or not, where metrics go somewhere. */
   measure?: MeasureKind;
 }
 
-/** What is measured of a span that has ended. */
+/** A span that has ended is measured by these members. */
 export interface Operation {
   readonly name: string;
   readonly kind: SpanKind;

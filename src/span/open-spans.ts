@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OpenList } from './layout.ts';
 import type { RecordingSpan } from './span.ts';
 
-/** How the process, or this thread, ends. */
+/** A way out is how the process, or this thread, ends. */
 export interface WayOut {
   /** Such as `SIGTERM`, `process.exit()`. */
   readonly name: string;
@@ -32,7 +32,7 @@ export class OpenSpans implements OpenList {
   #old: WeakRef<RecordingSpan>[] = [];
   /** At this many of `#old`, those that ended are taken out. */
   #compactAt = MOST_PER_TURN;
-  /** Those that are being interrupted, the oldest last. */
+  /** These spans are being interrupted, the oldest last. */
   #queue: RecordingSpan[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #inBootContext = AsyncLocalStorage.snapshot();

@@ -1,4 +1,4 @@
-/** What a span says, without secrets: done once, when it has ended and before anybody is handed it. */
+/** Secrets are taken out of what a span says: once, when it has ended and before anybody is handed it. */
 
 import { attributesOf } from './attributes.ts';
 import type { SpanLayout } from './layout.ts';

@@ -228,7 +228,7 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, Err
       if (stopClock(this, endTime)) this.finish();
     } catch (error) {
       this.origin.faults.report(error);
-      if (!this.ended && this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
+      if (!this.ended && this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onDropped?.(error);
     }
   }
 
@@ -259,7 +259,7 @@ export class RecordingSpan extends SpanLayout implements Span, ReadableSpan, Err
       this.leave();
     } catch (error) {
       this.origin.faults.report(error);
-      if (this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onLost?.(error);
+      if (this.ids.traceFlags & TraceFlags.SAMPLED) this.origin.onDropped?.(error);
     }
   }
 

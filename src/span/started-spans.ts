@@ -5,7 +5,7 @@ export interface StartedSpans {
   add(decision: number): void;
 }
 
-/** How many spans were started, by all threads that count together. */
+/** All threads that count together have started so many spans. */
 export interface StartedCounts {
   readonly sampled: number;
   readonly recordOnly: number;

@@ -17,7 +17,7 @@ import { CountingSpans, type StartedSpans } from './started-spans.ts';
 import type { AnySampler } from './trace-sampler.ts';
 import { SpanTracer } from './tracer.ts';
 
-/** Those of the official provider that we need. */
+/** The provider takes the options of the official one that we need, and some of our own. */
 export interface SpanTracerProviderOptions {
   resource: Resource;
   sampler: AnySampler;
@@ -28,18 +28,20 @@ export interface SpanTracerProviderOptions {
   /** Default: said by `diag`, and nothing is switched off. */
   onFault?: OnFault;
   /** Told of sampled spans that failed while they ended. */
-  onLost?: (error: unknown) => void;
+  onDropped?: (error: unknown) => void;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
   /** Default: counted for nobody. */
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
   isEnabled?: (name: string) => boolean;
-  /** What measures the spans of the tracer of that name, if it is asked for or known of; undefined: nothing does. */
+  /**
+   * Makes the meter for the spans of the tracer of that name, if one is asked for or known of; undefined: nothing measures them.
+   */
   createOperationMeter?: (kind: MeasureKind | undefined, name: string) => OperationMeter | undefined;
 }
 
-/** What the tracers of our own patches are called, whose version is that of the package. */
+/** The names of the tracers of our own patches begin with this prefix; the version of such a tracer is that of the package. */
 const OWN = '@org/otel-auto/';
 
 const FLUSH_TIMEOUT = 30_000;
@@ -75,7 +77,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onLost, scrub, open } = this.options;
+      const { resource, sampler, onFault = sayFault, onDropped, scrub, open } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -83,7 +85,7 @@ export class SpanTracerProvider implements TracerProvider {
           limits: this.limits,
           processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
           faults: new ScopeFaults(name, onFault),
-          onLost,
+          onDropped,
           scrub,
           open,
         },

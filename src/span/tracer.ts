@@ -32,7 +32,7 @@ const NO_LIMITS = {
 /** Level 2 of W3C Trace Context: the right 7 bytes of the trace id are random. */
 const RANDOM_FLAG = 0x02;
 
-/** What `AttributeListOptions` of `patching/attribute-list.ts` has beside the API's options: key, value, key, value ... */
+/** `AttributeListOptions` of `patching/attribute-list.ts` has the list beside the API's options: key, value, key, value ... */
 interface ListOptions {
   readonly pairs: unknown[];
 }
@@ -73,7 +73,7 @@ export class SpanTracer implements Tracer {
         faults.report(error);
       }
     }
-    // What runs in it belongs to the caller's span.
+    // Spans that are started inside of this one belong to the caller's span.
     const active = context ?? contextApi.active();
     return trace.wrapSpanContext(trace.getSpanContext(active) ?? INVALID_SPAN_CONTEXT);
   }
@@ -145,7 +145,7 @@ function validParent(context: Context): ParentIds | undefined {
   return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
 
-/** What whoever called has decided is to samplers what a parent has, although there is no span to be one. */
+/** A decision that the caller has made is to samplers what a parent has, although there is no span to be one. */
 function asParent({ trace: id }: SpanIds, isSampled: boolean): ParentIds {
   const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
   return { traceId: id.toString(), spanId: '0000000000000001', traceFlags, isRemote: true };

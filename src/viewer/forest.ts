@@ -14,8 +14,8 @@ export interface Gap {
 }
 
 /**
- * How siblings are sorted. `start`: by start time, of those that start at once by name and service. `name`: by name and
- * service alone. The official SDK's start times are whole ms, so only `name` gives equal work equal trees where a span may
+ * Siblings are sorted in one of two ways. `start`: by start time, of those that start at once by name and service. `name`: by
+ * name and service alone. The official SDK's start times are whole ms, so only `name` gives equal work equal trees where a span may
  * start in the same ms as the next one.
  */
 export type SiblingOrder = 'start' | 'name';

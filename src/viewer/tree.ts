@@ -27,7 +27,9 @@ const MAX_LEVELS = 100;
  *
  * A linked span of another trace has no name here: `links: another trace`.
  *
- * Pure. Without durations and ids, and in the order of names, the same for every run of the same work.
+ * Pure. Without durations and ids, and in the order of names, the same for every run of the same work. The test of the demo and
+ * `npm run example` compare such texts, so this drawing stands beside that of `terminal/draw-trace.ts`, whose lines are made of
+ * times and of the width of a terminal.
  */
 export function formatTree(trace: Trace, options: TreeOptions = {}): string {
   const lines: string[] = [];

@@ -4,7 +4,7 @@ export interface Server {
   env: string;
   /** Where it is, when it is available. */
   url?: string;
-  /** Why it is not available, and what enables it. */
+  /** The reason says why the server is not available, and what enables it. */
   reason?: string;
   /** The software that answers here, when it is not the server itself. */
   standIn?: string;

@@ -11,6 +11,8 @@ import { libraries } from '../../loader/registry.ts';
 import { loadChunk } from '../../node/chunk.ts';
 import { loadedWorkerThreads } from '../../node/threads.ts';
 import { findApp } from '../../resource/app-package.ts';
+import { chooseServiceName } from '../../resource/service-name.ts';
+import { resourceAttributes } from '../../settings/parse/resource-attributes.ts';
 import { preloadsOf, startsLoader, wordsOf } from './preloads.ts';
 import type { ProcessReport } from './report.ts';
 import { packageThatConnects } from './unknown-packages.ts';
@@ -107,9 +109,11 @@ function hasSpans(): boolean {
 }
 
 function serviceOf(env: Readonly<Record<string, string | undefined>>): string {
-  const set =
-    env.OTEL_SERVICE_NAME?.trim() || /(?:^|,)\s*service\.name=([^,]*)/.exec(env.OTEL_RESOURCE_ATTRIBUTES ?? '')?.[1];
-  return set || findApp(process.argv, process.execArgv, env)?.name || 'unknown_service:node';
+  const named = {
+    serviceName: env.OTEL_SERVICE_NAME?.trim() || undefined,
+    resourceAttributes: resourceAttributes.parse(env.OTEL_RESOURCE_ATTRIBUTES ?? '').value ?? {},
+  };
+  return String(chooseServiceName(named, findApp(process.argv, process.execArgv, env)?.name));
 }
 
 function isSingleExecutable(): boolean {

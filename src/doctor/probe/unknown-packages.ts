@@ -1,4 +1,4 @@
-/** Which package opened a socket, and is it one that nothing here is for? */
+/** A stack says which package opened a socket, and the table says whether anything here is for that package. */
 
 /** Calls below these are traced as HTTP. */
 const HTTP = /node:_http_|node:https?\b|node:internal\/(?:http2|deps\/undici)|[\\/]node_modules[\\/]undici[\\/]/;

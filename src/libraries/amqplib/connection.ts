@@ -39,7 +39,7 @@ class Described extends Stamped {
   }
 }
 
-/** What is known of the connection that a channel belongs to. */
+/** These attributes are known of the connection that a channel belongs to. */
 export function describeConnection(channel: { connection?: unknown }): Attributes | undefined {
   const { connection } = channel;
   return typeof connection === 'object' && connection !== null ? Described.attributesOf(connection) : undefined;

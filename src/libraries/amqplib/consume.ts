@@ -16,7 +16,7 @@ interface Consumer {
   readonly noAck: boolean;
 }
 
-/** What becomes of a message, or of all up to it; 0 stands for the last one. */
+/** The app settles a message, or all up to it; 0 stands for the last one. */
 interface Settlement {
   readonly tag: number;
   readonly upTo: boolean;

@@ -1,6 +1,6 @@
 /** Where messages go and come from, as the conventions name it. Source: https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/ */
 
-/** What the conventions call the exchange that delivers to queues by their names. */
+/** The conventions have this name for the exchange that delivers to queues by their names. */
 const DEFAULT_EXCHANGE = 'amq.default';
 
 /** Queues that the server names, for replies for the most part: there is one for each client. */

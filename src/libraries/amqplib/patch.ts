@@ -43,7 +43,10 @@ const create: CreatePatch<typeof library> = (host) => {
   };
 };
 
-/** What the broker says of messages, and what happens to their channel, comes as events. No listener is added: apps count them. */
+/**
+ * Whatever the broker says of messages, and whatever happens to their channel, comes as an event. No listener is added: apps
+ * count them.
+ */
 function watchEvents(prototype: object, host: LibraryHost): void {
   const on = <Value>(event: string, handle: (unsettled: Unsettled, value: Value) => void) => {
     const happened = guarded(host, (channel: object, value: Value) => {

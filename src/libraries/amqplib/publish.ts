@@ -18,11 +18,11 @@ interface Publish {
   waits: boolean;
 }
 
-/** What patches the two places that a message passes on its way. */
+/** A message passes two places on its way, which these methods patch. */
 export interface PublishPatches {
   /** `publish` of a class of channels. */
   publish(prototype: object): void;
-  /** What makes frames of a message, in all of them. */
+  /** Patches the method that makes frames of a message, in all of the classes. */
   sendMessage(prototype: object): void;
 }
 
@@ -90,7 +90,7 @@ function isConfirmed(channel: object): boolean {
   return typeof (channel as { waitForConfirms?: unknown }).waitForConfirms === 'function';
 }
 
-/** What the app does once the broker has answered belongs to the message. */
+/** Whatever the app does once the broker has answered belongs to the message. */
 function within(active: Context, callback: Method): Method {
   return intercepted(callback, (callback, self, results) => callWithin(active, callback, self, results));
 }

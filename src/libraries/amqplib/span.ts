@@ -39,7 +39,7 @@ export function identify(span: Span, properties: Properties): void {
   span.setAttributes(idsOf(properties));
 }
 
-/** What a consumer is given. */
+/** A consumer is given this message. */
 export interface Message {
   fields: { deliveryTag: number; exchange?: unknown; routingKey?: unknown };
   properties: Properties;
@@ -47,7 +47,7 @@ export interface Message {
 
 export interface Process {
   readonly span: Span;
-  /** What the consumer runs in. */
+  /** The consumer runs in this context. */
   readonly context: Context;
 }
 

@@ -28,7 +28,7 @@ export class Tags {
     }
   }
 
-  /** Those that have waited for so many milliseconds. */
+  /** Settles the tags that have waited for so many milliseconds. */
   settleAfter(timeout: number, fail: Fail): void {
     const latest = performance.now() - timeout;
     for (const [tag, { since }] of this.#spans) {

@@ -7,7 +7,7 @@ import { Tags } from './tags.ts';
 const TIMEOUT = failAs('timeout', 'instrumentation timeout');
 
 /**
- * What of a channel is not settled yet. amqplib's own list of unconfirmed messages is left alone: what becomes of an entry
+ * These messages of a channel are not settled yet. amqplib's own list of unconfirmed messages is left alone: the end of an entry
  * depends on whether the app has given it a callback, also after the channel has closed.
  */
 export class Unsettled {

@@ -44,7 +44,7 @@ interface Message {
   usage?: Usage | null;
 }
 
-/** What a stream is made of; only what is read here. */
+/** A stream is made of such events; only what is read here is declared. */
 interface Event {
   type?: string;
   message?: Message;

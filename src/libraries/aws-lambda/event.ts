@@ -1,4 +1,4 @@
-/** What an event says about what has caused the invocation. Events are whatever the caller sent: nothing is taken for granted. */
+/** An event says what has caused the invocation. Events are whatever the caller sent: nothing is taken for granted. */
 import type { Attributes } from '@opentelemetry/api';
 import {
   FAAS_TRIGGER_VALUE_DATASOURCE,

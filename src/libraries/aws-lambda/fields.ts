@@ -1,4 +1,4 @@
-/** What may be anything, as an object that can be asked. */
+/** A value that may be anything is read as an object that can be asked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(value: unknown): Fields {

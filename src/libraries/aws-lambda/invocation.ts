@@ -26,7 +26,7 @@ const MARGIN = 100;
 
 const tracer = trace.getTracer('@org/otel-auto/aws-lambda');
 
-/** What an invocation starts with. */
+/** An invocation starts with this call. */
 export interface Call {
   event: unknown;
   /** The runtime's context object. */
@@ -36,7 +36,7 @@ export interface Call {
 }
 
 export class Invocation {
-  /** What the handler is to run in. */
+  /** The handler is to run in this context. */
   readonly context: Context;
   /** Does the runtime answer `null` when nothing is left to do? */
   readonly mayBeSilent: boolean;

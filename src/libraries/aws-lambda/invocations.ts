@@ -9,7 +9,7 @@ interface Open {
   fail(type: string, message: string): void;
 }
 
-/** Those of this process that are not answered yet: one, except where instances are shared. */
+/** A process has invocations that are not answered yet: one, except where instances are shared. */
 export class Invocations {
   readonly host: LibraryHost;
   readonly rules: HttpRules;

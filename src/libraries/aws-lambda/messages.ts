@@ -42,7 +42,7 @@ export function batchOf(source: string, records: readonly Fields[]): Batch | und
   return { system: MESSAGING_SYSTEM_VALUE_AWS_SNS, destination: nameIn(notices[0]?.TopicArn), messages };
 }
 
-/** What the message was sent with, else what AWS itself handed on. */
+/** The producer's context is the one that the message was sent with, else the one that AWS itself handed on. */
 function producerOfSqs(record: Fields): Context {
   const sent = producerOf(valuesOf(record.messageAttributes, 'stringValue'));
   const header = fieldsOf(record.attributes).AWSTraceHeader;

@@ -61,7 +61,7 @@ function describeAnswer({ stopReason, usage }: Output, span: Span): void {
   span.setAttributes(attributes);
 }
 
-/** Why the model stopped, and what it took, come in events of their own at the end of a stream. */
+/** The end of a stream has events of their own for why the model stopped, and for the tokens that it took. */
 function readEvent(event: { messageStop?: Output; metadata?: Output }, span: Span): void {
   const { messageStop, metadata } = event;
   if (messageStop !== undefined) describeAnswer({ stopReason: messageStop.stopReason }, span);

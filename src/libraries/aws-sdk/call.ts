@@ -34,7 +34,7 @@ export interface Command {
 /** A call that is under way. */
 export interface Call {
   span: Span;
-  /** What is to be sent: the app's command, or a copy with another input. */
+  /** This command is to be sent: the app's own, or a copy with another input. */
   command: Command;
   answered: (output: Output, span: Span) => void;
   streamed: Streamed | undefined;
@@ -50,7 +50,7 @@ interface Metadata {
 const SCOPE = '@org/otel-auto/aws-sdk';
 
 const tracer = trace.getTracer(SCOPE);
-/** What is sent and received is measured, and not calls that make queues and topics. */
+/** Messages that are sent and received are measured; calls that make queues and topics are not. */
 const messages = measuredTracer(SCOPE, 'messaging');
 
 /** By `serviceId` of the client's configuration. */

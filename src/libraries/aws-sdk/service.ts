@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 
-/** What a command is called with, and what it gives. */
+/** A command is called with an input, and gives an output. */
 export type Input = Readonly<Record<string, unknown>>;
 export type Output = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ export interface Streamed {
   read(event: object, span: Span): void;
 }
 
-/** What a service does at the start of a call in place of what is usual. */
+/** A service does these things at the start of a call in place of what is usual. */
 export interface Begun {
   /** Undefined: the usual one. */
   span?: Span;

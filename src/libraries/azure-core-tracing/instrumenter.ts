@@ -1,4 +1,6 @@
-/** What `@azure/opentelemetry-instrumentation-azure-sdk` gives the clients, without the older SDK it brings along. */
+/**
+ * The clients get here what `@azure/opentelemetry-instrumentation-azure-sdk` gives them, without the older SDK it brings along.
+ */
 import {
   type Attributes,
   type AttributeValue,

@@ -21,7 +21,7 @@ const create: CreatePatch = (host) => {
       return function (...args) {
         const [given, spanKind, queueName, operation, , callback, metadata] = args;
         if (given || host.off || !operations.has(operation as string)) return original.apply(this, args);
-        // What a worker does for the next run nobody has asked for.
+        // Nobody has asked for the calls that a worker makes for the next run.
         if (operation === 'add' && isNextRun(context.active())) return original.apply(this, args);
         // Without metadata the span would become a child of whatever was active when the worker was made.
         const source = operation === 'process' ? metadata || '{}' : metadata;

@@ -40,7 +40,10 @@ export const operations: ReadonlyMap<string, string> = new Map([
   ['process', MESSAGING_OPERATION_TYPE_VALUE_PROCESS],
 ]);
 
-/** What BullMQ wants of a span. Of its attributes those are kept that the conventions have a name for: others hold the app's data. */
+/**
+ * BullMQ wants these methods of a span. Of its attributes those are kept that the conventions have a name for: others hold the
+ * app's data.
+ */
 class JobSpan {
   readonly #span: Span;
   readonly #thrown: WeakMap<Span, unknown>;

@@ -2,7 +2,7 @@ import { type Logger, type LogRecord, SeverityNumber } from '@opentelemetry/api'
 import { ATTR_OTEL_EVENT_NAME } from '@opentelemetry/semantic-conventions';
 import { attributesOf } from '../../patching/logs/log-attributes.ts';
 
-/** What bunyan makes of a line: https://github.com/trentm/node-bunyan#log-record-fields */
+/** bunyan makes such a record of a line: https://github.com/trentm/node-bunyan#log-record-fields */
 export interface Line {
   time?: unknown;
   level?: number;
@@ -20,10 +20,13 @@ const LEVELS: Readonly<Record<number, readonly [SeverityNumber, string]>> = {
   60: [SeverityNumber.FATAL, 'fatal'],
 };
 
-/** Those between the standard levels' own, for levels that the app made up: as many in the range 10 to 70. */
+/** The severities between those of the standard levels are for levels that the app made up: as many in the range 10 to 70. */
 const BETWEEN = Array.from({ length: 24 }, (_, index) => index + 1).filter((number) => number % 4 !== 1);
 
-/** What a log record has in places of its own, what its resource and context say, and the version of bunyan's format. */
+/**
+ * A log record has places of its own for some of these fields, its resource and context say others, and `v` is the version of
+ * bunyan's format.
+ */
 const ELSEWHERE = new Set('time level msg err v hostname pid trace_id span_id trace_flags otel.event.name'.split(' '));
 
 /** As the official instrumentation's stream does it (`OpenTelemetryBunyanStream`), which each logger of the app would have to show. */

@@ -32,7 +32,7 @@ const create: CreatePatch = (host) => {
   };
 };
 
-/** What the driver's public methods give to promises and callbacks alike: these get what they get without us. */
+/** The driver's public methods give results to promises and callbacks alike: both get what they get without us. */
 function traceRequests(prototype: object, method: string, name: string, spans: ClientSpans, host: LibraryHost): void {
   const start = guardedStart(host, (client: Client) => spans.start(name, client));
   const ended = guarded(host, (span: Span) => endSpan(span));

@@ -26,7 +26,7 @@ const create: CreatePatch = (host) => ({
   },
 });
 
-/** What is mounted on a path is a handler; what runs for all paths, and other apps, are not. */
+/** A function that is mounted on a path is a handler; functions that run for all paths, and other apps, are not. */
 function follow(original: Method, app: App, host: LibraryHost): Method {
   const report = reportFailures(host);
   return function (...args) {

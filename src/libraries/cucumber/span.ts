@@ -10,7 +10,7 @@ import {
 import { trace } from '../../api/global.ts';
 import { failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 
-/** What runs one scenario. */
+/** A runner runs one scenario. */
 export interface Runner {
   gherkinDocument?: { uri?: string; feature?: { name?: string } };
   pickle?: { name?: string };

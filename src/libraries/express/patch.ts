@@ -12,10 +12,10 @@ interface Router {
   readonly stack: readonly Layer[];
 }
 
-/** What instances inherit from in Express 4, a class after that and as a package of its own. */
+/** Instances inherit from this object in Express 4; it is a class after that and as a package of its own. */
 type RouterLike = object & { readonly prototype?: { readonly route?: unknown } };
 
-/** What `require('express')` gives. */
+/** `require('express')` gives these exports. */
 interface Express {
   readonly Router?: RouterLike;
 }
@@ -23,7 +23,7 @@ interface Express {
 /** Express 5 and its router, which is loaded first, are the same to us. */
 const patched = new WeakSet<object>();
 
-/** What runs one entry of a router's stack. */
+/** A layer runs one entry of a router's stack. */
 interface LayerClass {
   readonly prototype?: object;
 }

@@ -10,7 +10,7 @@ export interface Layer {
   readonly route?: { readonly stack?: readonly Pick<Layer, 'handle'>[] };
 }
 
-/** What `next` is called with to leave a route or a router without an error. */
+/** `next` is called with one of these values to leave a route or a router without an error. */
 const SKIPS: ReadonlySet<unknown> = new Set([undefined, null, 'route', 'router']);
 
 export function isError(passed: unknown): boolean {
@@ -37,7 +37,7 @@ export function declaredPath(path: unknown): string | undefined {
   return path instanceof RegExp || typeof path === 'number' ? String(path) : undefined;
 }
 
-/** What a list of paths amounts to. */
+/** A list of paths amounts to this route. */
 export interface Route {
   /** `http.route`: the pattern with its mounts. */
   readonly pattern: string;
@@ -60,7 +60,7 @@ export class Place {
   readonly #mounts = new Map<string, Place>();
   readonly #routes = new Map<string, Place>();
   #route: Route | undefined;
-  /** How many are known in all; counted in the outermost. */
+  /** So many places are known in all; the outermost one counts them. */
   #known = 0;
 
   private constructor(outer: Place | undefined, path: string, isRoute = false) {

@@ -37,7 +37,7 @@ const create: CreatePatch = (host) => {
   };
 };
 
-/** What hooks, parsers and handlers throw, return or send as errors, before the app's error handler. */
+/** Hooks, parsers and handlers throw, return or send errors, which are seen here before the app's error handler sees them. */
 function seeErrors(exports: object, host: LibraryHost): void {
   const report = reportFailures(host);
   replaceMethod(exports, 'handleError', (original) => {

@@ -5,7 +5,7 @@ import type { TraceHandler } from './handler.ts';
 import { reportRoute } from './span.ts';
 import type { RouteContextClass, RouteContextOptions } from './types.ts';
 
-/** What the constructor must assign, or the class is another one than we know. */
+/** The constructor must assign these fields, or the class is another one than we know. */
 const FIELDS = ['handler', 'config', 'Request', 'onRequest'];
 
 const REQUEST = Symbol('otel-auto.Request');

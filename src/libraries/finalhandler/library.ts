@@ -1,6 +1,6 @@
 import { type About, defineLibrary } from '../../patching/define.ts';
 
-/** What answers requests of Express and Connect with an error that no handler of theirs takes. */
+/** finalhandler answers requests of Express and Connect with an error that no handler of theirs takes. */
 export default defineLibrary({
   name: 'finalhandler',
   kind: 'own',

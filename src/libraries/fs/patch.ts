@@ -96,7 +96,7 @@ function start(name: string): Operation | undefined {
   return span.isRecording() ? { span, within: suppressTracing(trace.setSpan(active, span)) } : undefined;
 }
 
-/** What is done in place of a call, by the kind of function, given its name. */
+/** An interceptor is called in place of a function: it is made by the kind of the function, given its name. */
 function interceptors(host: LibraryHost): Record<'sync' | 'callback' | 'promise', (name: string) => Intercept> {
   const begin = guardedStart(host, start);
   const ended = guarded(host, ({ span }: Operation, error: unknown) => endSpan(span, error));

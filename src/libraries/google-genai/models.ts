@@ -112,7 +112,7 @@ export const embeddings: Api = {
   reader: () => ({ addResult() {}, addChunk() {}, attributes: () => ({}) }),
 };
 
-/** What the model thinks is counted apart; the conventions want all output tokens. */
+/** The API counts apart what the model thinks; the conventions want all output tokens. */
 function tokensOf(usage: Response['usageMetadata']): Attributes {
   const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount = 0 } = usage ?? {};
   return {

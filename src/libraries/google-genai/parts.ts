@@ -12,7 +12,7 @@ export interface Content {
   parts?: readonly Part[];
 }
 
-/** What apps may give: a text, a part, a message, or a list of them; in the conventions' form. */
+/** Apps may give a text, a part, a message, or a list of them; the result has the conventions' form. */
 export function messagesOf(contents: unknown): { role: string; parts: unknown[] }[] {
   if (contents === undefined || contents === null) return [];
   return [contents].flat().map((item: string | Part | Content) => {

@@ -7,7 +7,7 @@ import { replaceMethod } from '../../patching/replace-method.ts';
 import { traceExecution } from './execute.ts';
 import { endWithError, endWithResult, refuse, startSpan } from './span.ts';
 
-/** What version 17 publishes; resolvers run inside of it. */
+/** Version 17 publishes this message; resolvers run inside of it. */
 interface Execution {
   operationType?: string;
   operationName?: string;

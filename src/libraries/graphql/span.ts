@@ -7,7 +7,7 @@ import { context, trace } from '../../api/global.ts';
 import { endFailedSpan, failSpan, failSpanAs } from '../../patching/end-of-span/fail-span.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 
-/** Which operation of a document is executed. */
+/** One operation of a document is executed. */
 export interface Operation {
   type?: string | undefined;
   name?: string | undefined;
@@ -25,13 +25,13 @@ export function startSpan({ type, name }: Operation): Span {
   if (name !== undefined) attributes[ATTR_GRAPHQL_OPERATION_NAME] = name;
   const words = [type, name].filter((word) => word !== undefined);
   const active = context.active();
-  // What comes over a WebSocket is no part of the one trace that the connection is.
+  // An operation that comes over a WebSocket is no part of the one trace that the connection is.
   const link = linkToConnection(active);
   const options = { kind: SpanKind.INTERNAL, attributes, links: link === undefined ? [] : [link] };
   return tracer.startSpan(words.join(' ') || 'graphql.execute', options, link === undefined ? active : ROOT_CONTEXT);
 }
 
-/** What never comes to be executed. Its errors quote literals of the document, which may be anything. */
+/** A document that is refused never comes to be executed. Its errors quote literals of the document, which may be anything. */
 export function refuse(step: 'parse' | 'validate'): void {
   const span = tracer.startSpan(`graphql.${step}`, { kind: SpanKind.INTERNAL });
   failSpanAs(span, 'GraphQLError');
@@ -49,7 +49,7 @@ export function endWithError(span: Span, error: unknown): void {
   endFailedSpan(span, thrownBy(error));
 }
 
-/** What a resolver has thrown. */
+/** A resolver has thrown the original error, where there is one. */
 function thrownBy(error: unknown): unknown {
   return (error as { originalError?: unknown } | null)?.originalError ?? error;
 }

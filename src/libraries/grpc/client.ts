@@ -49,7 +49,7 @@ export function traceCalls(original: GetCall, host: LibraryHost<typeof library>)
   });
 }
 
-/** What is received is handed on in the context of the caller, not of the connection. */
+/** Messages that are received are handed on in the context of the caller, not of the connection. */
 function following(listener: Listener, seen: (status: Outcome) => void): Listener {
   const { onReceiveMetadata, onReceiveMessage, onReceiveStatus } = listener;
   const caller = context.active();

@@ -55,7 +55,7 @@ export function startClient(path: string, target: string): Span {
   return tracer.startSpan(path.slice(1), { kind: SpanKind.CLIENT, attributes });
 }
 
-/** What a target ends in: `host:port`, the host behind the last `:` or `/`, or in brackets. */
+/** A target ends in `host:port`, the host being behind the last `:` or `/`, or in brackets. */
 function serverOf(target: string): { address: string; port: number } | undefined {
   const colon = target.lastIndexOf(':');
   const port = target.slice(colon + 1);

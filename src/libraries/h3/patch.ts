@@ -41,7 +41,7 @@ const create: CreatePatch = (host) => ({
   },
 });
 
-/** What `handler` of an app rejects with or throws, h3 answers with: it always takes it. */
+/** h3 answers with the error that `handler` of an app rejects with or throws: it always takes it. */
 function seeErrors(app: object, host: LibraryHost): void {
   const report = reportFailures(host);
   replaceInherited(app, 'handler', (original) => {

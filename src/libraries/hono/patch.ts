@@ -8,7 +8,7 @@ import { standIn } from '../../patching/stand-in.ts';
 type App = Record<string, unknown>;
 type AppClass = (new (...args: unknown[]) => App) & { prototype: App };
 
-/** What of hono's context the route is read from. */
+/** The route is read from this part of hono's context. */
 interface HonoContext {
   req: { routePath: string };
 }
@@ -59,7 +59,7 @@ function traceApps(base: AppClass, router: Handling, host: LibraryHost): AppClas
   });
 }
 
-/** What `errorHandler` of an app is: hono's own, or the one of the app. All errors of middleware and handlers come to it. */
+/** `errorHandler` of an app is hono's own, or the one of the app. All errors of middleware and handlers come to it. */
 class ErrorHandlers {
   readonly #report: ReportFailure;
   /** Ours, and what each stands for. */

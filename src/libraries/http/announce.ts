@@ -20,7 +20,7 @@ export function announceTraces(host: LibraryHost): void {
   });
 }
 
-/** What to call `writeHead` with, after the status. What the app gave is not changed. */
+/** `writeHead` is to be called with the returned arguments, after the status. Those that the app gave are not changed. */
 function announce(response: ServerResponse, rest: unknown[]): unknown[] {
   const additions = additionsFor(response);
   if (additions === undefined) return rest;

@@ -16,7 +16,7 @@ import { sentHeaders } from './sent-headers.ts';
 /** The response of a socket that has gone. */
 const NOBODY: Peer = {};
 
-/** What all requests are traced with. */
+/** All requests are traced with these objects. */
 export interface ClientTracing {
   readonly tracer: Tracer;
   /** Undefined when metrics are off. */
@@ -28,7 +28,7 @@ export interface ClientTracing {
 
 /** One request that this process sends, until its response was read to the end. */
 class ClientExchange implements Exchange {
-  /** That of the caller: listeners of request and response are the caller's code. */
+  /** The context is the caller's: listeners of request and response are the caller's code. */
   readonly context: Context;
   readonly #span: Span;
   readonly #request: ClientRequest;

@@ -1,7 +1,7 @@
 import { type ClientRequest, validateHeaderValue } from 'node:http';
 import type { TextMapSetter } from '@opentelemetry/api';
 
-/** What Node keeps of headers that were given as an array, or that come with `Expect`: the finished block. */
+/** Node keeps the finished block of headers that were given as an array, or that come with `Expect`. */
 interface StoredHeaders {
   _header: unknown;
   /** With `Expect` the block is queued already; a socket is only assigned in a later tick. */

@@ -1,8 +1,8 @@
 import { Server } from 'node:net';
 
 /**
- * What a server's `emit` is to be replaced on: `http.Server.prototype`, `https.Server.prototype` (never loaded by us, so
- * reached from the server) or, for a server that is no `net.Server`, itself.
+ * A server's `emit` is to be replaced on one of three objects: `http.Server.prototype`, `https.Server.prototype` (never loaded by
+ * us, so reached from the server) or, for a server that is no `net.Server`, the server itself.
  */
 export function serverClass(server: Server): object {
   // Wrapped on the object itself: what it calls is not ours to know.

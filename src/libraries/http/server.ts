@@ -18,7 +18,7 @@ import { serverPairs } from '../../patching/http/server-attributes.ts';
 import { startUpgrade, type Upgrade, upgradeOf } from '../../patching/http/upgrade.ts';
 import { sentHeaders } from './sent-headers.ts';
 
-/** What the requests of all servers are traced with. */
+/** The requests of all servers are traced with these objects. */
 export interface ServerTracing {
   readonly tracer: Tracer;
   /** Undefined when metrics are off. */
@@ -106,7 +106,7 @@ function wasSent(response: ServerResponse & { readonly _headerSent?: boolean }):
   return response._headerSent ?? response.headersSent;
 }
 
-/** What the app has destroyed a request or its response with; that the client has left is no failure of the server. */
+/** The app has destroyed a request or its response with this error; that the client has left is no failure of the server. */
 function unansweredError({ errored, req }: ServerResponse): unknown {
   const error = errored ?? req.errored;
   return (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET' ? undefined : (error ?? undefined);
@@ -167,7 +167,7 @@ export function traceServer(holder: object, tracing: ServerTracing): void {
       if (
         host.off ||
         !isRequest(event) ||
-        // What only looks like a request (an injected fake, HTTP/2) may never emit `close`.
+        // An object that only looks like a request (an injected fake, HTTP/2) may never emit `close`.
         !(request instanceof IncomingMessage && response instanceof ServerResponse) ||
         exchangeOf(response) !== undefined ||
         // Dispatched like any other by a listener of `upgrade`.

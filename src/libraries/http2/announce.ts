@@ -23,7 +23,7 @@ export function announceTraces(prototype: object, host: LibraryHost): void {
   }
 }
 
-/** What to call the method with. What the app gave is not changed. */
+/** The method is to be called with the returned arguments. Those that the app gave are not changed. */
 function announce(stream: ServerHttp2Stream, args: unknown[], at: number): unknown[] {
   const additions = additionsFor(stream);
   const headers = args[at] ?? {};

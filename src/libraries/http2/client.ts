@@ -26,7 +26,7 @@ type RequestMethod = (this: ClientHttp2Session, headers?: unknown, ...rest: unkn
 
 /** One request on a session, until its stream is closed. */
 class ClientStreamExchange implements Exchange {
-  /** That of the caller: listeners of the stream are the caller's code. */
+  /** The context is the caller's: listeners of the stream are the caller's code. */
   readonly context: Context;
   readonly #span: Span;
   /** Undefined when metrics are off. */

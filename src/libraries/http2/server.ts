@@ -77,7 +77,7 @@ class ServerStreamExchange implements Exchange {
     this.#duration?.end();
   }
 
-  /** What is known by the end; the status, which is undefined when no headers were sent. */
+  /** Says on the span what is known by the end, and returns the status, which is undefined when no headers were sent. */
   #describe(): number | undefined {
     const { span, route } = this.context;
     const status = this.#stream.sentHeaders?.[':status'] as number | undefined;
@@ -137,7 +137,7 @@ export function traceServer(holder: object, tracing: StreamTracing): void {
     return exchange;
   });
 
-  /** What the compatibility API emits on the server, inside `stream`. */
+  /** The compatibility API emits these events on the server, inside `stream`. */
   const bindCompatibility = guarded(host, (event: string | symbol, request: unknown, response: unknown) => {
     if (event !== 'request' && event !== 'checkContinue' && event !== 'checkExpectation') return;
     const { stream } = request as { stream?: object };

@@ -2,7 +2,7 @@ import type { Histogram, Tracer } from '@opentelemetry/api';
 import type { LibraryHost } from '../../patching/define.ts';
 import type { HttpRules } from '../../patching/http/rules.ts';
 
-/** What all streams of servers, or of clients, are traced with. */
+/** All streams of servers, or of clients, are traced with these objects. */
 export interface StreamTracing {
   readonly tracer: Tracer;
   /** Undefined when metrics are off. */

@@ -2,8 +2,8 @@ import type { Method } from '../../patching/replace-method.ts';
 import type { Client } from './span.ts';
 
 /**
- * Why clients could not connect. The promise of `connect()` is rejected with `Connection is closed.`; the reason, such as
- * ECONNREFUSED, is emitted (ioredis 2 to 5).
+ * An error tells why a client could not connect. The promise of `connect()` is rejected with `Connection is closed.`; the
+ * reason, such as ECONNREFUSED, is emitted (ioredis 2 to 5).
  */
 export class ConnectErrors {
   readonly #errors = new WeakMap<object, unknown>();

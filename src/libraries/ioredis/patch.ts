@@ -171,7 +171,7 @@ function rememberCaller(original: Method, callers: WeakMap<object, Context>): Me
   };
 }
 
-/** What waits for a cluster goes on in the context of who waits. */
+/** A callback that waits for a cluster goes on in the context of who waits. */
 function bindCallback(original: Method): Method {
   return function (callback, ...others) {
     return original.call(this, context.bind(context.active(), callback), ...others);

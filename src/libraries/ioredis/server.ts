@@ -15,7 +15,7 @@ export interface Addressed {
 const UNKNOWN: Peer = {};
 const peers = new WeakMap<object, Peer>();
 
-/** What a client is, or will be, connected with; sentinels say it only when it connects. */
+/** A client is, or will be, connected with this server; sentinels say it only when the client connects. */
 export function serverOf({ options, stream }: Addressed): Peer {
   if (options.path) return { address: options.path };
   if (!options.sentinels) return { address: options.host, port: options.port };

@@ -100,7 +100,7 @@ export class Spans {
   }
 }
 
-/** What ioredis asks for when it connects; some of it fails on older servers, which is nobody's failure. */
+/** ioredis asks for these when it connects; some of them fail on older servers, which is nobody's failure. */
 const OF_CONNECTING: ReadonlySet<string> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
 
 /** The index of the database; a cluster has but one. */

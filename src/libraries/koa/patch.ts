@@ -7,7 +7,7 @@ import { reportFailures } from '../../patching/http/request-failure.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 
 interface Context {
-  /** What matched so far, middleware included. */
+  /** These layers have matched so far, middleware included. */
   matched?: readonly { path: unknown; stack: readonly unknown[] }[];
   /** The last of them, which may be middleware on every path. */
   _matchedRoute?: unknown;

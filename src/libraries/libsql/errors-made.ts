@@ -18,7 +18,7 @@ export class ErrorsMade {
     });
   }
 
-  /** What a method that has thrown has thrown, as far as it is known. */
+  /** A method that has thrown has thrown this error, as far as it is known. */
   take(): unknown {
     const error = this.#last?.deref() ?? UNSEEN_ERROR;
     this.#last = undefined;

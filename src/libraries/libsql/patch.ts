@@ -7,7 +7,7 @@ import { type Client, type Describe, traced, traceExecution } from '../../patchi
 import { ErrorsMade } from './errors-made.ts';
 import type library from './library.ts';
 
-/** What `@libsql/client` asks each database that it opens, of its own accord. */
+/** `@libsql/client` asks this query of each database that it opens, of its own accord. */
 const CHECK = 'SELECT 1 AS checkThatTheDatabaseCanBeOpened';
 
 const ofDatabase: Describe = (_database, [sql]) => ({ sql: String(sql), parameterized: false });

@@ -14,7 +14,7 @@ import { endQuery, spansOf } from './span.ts';
 /** Methods without an argument → what they send. */
 const TRANSACTIONS = { beginTransaction: 'START TRANSACTION', commit: 'COMMIT', rollback: 'ROLLBACK' };
 
-/** What a class is patched with. */
+/** A class is patched with these objects. */
 interface Patch {
   host: LibraryHost;
   spans: Spans;

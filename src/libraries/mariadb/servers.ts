@@ -1,6 +1,6 @@
 import type { MysqlConfig } from '../../patching/mysql/span.ts';
 
-/** What a connection says about itself; not where the server is. */
+/** A connection says these things about itself; it does not say where the server is. */
 interface Info {
   database?: string;
   port?: number;
@@ -11,9 +11,9 @@ export interface Client {
   info?: Info;
 }
 
-/** Which server and database statements go to, of connections and pools. */
+/** Statements of connections and pools go to a server and a database, which are found here. */
 export class Servers {
-  /** What connections were made with, by their info, and pools. */
+  /** Connections, known by their info, and pools were made with these options. */
   readonly #options = new WeakMap<object, MysqlConfig>();
   /** Of a pool that of its newest connection. */
   readonly #infos = new WeakMap<object, Info>();

@@ -48,7 +48,9 @@ function traceRequests(original: Method, host: LibraryHost, redaction: Redaction
   };
 }
 
-/** What belongs to a request: the SDK's own signal, which it aborts when the other side cancels the request or has gone. */
+/**
+ * A signal belongs to a request: it is the SDK's own, which the SDK aborts when the other side cancels the request or has gone.
+ */
 interface Extra {
   readonly signal?: AbortSignal;
 }
@@ -80,7 +82,7 @@ function traceHandlers(original: Method, host: LibraryHost, redaction: Redaction
   };
 }
 
-/** What a request or handler gives is a promise, or a result at once. */
+/** A request or handler gives a promise, or a result at once. */
 function within(span: Span, host: LibraryHost, run: () => unknown): unknown {
   const ended = guarded(host, endWithResult);
   const failed = guarded(host, endWithError);

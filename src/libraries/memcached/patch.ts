@@ -61,7 +61,7 @@ interface Command {
   readonly server: unknown;
 }
 
-/** What the client would tell the callback that is missing. */
+/** The client would tell this error to the callback that is missing. */
 function refusalOf({ validate }: Query): Error | undefined {
   const isNeeded = validate?.some(([name, type]) => name === 'callback' && type === Function);
   return isNeeded ? new Error('Argument "callback" is not a valid Function.') : undefined;

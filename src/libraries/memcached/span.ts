@@ -17,7 +17,7 @@ export interface Client {
   };
 }
 
-/** What a command is made of, before it is sent. */
+/** A command is made of these members, before it is sent. */
 export interface Query {
   type?: unknown;
   key?: unknown;

@@ -1,4 +1,4 @@
-/** What may be said about a command of MongoDB: its collection, and its text without values. Pure. */
+/** A span may say two things about a command of MongoDB: its collection, and its text without values. Pure. */
 
 export type Command = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ const DRIVERS = new Set([
 /** Passwords are in them. */
 const SECRET = new Set(['createUser', 'updateUser']);
 
-/** What the name of these commands holds is no collection. */
+/** The name in one of these commands is not that of a collection. */
 const OF_OTHERS = /^(?:create(?:User|Role)|update(?:User|Role)|drop(?:User|Role)|grant|revoke|rolesInfo|usersInfo)/;
 
 /** So many fields and elements of a command are in its text. */
@@ -50,7 +50,7 @@ interface DocumentSequence {
   serializedDocumentsLength: number;
 }
 
-/** How many documents, updates or deletions the command has; undefined for what is no list of them. */
+/** Counts the documents, updates or deletions of the command; undefined: it has no list of them. */
 export function batchSizeOf(command: Command): number | undefined {
   return writesOf(command.documents ?? command.updates ?? command.deletes ?? command.ops)?.length;
 }

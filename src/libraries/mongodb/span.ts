@@ -29,7 +29,7 @@ export interface Namespace {
 
 const SCOPE = '@org/otel-auto/mongodb';
 
-/** What the spans of all connections are made with. */
+/** The spans of all connections are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Are the values in commands hidden, and what errors quote of them? */

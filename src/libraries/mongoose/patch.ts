@@ -11,7 +11,9 @@ interface Collection {
   readonly [method: string]: unknown;
 }
 
-/** What waits for the connection is sent in the context of whoever called for it, instead of that of the connection. */
+/**
+ * An operation that waits for the connection is sent in the context of whoever called for it, instead of that of the connection.
+ */
 const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
     if (path !== 'lib/collection.js') return exports;

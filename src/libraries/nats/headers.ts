@@ -4,7 +4,7 @@ import type { Connection, MessageHeaders } from './span.ts';
 
 export type MakeHeaders = (code: number, description: string) => MessageHeaders;
 
-/** What the context takes at most. */
+/** The context takes so many bytes at most. */
 const CONTEXT_BYTES = 1024;
 
 /**

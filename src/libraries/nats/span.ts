@@ -17,7 +17,7 @@ export interface MessageHeaders extends Iterable<[string, readonly string[]]> {
 }
 
 export interface Connection {
-  /** What the server says about itself, while the connection is open. */
+  /** The server says these things about itself, while the connection is open. */
   info?: { headers?: boolean; max_payload?: number };
   options?: { inboxPrefix?: unknown };
   getServer?(): string;

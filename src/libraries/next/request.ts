@@ -25,13 +25,13 @@ const LEFT_OUT: readonly string[] = [
   'http.target',
   'http.status_code',
   'http.route',
-  // What comes when the answer is sent already, and so would be there at times.
+  // Next sets these when the answer is sent already, so they would be there only at times.
   'next.rsc',
   'next.span_category',
   'next.span_name',
 ];
 
-/** What Next keeps for its root span. */
+/** Next keeps these attributes for its root span. */
 class RootAttributes extends Map<string, unknown> {
   readonly #metadata: RPCMetadata;
 
@@ -138,7 +138,7 @@ export function enterRequest(active: Context, attributes: Attributes): Request |
   return { context: trace.setSpan(active, span).setValue(REQUEST, root), span };
 }
 
-/** What Next keeps for the root span of the request that this is part of. */
+/** Next keeps these attributes for the root span of the request that `active` is part of. */
 export function rootAttributesOf(active: Context): Map<string, unknown> | undefined {
   return active.getValue(REQUEST) as RootAttributes | undefined;
 }

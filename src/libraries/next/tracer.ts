@@ -8,7 +8,7 @@ import { enterRequest, type Request } from './request.ts';
 
 type Callback = (span: Span) => unknown;
 
-/** What Next says its spans are. */
+/** Next says by this attribute of which type a span is. */
 const TYPE = 'next.span_type';
 const REQUEST = 'BaseServer.handleRequest';
 const FETCH = 'AppRender.fetch';
@@ -47,7 +47,7 @@ export function adaptTracer(given: Tracer, host: LibraryHost): Tracer {
   };
 }
 
-/** What is active in place of a span of Next's; undefined where that is to be. */
+/** This request is active in place of a span of Next's; undefined where Next's span is to be. */
 function replacementFor(attributes: Attributes): Request | undefined {
   const type = String(attributes[TYPE]);
   const active = context.active();

@@ -8,7 +8,7 @@ import { endSpan, type Request, startSpan } from './span.ts';
 
 type Callback = (this: unknown, ...results: unknown[]) => unknown;
 
-/** What `request` returns: no promise, but like one, and can be aborted. */
+/** `request` returns such an object: it is no promise, but like one, and can be aborted. */
 interface Running {
   then: unknown;
   catch: unknown;

@@ -12,13 +12,13 @@ import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 import { operationOf } from './operation.ts';
 
-/** What the client is asked to send. */
+/** The client is asked to send this request. */
 export interface Request {
   method: string;
   path: string;
 }
 
-/** What it calls back with beside an error. */
+/** The client calls back with this result beside an error. */
 interface Result {
   statusCode?: number | null;
   meta?: { connection?: { url?: URL } | null };

@@ -28,7 +28,7 @@ export function tracedConnect(original: Method<Client>, { host, tracer }: Tracin
 const always = () => true;
 
 /**
- * What a pool does for a caller it need not connect for runs nothing of its own: entering the span would cost two frames of
+ * A pool that need not connect for a caller runs nothing of its own for it: entering the span would cost two frames of
  * AsyncLocalStorage, 700 bytes and 0.3 us per query.
  */
 function opensConnection({ idleCount, totalCount, options }: Pool): boolean {

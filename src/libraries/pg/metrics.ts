@@ -43,7 +43,7 @@ export class PgMetrics {
   readonly #count;
   readonly #pending;
   readonly #max;
-  /** What was added for a pool so far. */
+  /** So much was added for a pool so far. */
   readonly #pools = new WeakMap<Pool, { used: number; idle: number; pending: number; max: number }>();
 
   constructor(meter: Meter) {

@@ -136,7 +136,9 @@ function targetOf({ database, host, port }: ConnectionParameters): SpanTarget {
   return { namespace: database, address: host, port: portOf(port), system: DB_SYSTEM_NAME_VALUE_POSTGRESQL };
 }
 
-/** What the app passed is not changed. A named statement is prepared once, and a query with `submit` is the app's own. */
+/**
+ * An object that the app passed is not changed. A named statement is prepared once, and a query with `submit` is the app's own.
+ */
 function withComment(config: string | QueryConfig | null | undefined, span: Span): unknown {
   if (typeof config === 'string') return withSqlComment(span, config);
   if (typeof config?.text !== 'string' || config.name !== undefined || typeof config.submit === 'function')

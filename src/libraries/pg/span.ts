@@ -49,7 +49,7 @@ function describe({ name, code }: Error & { code?: unknown }): string {
 /** To be called with the error of what was asked, or undefined. */
 export type Recorder = (error: unknown) => void;
 
-/** What was asked is done. */
+/** The query has ended, well or with an error. */
 export function settle(span: Span | undefined, record: Recorder | undefined, error: unknown): void {
   record?.(error);
   if (span !== undefined) endQuery(span, error);

@@ -7,7 +7,7 @@ import type { PgMetrics } from './metrics.ts';
 import { PoolQueries } from './pool-query.ts';
 import { tracerOf } from './span.ts';
 
-/** What all clients and pools are traced with. */
+/** All clients and pools are traced with these objects. */
 export interface Tracing {
   readonly host: LibraryHost<typeof library>;
   readonly tracer: Tracer;

@@ -15,7 +15,7 @@ interface Stream {
   listenerCount(event: string): number;
 }
 
-/** What the channel says about a record, from when it is read to when it is in the stream. */
+/** The channel says these things about a record, from when it is read to when it is in the stream. */
 interface Receiving {
   client: Client;
   stream: Stream;

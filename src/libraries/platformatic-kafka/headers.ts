@@ -8,7 +8,7 @@ export type RawHeaders = Iterable<readonly [unknown, unknown]>;
 /** As the app gives them: by its own types of keys and values. */
 type Headers = Map<unknown, unknown> | Record<string, unknown>;
 
-/** What a producer's serializer has to be given so that it writes this text. */
+/** A producer's serializer has to be given such a value so that it writes the text. */
 type Form = (text: string) => unknown;
 
 export interface Forms {

@@ -20,7 +20,7 @@ interface SendOptions {
   messages?: OutgoingMessage[];
 }
 
-/** What the channel says about a call of `send`: one object from its start to its end. */
+/** The channel publishes one object about a call of `send`, from the call's start to its end. */
 interface Sending {
   client: Client;
   options: SendOptions | undefined;
@@ -34,7 +34,7 @@ export class Producers {
   /** Options that are copies of ours, and how to write into their messages. */
   readonly #copies = new WeakMap<SendOptions, Forms>();
   readonly #forms = new WeakMap<Client, { forms: Forms | undefined }>();
-  /** How many calls of `send` the channel has told of. */
+  /** The channel has told of so many calls of `send`. */
   #announced = 0;
   readonly #ended: (sending: Sending) => void;
   readonly started: (sending: object) => void;
@@ -65,7 +65,7 @@ export class Producers {
     replaceMethod<Client>(prototype, 'send', (original) => {
       return function (options, callback, ...rest) {
         const before = announced();
-        // What is refused is refused at once, and not announced.
+        // A call that is refused is refused at once, and not announced.
         const isRefused = () => announced() === before;
         const given = copy(this, options) ?? options;
         if (typeof callback === 'function') {
@@ -92,7 +92,7 @@ export class Producers {
 
   #copy(client: Client, given: unknown): SendOptions | undefined {
     const { messages } = (given ?? {}) as SendOptions;
-    // What it refuses it is to refuse as it is, and a copy of what is of a class would be something else.
+    // Options that the client refuses it is to refuse as they are, and a copy of an object of a class would be something else.
     if (!isPlain(given) || !Array.isArray(messages) || !messages.every(isPlain)) return undefined;
     const forms = this.#formsOf(client);
     if (forms === undefined) return undefined;
@@ -116,7 +116,7 @@ export class Producers {
     const forms = options && this.#copies.get(options);
     const spans: Span[] = [];
     this.#spans.set(sending, spans);
-    // What the producer is about to refuse is announced too, as the app gave it.
+    // Messages that the producer is about to refuse are announced too, as the app gave them.
     const messages: unknown = options?.messages;
     if (!Array.isArray(messages)) return;
     for (const message of messages as (OutgoingMessage | null | undefined)[]) {

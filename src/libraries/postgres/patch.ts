@@ -34,7 +34,7 @@ interface Query {
   parameters?: readonly unknown[];
 }
 
-/** What all clients are traced with. */
+/** All clients are traced with these objects. */
 interface Tracing {
   readonly host: LibraryHost;
   readonly spans: Spans;

@@ -8,7 +8,7 @@ import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { statementTracer } from '../../patching/statement-tracer.ts';
 import type library from './library.ts';
 
-/** What the spans of all queries are made with. */
+/** The spans of all queries are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Are literals of statements hidden, and what errors quote of them? */
@@ -35,7 +35,7 @@ const SYSTEM = 'postgresql';
 /** Of a query that was never sent. */
 export const NO_TARGET: SpanTarget = { system: SYSTEM };
 
-/** What a client was made with, of several servers in this order. */
+/** A client was made with these options; hosts and ports of several servers are in the same order. */
 export interface ClientOptions {
   host?: readonly string[];
   port?: readonly number[];
@@ -44,7 +44,7 @@ export interface ClientOptions {
   database?: string;
 }
 
-/** Which of several servers it is cannot be known here. */
+/** It cannot be known here which of several servers a query goes to. */
 export function targetOf({ host = [], port = [], path, database }: ClientOptions): SpanTarget {
   const [only, another] = host;
   if (path) return { system: SYSTEM, namespace: database, address: path };

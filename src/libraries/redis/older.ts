@@ -47,7 +47,7 @@ export function traceOlder(options: object, sanitize: boolean): LibraryPatch {
   const { _traceClientCommand, _getPatchRedisClientMulti, _getPatchRedisClusterMulti } = promises;
   promises._traceClientCommand = function traceClientCommand(...args) {
     const [original, self, given, command] = args as [Method, unknown, unknown[], unknown];
-    // What is no command the client refuses, each version in its own way.
+    // The client refuses anything that is no command, each version in its own way.
     if (!Array.isArray(command)) return Reflect.apply(original, self, given);
     const result: unknown = _traceClientCommand.apply(promises, args);
     if (result instanceof Promise) return result.then((value) => value);

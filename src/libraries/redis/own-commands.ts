@@ -12,8 +12,8 @@ import { callWithin, type Intercept, interceptMethod } from '../../patching/inte
 const OWN = createContextKey('@org/otel-auto commands of the client itself');
 
 /**
- * What a client asks for by itself: nobody has sent these commands. A cluster asks its nodes where the slots are (`connect` and
- * `rediscover` of its slots), and one of versions 2 and 3 whether the server is ready. `exports` is a class.
+ * A client sends some commands by itself, for which nobody has asked. A cluster asks its nodes where the slots are (`connect` and
+ * `rediscover` of its slots), and one of versions 2 and 3 asks whether the server is ready. `exports` is a class.
  */
 export function markOwnCommands(exports: unknown, methods: readonly string[]): void {
   const prototype = (exports as { prototype?: object } | undefined)?.prototype;

@@ -18,7 +18,10 @@ import { measuredTracer, measuringOnly, ownTracer } from '../../patching/tracer.
 import type library from './library.ts';
 import { isOwnCommand } from './own-commands.ts';
 
-/** What @redis/client publishes on all its tracing channels; `database` not for connects, `batch...` for batches only. */
+/**
+ * @redis/client publishes this message on all its tracing channels; connects have no `database`, and only batches have
+ * `batch...`.
+ */
 export interface RedisMessage {
   serverAddress?: string;
   serverPort?: number;
@@ -35,7 +38,7 @@ export interface CommandMessage extends RedisMessage {
 
 const SCOPE = '@org/otel-auto/redis';
 
-/** What the spans of all clients are made with. */
+/** The spans of all clients are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Connecting is no operation. */

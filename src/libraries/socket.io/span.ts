@@ -3,7 +3,7 @@ import { context, trace } from '../../api/global.ts';
 import { linkToConnection } from '../../patching/messaging/connection.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 
-/** What sends events: a socket, a namespace, or an operator that chooses rooms. */
+/** Any of these sends events: a socket, a namespace, or an operator that chooses rooms. */
 export interface Emitter {
   name?: unknown;
   nsp?: { name?: unknown };

@@ -7,7 +7,7 @@ interface Headers {
 }
 
 interface Request {
-  /** What the app has set. */
+  /** The app has set these headers. */
   header?: Headers;
   /** The request that was redirected. */
   req?: { getHeaders?(): Headers };

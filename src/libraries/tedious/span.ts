@@ -29,7 +29,7 @@ const CALL = 'EXECUTE';
 
 const SCOPE = '@org/otel-auto/tedious';
 
-/** What the spans of all connections are made with. */
+/** The spans of all connections are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Are literals of statements hidden, and what errors quote of them? */

@@ -42,12 +42,12 @@ interface Config {
   responseHook?: ((span: Span, messages: Message & { response: UndiciResponse }) => void) | undefined;
 }
 
-/** What a response that was collected unread is cancelled with (lib/web/fetch/response.js; nothing in older versions). */
+/** A response that was collected unread is cancelled with this reason (lib/web/fetch/response.js; nothing in older versions). */
 const COLLECTED = 'Response object has been garbage collected';
 
 const Official = UndiciInstrumentation as unknown as new (config: Config) => Subscriber;
 
-/** What the class has in another form than the conventions. What is `undefined` is no attribute. */
+/** The class has some attributes in another form than the conventions. A value that is `undefined` is no attribute. */
 function correctedAttributes(
   { method, path, origin }: UndiciRequest,
   known: string,

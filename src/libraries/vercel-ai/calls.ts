@@ -25,7 +25,7 @@ import { given } from '../../patching/genai/content.ts';
 import { type Message, messageOf, type Part, partsOf } from './parts.ts';
 import { providerOf } from './provider.ts';
 
-/** What the SDK says about a call of a model before and after; only what is read here. */
+/** The SDK says these things about a call of a model before and after it; only what is read here is declared. */
 export interface ModelEvent {
   callId: string;
   provider: string;

@@ -6,7 +6,7 @@ import { guarded, guardedStart } from '../../patching/guard.ts';
 import { embeddings, type ModelEvent, startCall } from './calls.ts';
 import type { Registry } from './registry.ts';
 
-/** What the SDK publishes around each operation. */
+/** The SDK publishes this message around each operation. */
 interface Message {
   type: string;
   event: ModelEvent;

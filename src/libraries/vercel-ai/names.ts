@@ -12,5 +12,5 @@ export const FUNCTIONS = [
 /** Classes that call them. */
 export const AGENTS = ['Agent', 'ToolLoopAgent'];
 
-/** Those of them whose results have streams, which the app may leave. */
+/** Results of these functions have streams, which the app may leave. */
 export const STREAMING = ['streamText', 'streamObject'];

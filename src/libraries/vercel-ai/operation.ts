@@ -9,7 +9,7 @@ import { isObserved } from '../../patching/tracer.ts';
 export class Operation {
   /** In the order of their start: the first is the call itself. */
   readonly #spans: Span[] = [];
-  /** What the SDK makes spans with. */
+  /** The SDK makes spans with this tracer. */
   readonly tracer: Tracer;
 
   constructor(tracer: Tracer) {

@@ -67,7 +67,9 @@ function switchedOn(name: string, original: Call, host: LibraryHost, streams: Re
   });
 }
 
-/** What a class calls inside of its file are the functions as they were; options of a call go before those of the agent. */
+/**
+ * A class calls the functions of its file as they were before they were replaced; options of a call go before those of the agent.
+ */
 function switchOnAgents(classes: readonly unknown[], host: LibraryHost, streams: ResultStreams): void {
   for (const agent of new Set(classes)) {
     if (typeof agent !== 'function') continue;

@@ -1,4 +1,4 @@
-/** How the SDK's names begin, such as `openai.chat` → the conventions' name, where that is another one. The first that fits counts. */
+/** Names of the SDK begin so (`openai.chat`) → the conventions' name, where that is another one. The first row that fits counts. */
 const PROVIDERS = Object.entries({
   'amazon-bedrock': 'aws.bedrock',
   'azure-openai': 'azure.ai.openai',

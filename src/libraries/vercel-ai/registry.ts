@@ -1,4 +1,4 @@
-/** What the list has in it; only what is read here. */
+/** The list has such objects in it; only what is read here is declared. */
 interface Registered {
   executeLanguageModelCall?: unknown;
 }

@@ -3,7 +3,7 @@ import { type AsyncSteps, followAsyncSteps, followPromise } from '../../patching
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 
-/** What results have for `for await`. */
+/** Results have these streams for `for await`. */
 const STREAMS = [
   'textStream',
   'fullStream',
@@ -13,7 +13,7 @@ const STREAMS = [
   'experimental_partialOutputStream',
 ];
 
-/** What ends the spans of a call. */
+/** An ending ends the spans of a call. */
 interface Ending {
   end(error?: unknown): void;
 }

@@ -6,7 +6,7 @@ const HEADER = 'ai.request.headers.';
 
 const tracer = trace.getTracer('ai');
 
-/** What the SDK makes spans with unless the app gives it a tracer: spans have no headers. */
+/** The SDK makes spans with this tracer unless the app gives it one: spans have no headers. */
 export const withoutHeaders: Tracer = {
   startSpan: (name, options, context) => tracer.startSpan(name, clean(options), context),
   startActiveSpan<F extends (span: Span) => unknown>(

@@ -45,7 +45,7 @@ const SEVERITIES: Readonly<Record<string, SeverityNumber>> = {
   emerg: SeverityNumber.FATAL3,
 };
 
-/** What a log record has in places of its own, or its context says. */
+/** A log record has places of its own for these fields, or its context says them. */
 const ELSEWHERE = ['message', 'level', 'trace_id', 'span_id', 'trace_flags', ATTR_OTEL_EVENT_NAME];
 const WITHOUT = new Set(ELSEWHERE);
 const WITHOUT_ERR = new Set([...ELSEWHERE, 'err']);

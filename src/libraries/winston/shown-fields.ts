@@ -3,7 +3,7 @@ import { type Info, LEVEL, SPLAT } from './record.ts';
 /** The line of text that a format has made of a record. */
 const MESSAGE = Symbol.for('message');
 
-/** What a format changes for looks, or that says where the line was written and nothing else. */
+/** A format changes these fields for looks, or they say where the line was written and nothing else. */
 const KEPT = new Set(['level', 'trace_id', 'span_id', 'trace_flags']);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are such characters.

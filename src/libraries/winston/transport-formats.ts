@@ -15,7 +15,7 @@ export interface Transport {
   silent?: boolean;
 }
 
-/** What a logger says about levels. */
+/** A logger says these things about levels. */
 export interface Levels {
   level?: string;
   levels: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-/** What databases say about an error, without the values they quote. Pure. */
+/** Databases quote values in the messages of their errors; the texts here say the same without the values. Pure. */
 
 import { raisedByPostgresql, raisedBySqlite, raisedBySqlServer } from './raised-error.ts';
 
@@ -7,7 +7,7 @@ export type ErrorText = (message: string, error?: unknown) => string;
 
 const HIDDEN = '?';
 
-/** What PostgreSQL quotes after these is a name: `constraint "users_email_key"`. After a colon it never is. */
+/** PostgreSQL quotes a name after these words: `constraint "users_email_key"`. After a colon it never does. */
 const NAMES =
   /\b(?:aggregate|cast|column|constraint|cursor|database|domain|extension|function|index|language|operator|parameter|policy|procedure|publication|relation|role|rule|schema|sequence|server|statement|subscription|table|tablespace|trigger|type|user|view)$/i;
 
@@ -18,7 +18,7 @@ const NAMES =
 export const postgresqlErrorText: ErrorText = (message, error) =>
   raisedByPostgresql(error) ?? hideFromFirstValue(message, '"', NAMES);
 
-/** What Redis quotes after these is a name: `wrong number of arguments for 'get' command`, `unknown command 'x'`. */
+/** Redis quotes a name after these words: `wrong number of arguments for 'get' command`, `unknown command 'x'`. */
 const REDIS_NAMES = /\b(?:command|for|the|user)$/i;
 
 /** `ERR unknown command 'x', with args beginning with: ?`; scripts and searches tell what stood near an error. */
@@ -37,7 +37,7 @@ export const sqliteErrorText: ErrorText = (message, error) =>
 export const mongodbErrorText: ErrorText = (message) =>
   hideBetween(hideBetween(message, '{', '}', '{ ? }'), '"', '"', '"?"');
 
-/** What SQL Server quotes after these is a name: `constraint 'PK_orders'`. */
+/** SQL Server quotes a name after these words: `constraint 'PK_orders'`. */
 const SQL_SERVER_NAMES =
   /\b(?:column|columns|constraint|database|function|index|login|name|object|parameter|procedure|role|schema|table|type|user|variable|view)$/i;
 

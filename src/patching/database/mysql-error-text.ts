@@ -1,4 +1,4 @@
-/** What MySQL and MariaDB say about an error, without the values they quote. Pure. */
+/** MySQL and MariaDB quote values in the messages of their errors; the texts here say the same without the values. Pure. */
 import { hideBetween } from './error-text.ts';
 import { raisedByMysql } from './raised-error.ts';
 

@@ -3,7 +3,9 @@ import { FIRST, type KeyPositions, keyPositionsOf } from './redis-keys.ts';
 /** More keys than these are counted as other arguments. */
 const MOST_KEYS = 10;
 
-/** What node-redis publishes in the place of arguments that it takes for values (`sanitizeArgs`, @redis/client 5.12). */
+/**
+ * node-redis publishes this character in the place of arguments that it takes for values (`sanitizeArgs`, @redis/client 5.12).
+ */
 const HIDDEN = '?';
 
 /**

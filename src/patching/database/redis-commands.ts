@@ -1,4 +1,4 @@
-/** What spans say of Redis commands. The table of them is a chunk that the first command loads. */
+/** Spans name Redis commands and say their keys. The table of commands is a chunk that the first command loads. */
 import { deferChunk, loadChunk } from '../../node/chunk.ts';
 
 const texts = deferChunk(() => loadChunk<typeof import('./redis-command.ts')>('patching-database-redis-command'));

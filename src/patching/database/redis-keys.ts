@@ -11,13 +11,13 @@ export interface KeyPositions {
   readonly step: number;
   /** Where the number of keys stands, which follow it, for commands that say it; `first` to `last` are keys before it. */
   readonly count?: number;
-  /** How many of the counted keys are shown, where it is not as many as of other commands. */
+  /** So many of the counted keys are shown, where it is not the number that holds for other commands. */
   readonly most?: number;
   /** Where a name stands that is no value: a script's digest, a function. */
   readonly name?: number;
   /** The keys are the first half of what follows this word. */
   readonly after?: string;
-  /** What its first argument may be, in upper case, each with keys of its own. */
+  /** The first argument may be one of these words, in upper case, each with keys of its own. */
   readonly words?: ReadonlyMap<string, KeyPositions>;
 }
 

@@ -1,4 +1,4 @@
-/** What a database's spans say of where they go, and what they are called. */
+/** The spans of a database say where they go, and are named after their statement or after that place. */
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,

@@ -8,7 +8,7 @@ import {
 import { cutSql, type Dialect, sanitizeSql } from './sql.ts';
 import { type SqlSummary, summarizeSql } from './sql-summary.ts';
 
-/** What spans say about a text, worked out once. */
+/** Spans say these texts about a statement, worked out once. */
 export interface SqlStatement extends SqlSummary {
   /** `db.query.text` of a statement with parameters: all literals in it are the author's own. */
   readonly text: string;

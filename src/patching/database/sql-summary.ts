@@ -1,4 +1,4 @@
-/** What a statement does, in a few words: the operations in it, and what they are done to. Pure. */
+/** A summary says what a statement does, in a few words: the operations in it, and what they are done to. Pure. */
 import type { Dialect } from './sql.ts';
 import {
   AFTER_TARGETS,
@@ -58,7 +58,7 @@ export function summarizeSql(sanitized: string, dialect: Dialect): SqlSummary {
   return reader.summarize();
 }
 
-/** What is in force outside of a pair of brackets. */
+/** These values are in force outside of a pair of brackets. */
 interface Outside {
   readonly operation: string | undefined;
   readonly isList: boolean;
@@ -71,7 +71,7 @@ class SqlReader {
   #length = 0;
   #operations = 0;
   readonly #targets = new Set<string>();
-  /** Those of the operation that was read last: a table that is joined with itself is one. */
+  /** The operation that was read last has these targets: a table that is joined with itself is one. */
   readonly #own = new Set<string>();
   #first: string | undefined;
   /** The first operation outside of brackets. */

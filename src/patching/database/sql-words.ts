@@ -12,16 +12,16 @@ export const COMMANDS = words(
 /** Operations within a statement, beside SELECT; in other places they are names or parts of clauses. */
 export const INNER_OPERATIONS = words('DELETE INSERT MERGE REPLACE UPDATE');
 
-/** What they are done to follows. */
+/** The target follows the name of these operations. */
 export const BEFORE_TARGET = words('CALL COPY DELETE EXEC EXECUTE INSERT MERGE REPLACE TRUNCATE UPDATE');
 
 /** There may be several, with commas between them. */
 export const WITH_LISTS = words('DELETE DROP TRUNCATE UPDATE');
 
-/** What has brackets behind it, in their lists, is no table. */
+/** A name in a list of these operations is no table if brackets follow it. */
 export const WITH_FUNCTIONS = words('DELETE SELECT UPDATE');
 
-/** What kind of object they are done to follows: `CREATE UNIQUE INDEX`. */
+/** The kind of object follows the name of these operations: `CREATE UNIQUE INDEX`. */
 export const DEFINING = words('ALTER COMMENT CREATE DROP LOCK OPTIMIZE REFRESH RENAME REPAIR');
 
 /** Objects with statements of their own in their definition, which do not run now. */
@@ -38,7 +38,7 @@ export const CLAUSES = words(
   `AS CROSS DUMPFILE FROM FULL INNER JOIN LEFT NATURAL ON OUTER OUTFILE RIGHT STRAIGHT_JOIN UNNEST USING WITH`,
 );
 
-/** Those of them that end a list of targets. */
+/** These clauses end a list of targets. */
 export const AFTER_TARGETS = words(
   `EXCEPT FETCH FOR GROUP HAVING INTERSECT LIMIT OFFSET ORDER OUTPUT RETURNING SET UNION VALUES WHERE WINDOW`,
 );

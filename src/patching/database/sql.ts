@@ -1,4 +1,4 @@
-/** What may be said of a statement's text in a span: what it is without literals. Pure. */
+/** A span may say of a statement's text what the text is without literals. Pure. */
 
 export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver';
 

@@ -1,4 +1,7 @@
-/** What spans say of statements. What reads SQL is a chunk that the first statement loads: not every app with a client asks it. */
+/**
+ * Spans say what a statement does, and its text. The reader of SQL is a chunk that the first statement loads: not every app with
+ * a client asks it.
+ */
 import type { Attributes } from '@opentelemetry/api';
 import { deferChunk, loadChunk } from '../../node/chunk.ts';
 import type { Dialect } from './sql.ts';

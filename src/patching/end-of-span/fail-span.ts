@@ -3,16 +3,16 @@ import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/se
 import { type ErrorNoting, rememberError, sayMessage } from '../../span/known-errors.ts';
 import { errorTypeOf } from './error-type.ts';
 
-/** What is known of a synchronous error that went by: that there was one (`thrown.ts`). */
+/** Of a synchronous error that went by it is known only that there was one (`thrown.ts`). */
 export const UNSEEN_ERROR = Symbol('an error that went by');
 
-/** What a library says about a failure beside the error. */
+/** A library may say more about a failure than the error does. */
 export interface Failure {
   /** The code in a database's answer: a SQLSTATE, a number of MySQL's, a prefix of Redis's. */
   readonly responseStatusCode?: string | undefined;
   /** `error.type`, where it is neither the response's code nor the error's code or name. */
   readonly type?: string | undefined;
-  /** What the status says, where it is not the error's message. */
+  /** The status says this message, where it is not the error's message. */
   readonly message?: string | undefined;
   /** `false`: the error quotes values that cannot be told apart, or there is only what the status says. */
   readonly exception?: Exception | false | undefined;
@@ -59,7 +59,7 @@ export function endFailedSpan(span: Span, error: unknown, failure?: Failure): vo
   span.end();
 }
 
-/** What stands in the status in place of the error's message, the spans around this one say too. */
+/** The text in the status that stands in place of the error's message is said by the spans around this one too. */
 function rememberMessage(error: unknown, said: string): void {
   const message = messageOf(error);
   if (message !== undefined) rememberError(error, message, said);
@@ -77,7 +77,7 @@ function messageOf(error: unknown): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-/** What says neither what it is nor what happened is no exception. */
+/** A value that says neither what it is nor what happened is no exception. */
 export function exceptionOf(error: unknown): Exception | false {
   if (error === UNSEEN_ERROR) return false;
   if (typeof error !== 'object' || error === null) return String(error);

@@ -1,4 +1,7 @@
-/** What ends later: none of these handles what nobody handles, or calls the app in a context that is not its own. */
+/**
+ * Calls that end later are followed here. No function here handles an error that nobody else handles, or calls the app in a
+ * context that is not the app's own.
+ */
 import { type EventEmitter, errorMonitor } from 'node:events';
 import type { Context } from '@opentelemetry/api';
 import { context } from '../../api/global.ts';
@@ -59,7 +62,7 @@ export function followEmitter<Subject>(
   emitter.once(last, () => end());
 }
 
-/** What is read one by one, and may be left. */
+/** The steps are read one by one, and may be left before the last one. */
 export interface AsyncSteps {
   next(...args: unknown[]): Promise<{ done?: boolean | undefined; value: unknown }>;
   return?(value?: unknown): unknown;

@@ -1,5 +1,5 @@
 /**
- * What throws on its way back to the app. An error is never caught there and thrown again: should nobody catch it, Node prints
+ * A call may throw on its way back to the app. The error is never caught there and thrown again: should nobody catch it, Node prints
  * the source line of the last `throw`, and that would be ours. `finally` leaves the line as it is, and says nothing of the
  * error (docs/decisions/end-of-span.md):
  *

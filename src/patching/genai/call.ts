@@ -27,7 +27,7 @@ import type { StepsObserver } from '../end-of-span/follow.ts';
 import { meterOf } from '../meter.ts';
 import { MessageContent } from './content.ts';
 
-/** What a method of the API does, and how its requests and responses are read. */
+/** An API says what a method does, and how its requests and responses are read. */
 export interface Api {
   operation: string;
   describeRequest(request: object, content: MessageContent): Attributes;
@@ -98,7 +98,7 @@ export class Call {
       }) ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   }
 
-  /** What the library does for the call runs in here. */
+  /** The library runs in this context whatever it does for the call. */
   get inside(): Context {
     const active = context.active();
     return this.#service.tracer === undefined ? active : trace.setSpan(active, this.span);

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * What was said, for `gen_ai.input.messages` and the like; only where the app's owner asks for it.
+ * The content is what was said, for `gen_ai.input.messages` and the like; it is recorded only where the app's owner asks for it.
  * Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/#recording-content-on-attributes
  */
 export class MessageContent {
@@ -21,7 +21,7 @@ export class MessageContent {
   }
 }
 
-/** What a request or response has: null stands for nothing. */
+/** A request or response may have this or not: null stands for nothing. */
 export function given(name: string, value: unknown): Attributes {
   return value === undefined || value === null || value === '' ? {} : { [name]: value as Attributes[string] };
 }

@@ -7,7 +7,7 @@ import { standIn } from '../stand-in.ts';
 import { type Api, Call, type Service } from './call.ts';
 import { followApiPromise } from './follow.ts';
 
-/** What a method that asks a model belongs to. */
+/** A method that asks a model belongs to a resource. */
 export interface Resource {
   _client?: { baseURL?: unknown };
 }

@@ -1,7 +1,7 @@
 import { type AsyncSteps, followAsyncSteps, followPromise } from '../end-of-span/follow.ts';
 import { type Call, observerOf } from './call.ts';
 
-/** What the promises of the library consist of: the HTTP exchange, and what turns its response into the result. */
+/** The promises of the library consist of two steps: the HTTP exchange, and what turns its response into the result. */
 interface ApiPromise {
   responsePromise: Promise<unknown>;
   parseResponse: (this: unknown, ...args: unknown[]) => Promise<unknown>;

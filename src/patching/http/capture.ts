@@ -1,7 +1,7 @@
 import type { HttpSettings } from '../../settings/shape.ts';
 import { type Capture, captureHeaders } from '../headers.ts';
 
-/** What puts headers on spans, by side and direction. */
+/** A capture puts headers on spans: there is one by side and direction. */
 export interface Captures {
   readonly serverRequest: Capture | undefined;
   readonly serverResponse: Capture | undefined;

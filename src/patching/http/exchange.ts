@@ -1,9 +1,9 @@
-/** Which request an emitter belongs to. Frameworks ask that too, so it stands apart from what patches emitters. */
+/** An emitter may belong to a request. Frameworks ask to which one, so this file patches none. */
 import type { Context } from '@opentelemetry/api';
 import type { Emitter } from '../emit.ts';
 import { Stamped } from '../private-field.ts';
 
-/** What an emitter of one request is bound to. */
+/** An emitter of one request is bound to the exchange. */
 export interface Exchange {
   /** The context its listeners run in. */
   readonly context: Context;

@@ -27,12 +27,18 @@ const METADATA_KEY = keyUsedBy((context) => setRPCMetadata(context, { type: RPCT
 export class RequestContext implements Context {
   readonly type = RPCType.HTTP;
   readonly span: Span;
-  /** What the request is answered with, until it is closed. Of an upgrade the request itself: it is answered on a socket. */
+  /**
+   * The request is answered with this response, until it is closed. An upgrade has the request itself in its place, which is
+   * answered on a socket.
+   */
   response: object | undefined;
   readonly #parent: Context;
   #route: string | undefined = undefined;
   #routes = 0;
-  /** What a framework was told has failed, until the response is closed: the reason, should it be answered with 5xx. */
+  /**
+   * A framework was told that this error has failed the request, until the response is closed: the error is the reason, should
+   * the answer be a 5xx.
+   */
   #failure: unknown = undefined;
   /** Of a handler that is to end with the response. */
   #handlerSpan: Span | undefined = undefined;

@@ -1,4 +1,4 @@
-/** What a framework does with an error of the app: the span of the request says it where that makes it a 5xx. */
+/** A framework answers for an error of the app: the span of the request says the error where that makes it a 5xx. */
 import type { Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { context } from '../../api/global.ts';

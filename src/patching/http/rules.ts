@@ -15,7 +15,10 @@ const STANDARD_METHODS: readonly string[] = [
   'QUERY',
 ];
 
-/** What is set about HTTP and concerns all its versions. A library makes one of its host's settings, for all requests. */
+/**
+ * The rules are what is set about HTTP and concerns all its versions. A library makes them of its host's settings, once for all
+ * requests.
+ */
 export class HttpRules {
   readonly redaction: Redaction;
   /** Undefined: no header is captured. */

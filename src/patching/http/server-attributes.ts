@@ -10,7 +10,7 @@ import { canonicalQuery, plainPathEnd } from './target.ts';
 /** A cache: what it says follows from what it is asked alone. */
 const serverNames = new ServerNames();
 
-/** What is read of a request, whatever version of HTTP it came by. */
+/** These members are read of a request, whatever version of HTTP it came by. */
 export interface IncomingRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;

@@ -14,7 +14,7 @@ import { failWithStatus } from './request-failure.ts';
 import type { HttpRules } from './rules.ts';
 import { serverPairs } from './server-attributes.ts';
 
-/** What upgrades are traced with. */
+/** Upgrades are traced with these objects. */
 export interface UpgradeTracing {
   readonly tracer: Tracer;
   readonly rules: HttpRules;
@@ -89,7 +89,7 @@ export function startUpgrade(
   return upgrade;
 }
 
-/** What Node's sockets write by, and what every stream is destroyed by. */
+/** Node's sockets write by `_writeGeneric` (lib/net.js, Node 20 to 24), and every stream is destroyed by `_destroy`. */
 interface Watched {
   _writeGeneric?: Method;
   _destroy?: Method;

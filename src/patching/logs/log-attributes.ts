@@ -3,7 +3,7 @@ import { ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api';
 import { trace } from '../../api/global.ts';
 import type { LogIds } from './log-ids.ts';
 
-/** How deep and how far objects of a line are followed: an app may log a request, with all that hangs on it. */
+/** Objects of a line are followed so deep and so far: an app may log a request, with all that hangs on it. */
 const DEEPEST = 4;
 const MOST = 500;
 

@@ -1,7 +1,7 @@
 import { isSpanContextValid } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 
-/** What log lines say about the active span, under the names that the official instrumentations of loggers use. */
+/** Log lines say these ids of the active span, under the names that the official instrumentations of loggers use. */
 export interface LogIds {
   trace_id: string;
   span_id: string;

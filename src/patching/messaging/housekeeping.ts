@@ -1,6 +1,7 @@
 /**
- * What the nodes of a cluster say to each other all the time, over the app's broker: every ten seconds a trace of nothing else.
- * Of Moleculer (0.13 to 0.15): its packets but those of requests and events, `MOL.HEARTBEAT` or `MOL-<namespace>.INFO.<node>`.
+ * The nodes of a cluster talk to each other all the time, over the app's broker: every ten seconds that is a trace of nothing
+ * else. In Moleculer (0.13 to 0.15) all packets but those of requests and events are such, `MOL.HEARTBEAT` or
+ * `MOL-<namespace>.INFO.<node>`.
  * Source: https://github.com/moleculerjs/moleculer/blob/v0.14.35/src/packets.js
  */
 const HOUSEKEEPING =

@@ -21,13 +21,13 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { trace } from '../../api/global.ts';
 
-/** What is done to a message, and where. */
+/** An operation is done to a message at a destination. */
 export interface Operation {
   /** As the system's own clients call it, such as `publish`. */
   name: string;
   /** Topic, queue or subject; the empty string and undefined are not reported. */
   destination: string | undefined;
-  /** What the span is named after, if not the destination. */
+  /** The span is named after this target, if not after the destination. */
   target?: string;
   /** More attributes. */
   attributes?: Attributes;

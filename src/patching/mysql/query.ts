@@ -13,7 +13,7 @@ type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknow
 
 export type Connection = { config?: MysqlConfig } | undefined;
 
-/** What differs between the clients. */
+/** The clients differ in these members. */
 export interface Client extends Spans {
   /** Where a command that a pool made has its callback. */
   readonly callback: 'onResult' | '_callback';
@@ -64,7 +64,9 @@ export function tracedFrom<This>(
   };
 }
 
-/** What the app passed is not changed; a command that a pool made of it is. There is a span, so there is a statement. */
+/**
+ * An object that the app passed is not changed; a command that a pool made of it is. There is a span, so there is a statement.
+ */
 function withComment(statement: unknown, span: Span, name: Client['callback']): unknown {
   if (typeof statement === 'string') return withSqlComment(span, statement);
   const given = statement as { sql: string };

@@ -4,7 +4,7 @@ import { type SpanTarget, spanNameOf, targetAttributes } from '../database/span-
 import { addStatement, statementOf } from '../database/statements.ts';
 import { endSpan } from '../end-of-span/fail-span.ts';
 
-/** What a connection says about its server; `connectionConfig` in pools and old versions. */
+/** A connection says these things about its server; in pools and old versions `connectionConfig` does. */
 export interface MysqlConfig {
   host?: string;
   port?: number | string;
@@ -13,7 +13,7 @@ export interface MysqlConfig {
   connectionConfig?: MysqlConfig;
 }
 
-/** What the spans of all connections are made with. */
+/** The spans of all connections are made with these values. */
 export interface Spans {
   readonly tracer: Tracer;
   /** Are literals of statements hidden, and what errors quote of them? */

@@ -24,7 +24,7 @@ export interface Counters {
 /** One signal's counts in the main thread's memory, as an app thread sees them. */
 export class SignalCounts {
   readonly drops: Drops;
-  /** Lost when the process ended, as far as it has. */
+  /** So many are dropped if the process ends now. */
   atDeadline = 0;
   readonly cells: SharedMemory['cells'];
   readonly #totals: SharedMemory['totals'];
@@ -37,7 +37,7 @@ export class SignalCounts {
     this.drops = new Drops(signal, totals);
   }
 
-  /** What is neither delivered nor dropped, of all threads. */
+  /** So many items are not settled, of all threads. */
   waiting(): number {
     // Another thread may be between its commit and its count.
     return Math.max(0, distance(Atomics.load(this.cells, Cell.settled), Atomics.load(this.cells, Cell.written)));
@@ -52,14 +52,14 @@ export class SignalCounts {
     return Math.max(0, Atomics.load(this.cells, Cell.unanswered));
   }
 
-  /** The sender ended: what it had in memory is gone. */
-  senderLost(): void {
+  /** The sender ended: batches in its memory are gone, and count as dropped. */
+  dropHeldBySender(): void {
     const taken = distance(Atomics.load(this.cells, Cell.settled), Atomics.load(this.cells, Cell.taken));
-    // What it had on disk stays there for the next start; this process does not look at it again.
-    const lost = taken - this.spooled();
-    if (lost <= 0) return;
-    Atomics.add(this.cells, Cell.settled, lost);
-    this.drops.add('senderLost', lost);
+    // Batches on disk stay there for the next start; this process does not look at them again.
+    const dropped = taken - this.spooled();
+    if (dropped <= 0) return;
+    Atomics.add(this.cells, Cell.settled, dropped);
+    this.drops.add('senderLost', dropped);
   }
 
   counters(): Counters {
@@ -79,7 +79,7 @@ export class SignalCounts {
       spooled,
       retained: waiting - spooled - deadline,
       retainedBytes: total(Total.retainedBytes),
-      recovered: { sent: total(Total.recovered), lost: total(Total.recoveredLost) },
+      recovered: { sent: total(Total.recovered), lost: total(Total.recoveredNotSent) },
     };
   }
 }

@@ -10,7 +10,7 @@ import { publicEndpoint } from '../transport/failures.ts';
 import type { SignalCounts } from './counts.ts';
 import type { SenderHandle } from './sender-handle.ts';
 
-/** How long an exit may be held, ms. */
+/** An exit may be held for so many ms. */
 export interface Patience {
   /** While nothing moves: neither bytes nor answers, although the sender's thread could run. */
   readonly quiet: number;
@@ -27,8 +27,8 @@ const SEND_NOW: Message = { kind: 'sendNow' };
 const MOST_DRAINS = 3;
 
 /**
- * What is on its way to one collector, for whoever ends the process or may freeze it. Only the main thread has it, for what all
- * threads of the process wrote.
+ * A delivery is of telemetry on its way to one collector, for whoever ends the process or may freeze it. Only the main thread has
+ * one, for everything that all threads of the process wrote.
  */
 export class Delivery {
   readonly #counts: Readonly<Record<Signal, SignalCounts>>;
@@ -101,9 +101,9 @@ export class Delivery {
     if (!this.#host.inWorker && Math.min(quiet, most) > 0 && this.hasPending()) this.#host.sendRest(quiet, most);
     for (const signal of SIGNALS) {
       const counts = this.#counts[signal];
-      const lost = Math.max(0, counts.waiting() - counts.spooled());
-      this.#reportLoss(signal, lost, more, patience);
-      counts.atDeadline = lost;
+      const dropped = Math.max(0, counts.waiting() - counts.spooled());
+      this.#reportDropped(signal, dropped, more, patience);
+      counts.atDeadline = dropped;
     }
     this.#reportSpooled(this.#counts.traces.spooled() + Atomics.load(this.#cells, Cell.backlog));
     return distance(quietBefore, this.#quiet());
@@ -135,10 +135,11 @@ export class Delivery {
     clearTimeout(timer);
   }
 
-  senderLost(): void {
+  /** The sender ended unexpectedly: batches in its memory are gone. */
+  dropHeldBySender(): void {
     this.#recovering = false;
     Atomics.store(this.#cells, Cell.backlog, 0);
-    for (const signal of SIGNALS) this.#counts[signal].senderLost();
+    for (const signal of SIGNALS) this.#counts[signal].dropHeldBySender();
   }
 
   #reportSpooled(count: number): void {
@@ -179,9 +180,9 @@ export class Delivery {
   }
 
   /** An exit may flush several times, for spans that end late; each line counts those that no line before it did. */
-  #reportLoss(signal: Signal, lost: number, more: boolean, patience: Patience): void {
+  #reportDropped(signal: Signal, dropped: number, more: boolean, patience: Patience): void {
     const counts = this.#counts[signal];
-    const added = lost - counts.atDeadline;
+    const added = dropped - counts.atDeadline;
     if (added <= 0) return;
     const endpoint = publicEndpoint(this.#config.signals[signal]?.otlp.endpoint ?? '');
     const unconfirmed = Math.min(added, counts.unanswered());
@@ -190,11 +191,11 @@ export class Delivery {
       log('warn', `${countOf(signal, unconfirmed)} not confirmed at exit, sent to ${endpoint}: ${within}`);
     }
     if (added === unconfirmed) return;
-    const why = more ? 'worker threads went on while the process exited' : this.#whyLost(patience);
+    const why = more ? 'worker threads went on while the process exited' : this.#whyDropped(patience);
     log('warn', `${countOf(signal, added - unconfirmed)} lost at exit, not delivered to ${endpoint}: ${why}`);
   }
 
-  #whyLost(patience: Patience): string {
+  #whyDropped(patience: Patience): string {
     if (!this.#host.inWorker) return 'without a sender thread nothing can be sent while the process exits';
     return this.#isDrained() ? 'it could not take them now' : `not done within ${namePatience(patience)}`;
   }

@@ -20,12 +20,12 @@ export type { DropReason } from '../ring/drops.ts';
 export type { Invitation } from '../ring/messages.ts';
 export type { Counters } from './counts.ts';
 
-/** What any app thread has. Nothing here throws or waits; what cannot be kept is counted. */
+/** Any app thread has this pipeline. Nothing here throws or waits; an item that cannot be kept is counted. */
 export interface JoinedPipeline {
   /** Takes an ended span. */
   write(span: ReadableSpan): void;
-  /** Counts a span that failed before it could be written. */
-  lose(error: unknown): void;
+  /** Counts a span as dropped that failed before it could be written. */
+  dropUnwritten(error: unknown): void;
   /** Takes a log record. */
   writeLog(record: ReadableLogRecord): void;
   /** Takes an encoded `ExportMetricsServiceRequest` with `count` data points, to be sent as it is. */
@@ -79,7 +79,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
       channel: invitation.channel,
     }),
     exitTimeout,
-    () => delivery.senderLost(),
+    () => delivery.dropHeldBySender(),
   );
   const producer: Producer = new Producer(
     openShared(buffer),
@@ -95,7 +95,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
   if (recovering) producer.ensureStarted();
   return {
     write: (span) => producer.write(span),
-    lose: (error) => producer.lose(error),
+    dropUnwritten: (error) => producer.dropUnwritten(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
     invitation: () => invitation,
@@ -122,7 +122,7 @@ export function joinPipeline(config: PipelineConfig, invitation: Invitation): Jo
   );
   return {
     write: (span) => producer.write(span),
-    lose: (error) => producer.lose(error),
+    dropUnwritten: (error) => producer.dropUnwritten(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
     invitation: () => ({ ...invitation, threads }),

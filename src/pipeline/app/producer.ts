@@ -22,7 +22,7 @@ import type { SignalCounts } from './counts.ts';
 /** Below this much free memory in the ring (bytes) nothing is even encoded. */
 const LEAST_SPACE = 4096;
 
-/** What a producer needs of one signal. */
+/** A producer needs the counts and sizes of one signal. */
 export interface SignalQuota {
   readonly counts: SignalCounts;
   /** So many written are worth a message to the sender. */
@@ -40,7 +40,7 @@ export function quotaOf(counts: SignalCounts, config: SignalConfig | undefined):
   };
 }
 
-/** What writes into the ring of one app thread. Never throws, never waits; what cannot be kept is counted. */
+/** A producer writes into the ring of one app thread. It never throws and never waits; an item that cannot be kept is counted. */
 export class Producer {
   /** The same for a sender that starts when they have already passed through the ring. */
   readonly definitions: Definition[] = [];
@@ -99,8 +99,8 @@ export class Producer {
     }
   }
 
-  /** Counts a span that failed before it could be written. */
-  lose(error: unknown): void {
+  /** Counts a span as dropped that failed before it could be written. */
+  dropUnwritten(error: unknown): void {
     this.#failed(this.#traces, error, 1);
   }
 

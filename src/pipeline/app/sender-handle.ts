@@ -13,8 +13,8 @@ import { messageOf } from '../transport/failures.ts';
 const WORKER_FILE = join(__dirname, 'sender.cjs');
 
 /**
- * What the thread runs. Its end is known in the same moment, whatever it is: also where the file cannot be read, and to an app's thread
- * that is blocked and hears no event.
+ * The thread runs this code. The end of the thread is known in the same moment, whatever ends it: also where the file cannot be
+ * read, and to an app's thread that is blocked and hears no event.
  */
 const WORKER_CODE = `
   const { workerData } = require('node:worker_threads');
@@ -41,17 +41,17 @@ export class SenderHandle {
   #here: SenderHere | undefined;
   readonly #data: () => SenderData;
   readonly #grace: number;
-  readonly #onLost: () => void;
+  readonly #onUnexpectedEnd: () => void;
 
   /**
    * @param data what a sender that starts now has to know
    * @param grace ms that an in-thread sender may use at a natural end
-   * @param onLost called before a sender that ended unexpectedly is replaced
+   * @param onUnexpectedEnd called before a sender that ended unexpectedly is replaced
    */
-  constructor(data: () => SenderData, grace: number, onLost: () => void) {
+  constructor(data: () => SenderData, grace: number, onUnexpectedEnd: () => void) {
     this.#data = data;
     this.#grace = grace;
-    this.#onLost = onLost;
+    this.#onUnexpectedEnd = onUnexpectedEnd;
   }
 
   /** False when this thread would wait for itself, or for a thread that has ended. */
@@ -118,7 +118,7 @@ export class SenderHandle {
     worker.on('error', (error) => log('error', `the sender thread failed (${messageOf(error)})`));
     worker.on('exit', () => {
       this.#worker = undefined;
-      this.#onLost();
+      this.#onUnexpectedEnd();
       this.#startHere();
     });
     return worker;
@@ -130,7 +130,7 @@ export class SenderHandle {
       .then(({ startInThread }) => startInThread(this.#data(), this.#grace))
       .then((here) => {
         this.#here = here;
-        // Those that came up meanwhile are among them.
+        // Threads that came up meanwhile are among these.
         for (const ring of this.#data().rings) here.postMessage({ kind: 'ring', ring });
       })
       .catch((error) => log('error', `nothing can be sent (${messageOf(error)})`));

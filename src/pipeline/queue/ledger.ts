@@ -54,7 +54,7 @@ export class Ledger {
     const { cells, totals } = this.#shared;
     this.items -= count;
     if (adopted) {
-      Atomics.add(totals, total === Total.sent ? Total.recovered : Total.recoveredLost, BigInt(count));
+      Atomics.add(totals, total === Total.sent ? Total.recovered : Total.recoveredNotSent, BigInt(count));
       Atomics.sub(cells, Cell.backlog, count);
       return;
     }

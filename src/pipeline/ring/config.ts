@@ -35,7 +35,7 @@ export interface SpoolConfig {
   readonly maxBytes: number;
 }
 
-/** What the sender still has to find out about where it runs. */
+/** The sender still has to find out these attributes of the place where it runs. */
 export interface DetectConfig {
   /** Names for `resource/detect.ts`. */
   readonly detectors: readonly string[];
@@ -45,7 +45,7 @@ export interface DetectConfig {
   readonly patience: number;
 }
 
-/** How one signal is batched and sent. */
+/** One signal is batched and sent as these settings say. */
 export interface SignalConfig {
   readonly otlp: OtlpConfig;
   /** It goes there too; spans only. */
@@ -60,9 +60,9 @@ export interface SignalConfig {
   readonly maxQueueSize: number | undefined;
 }
 
-/** What both threads need; plain data that can be cloned into a worker. */
+/** Both threads need this configuration; it is plain data that can be cloned into a worker. */
 export interface SendConfig {
-  /** Those that are sent. */
+  /** Only signals that are sent are members. */
   readonly signals: { readonly [S in Signal]?: SignalConfig };
   /** Memory (bytes) for telemetry: the ring and what the sender keeps. */
   readonly maxBytes: number;
@@ -93,7 +93,7 @@ export function threadRingBytes(maxBytes: number): number {
   return Math.min(THREAD_RING_BYTES, ringBytes(maxBytes));
 }
 
-/** What the sender may keep (bytes) while other threads have `threadRings` bytes of rings; never so little that it cannot work. */
+/** The sender may keep so many bytes while other threads have `threadRings` bytes of rings; never so few that it cannot work. */
 export function senderBytes(maxBytes: number, threadRings: number): number {
   return Math.max(64 * 1024, maxBytes >> 2, maxBytes - ringBytes(maxBytes) - threadRings);
 }

@@ -32,7 +32,7 @@ export function logTag(scope: number): number {
   return LOG | scope;
 }
 
-/** What a record's tag says it is; `scopeOf` gives the number of the scope, where that means something. */
+/** An entry's tag says of which kind the entry is; `scopeOf` gives the number of the scope, where that means something. */
 export function kindOf(tag: number): 'span' | 'log' | 'metrics' | 'scope' | 'resource' {
   if ((tag & KINDS) === 0) return 'span';
   if ((tag & LOG) !== 0) return 'log';

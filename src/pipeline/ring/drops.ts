@@ -3,7 +3,7 @@ import type { Signal } from '../../otlp/signal.ts';
 import { countOf } from './items.ts';
 import { Total } from './shared-memory.ts';
 
-/** Why something was dropped, and the words for it. */
+/** An item is dropped for one of these reasons, and a line has these words for it. */
 const REASONS = {
   ringFull: 'the buffer to the sender is full: they come faster than they can be sent',
   queueFull: 'the most that may wait are waiting: raise it, or check the collector',

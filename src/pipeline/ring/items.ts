@@ -2,7 +2,7 @@ import type { Signal } from '../../otlp/signal.ts';
 
 const NOUNS = { traces: 'span', logs: 'log record', metrics: 'metric data point' } satisfies Record<Signal, string>;
 
-/** What a signal is made of, for messages. */
+/** Messages have this word for the items of a signal. */
 export function nounOf(signal: Signal): string {
   return NOUNS[signal];
 }

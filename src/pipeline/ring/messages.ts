@@ -1,7 +1,7 @@
 import type { SendConfig } from './config.ts';
 import type { Definition } from './definitions.ts';
 
-/** What the worker is started with. */
+/** The worker is started with this data. */
 export interface SenderData {
   readonly buffer: SharedArrayBuffer;
   readonly config: SendConfig;
@@ -19,20 +19,20 @@ export interface ThreadRing {
   readonly threads: readonly number[];
 }
 
-/** What the main thread tells the sender. */
+/** The main thread tells the sender one of these messages. */
 export type Message =
   | { readonly kind: 'wake' | 'sendNow' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };
 
-/** What other app threads tell the main thread and the sender. */
+/** Another app thread tells the main thread and the sender one of these messages. */
 export type ThreadMessage =
   | { readonly kind: 'ring'; readonly ring: ThreadRing }
   /** A worker that the telling thread had started. */
   | { readonly kind: 'gone'; readonly thread: number };
 
-/** What an app thread has to know to share the process's sender. */
+/** An app thread has to be invited with these names and numbers to share the process's sender. */
 export interface Invitation {
   /** The main thread's memory, for its header. */
   readonly buffer: SharedArrayBuffer;

@@ -1,8 +1,8 @@
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 
 /**
- * What an app thread and the sender share: a header of counters and positions per signal, all of one layout, then the
- * ring's bytes. The headers of the main thread's are also the process's: all app threads and the sender count there.
+ * An app thread and the sender share this memory: a header of counters and positions per signal, all of one layout, then the
+ * ring's bytes. The headers of the main thread's memory are also the process's: all app threads and the sender count there.
  */
 export interface SharedMemory {
   readonly buffer: SharedArrayBuffer;
@@ -40,7 +40,10 @@ export const Cell = {
   unsaid: 11,
   /** ms of the drains so far in which the sender's thread could run and nothing moved. In the main thread's header only. */
   quiet: 12,
-  /** What became of the sender's thread: 0 as long as that is not known, else of `ThreadState`. In the main thread's header only. */
+  /**
+   * The cell says what became of the sender's thread: 0 as long as that is not known, else one of `ThreadState`. Only the main
+   * thread's header has it.
+   */
   thread: 13,
   /** Spans in requests that were written to the collector as a whole and have no answer, and are not on disk. In the main thread's header only. */
   unanswered: 14,
@@ -66,7 +69,7 @@ export const Total = {
   /** Spans of earlier processes, delivered. */
   recovered: 12,
   /** The same, rejected or dropped. */
-  recoveredLost: 13,
+  recoveredNotSent: 13,
 } as const;
 export type Total = (typeof Total)[keyof typeof Total];
 

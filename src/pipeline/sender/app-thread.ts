@@ -28,7 +28,7 @@ export class AppThread {
     this.scopes[scopeOf(tag)] = scope;
   }
 
-  /** What the tag of a span refers to. */
+  /** The tag of a span refers to this scope. */
   scope(tag: number): ScopeBytes {
     const known = this.scopes[tag];
     if (known !== undefined) return known;

@@ -4,11 +4,11 @@ import type { Spool } from '../spool/spool.ts';
 
 /** A batch waits at least this long (ms) for its answer before it goes to disk. */
 const PATIENCE = 300;
-/** How often (ms) to look for what other processes left when they died. */
+/** Segments that other processes left when they died are looked for once in so many ms. */
 const LOOK_EVERY = 20_000;
 
 /**
- * Which batches are on disk, and when.
+ * A batch is on disk only where the collector is slow to answer.
  *
  * With the spool on, the sender ticks every `SPOOL_TICK` (400 ms): it cuts what has ended and sends it at once, instead
  * of letting a batch fill for seconds; at the next tick, what has no answer yet is written and synced in one go. So a
@@ -55,9 +55,9 @@ export class BatchSpool {
     index: number,
     maxCount: number,
     maxBytes: number,
-  ): { batch: Batch | undefined; lost: number } {
+  ): { batch: Batch | undefined; unreadable: number } {
     const first = waiting[index];
-    if (first === undefined) return { batch: undefined, lost: 0 };
+    if (first === undefined) return { batch: undefined, unreadable: 0 };
     let [end, count, bytes] = [index, 0, 0];
     for (let next: Batch | undefined = first; next !== undefined; next = waiting[end]) {
       count += next.count;
@@ -71,22 +71,22 @@ export class BatchSpool {
     return this.#join(first, frames);
   }
 
-  #join(first: Batch, frames: readonly Stored[]): { batch: Batch | undefined; lost: number } {
+  #join(first: Batch, frames: readonly Stored[]): { batch: Batch | undefined; unreadable: number } {
     const stored: Stored[] = [];
     const bodies: Uint8Array[] = [];
-    let lost = 0;
+    let unreadable = 0;
     for (const frame of frames) {
       const body = this.#spool.read(frame);
       if (body === undefined) {
         this.#spool.settle(frame);
-        lost += frame.count;
+        unreadable += frame.count;
       } else {
         bodies.push(body);
         stored.push(frame);
       }
     }
-    if (stored.length === 0) return { batch: undefined, lost };
-    return { batch: { ...first, body: Buffer.concat(bodies), count: countOf(stored), stored }, lost };
+    if (stored.length === 0) return { batch: undefined, unreadable };
+    return { batch: { ...first, body: Buffer.concat(bodies), count: countOf(stored), stored }, unreadable };
   }
 
   /** True when the limit of the spool has cost it, or a part of it. */

@@ -17,10 +17,10 @@ const LARGEST_BODY = 3.5 * 1024 * 1024;
 const CONCURRENCY = 4;
 const CONCURRENCY_DRAIN = 16;
 
-/** What a lane asks of the sender. */
+/** A lane asks these things of the sender. */
 export interface LaneOwner {
   readonly budget: Budget;
-  /** What all of a process is about. */
+  /** All telemetry of a process is about this resource. */
   resource(): ResourceBytes;
   /** A request was settled: there is time, and maybe room, for more. */
   pull(): void;

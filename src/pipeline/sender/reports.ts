@@ -5,7 +5,7 @@ import { Cell, type SharedMemory } from '../ring/shared-memory.ts';
 import { quote } from '../transport/failures.ts';
 import type { SendFailure } from '../transport/transport.ts';
 
-/** What was dropped for one reason since a line said so, and the line that will say it. */
+/** Items were dropped for one reason and no line has said so yet: how many, and the line that will say it. */
 interface Unsaid {
   count: number;
   lineOf: LineOf;
@@ -15,7 +15,7 @@ interface Unsaid {
 type LineOf = (count: number, more: boolean) => string;
 
 /**
- * What the sender says about one signal: a line per kind of failure, once a minute. Whatever is dropped is in a line: in the next of its
+ * The sender reports about one signal: a line per kind of failure, once a minute. Every drop is in a line: in the next of its
  * kind, or in the last one, when all that is left has had its try.
  */
 export class Reports {
@@ -76,10 +76,10 @@ export class Reports {
     );
   }
 
-  spoolLost(lost: number): void {
+  spoolUnreadable(dropped: number): void {
     this.#dropped(
       'spoolLost',
-      lost,
+      dropped,
       (all, more) => `${this.#counted(all, more)} lost: their files in the spool were deleted or damaged`,
     );
   }

@@ -186,7 +186,7 @@ export class Sender implements LaneOwner {
     this.budget.limit = senderBytes(this.#maxBytes, (this.#appThreads.length - 1) * threadRingBytes(this.#maxBytes));
   }
 
-  /** To disk where that is allowed; else the lane that keeps most loses its oldest. */
+  /** To disk where that is allowed; else the oldest batch of the lane that keeps most is dropped. */
   freeMemory(): void {
     const { budget } = this;
     if (budget.used > budget.limit) this.#laneOf.traces?.spill();

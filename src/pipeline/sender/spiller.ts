@@ -87,11 +87,11 @@ export class Spiller {
 
   /** Takes a batch that is on disk only out of `waiting` and reads it; undefined if it cannot be read. */
   take(chosen: Batch, index: number, maxCount: number, maxBytes: number): Batch | undefined {
-    const { batch, lost } = this.#spool.take(this.#queue.waiting, index, maxCount, maxBytes);
+    const { batch, unreadable } = this.#spool.take(this.#queue.waiting, index, maxCount, maxBytes);
     this.#ledger.retain(batch?.body?.length ?? 0);
-    if (lost > 0) {
-      this.#reports.spoolLost(lost);
-      this.#ledger.settle(chosen, Total.spoolLost, lost);
+    if (unreadable > 0) {
+      this.#reports.spoolUnreadable(unreadable);
+      this.#ledger.settle(chosen, Total.spoolLost, unreadable);
     }
     return batch;
   }

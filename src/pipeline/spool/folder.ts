@@ -27,8 +27,8 @@ export function makeFolder(path: string): void {
 const OTHERS_MAY_WRITE = 0o022;
 
 /**
- * What others may write to, they may put spans into, which this process would send with its keys; and they may read what is
- * in it by a name that they have taken before. Windows has no such modes.
+ * Whoever else may write to the folder may put spans into it, which this process would send with its keys; and may read what is
+ * in it by a name taken before. Windows has no such modes.
  * @throws Error that says who else may write there, or of the file system
  */
 export function checkPrivate(path: string): void {

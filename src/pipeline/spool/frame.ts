@@ -43,7 +43,7 @@ export function frameHeader(body: Uint8Array, count: number): Buffer {
   return header;
 }
 
-/** What to write over a frame that was delivered, and where. */
+/** These bytes are written over a frame that was delivered, at that place. */
 export function deliveredMark(frame: Frame): { readonly bytes: Buffer; readonly at: number } {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(DONE, 0);

@@ -35,7 +35,7 @@ export function listSegments(folder: string): ParsedName[] {
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Whether there is anything a sender should look at. Called when the app starts, in its thread. */
+/** Is there anything that a sender should look at? Called when the app starts, in its thread. */
 export function hasSegments(folder: string): boolean {
   try {
     return listSegments(folder).length > 0;

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { crc32 } from 'node:zlib';
 
-/** Whose a segment is: a process, exactly this one and not a later one with its number. */
+/** A segment belongs to a process, and to exactly that one: a later process with its number is another owner. */
 export interface Owner {
   /** Where `pid` means something: machine, boot and pid namespace, as 8 hexadecimal digits. */
   readonly place: string;
@@ -23,7 +23,7 @@ export function thisProcess(): Owner {
 }
 
 /**
- * Whether `owner` may still deliver its segments itself. When in doubt it may: that costs a delay, the opposite mistake
+ * May `owner` still deliver its segments itself? When in doubt it may: that costs a delay, the opposite mistake
  * costs duplicates.
  * @param silence ms since it last touched its segment
  */

@@ -5,7 +5,7 @@ import { Cell, openShared, type SharedMemory } from '../ring/shared-memory.ts';
 import { guardedCall, watchWorkers } from './watch-workers.ts';
 
 /*
- * How the threads of a process share one sender. Each app thread writes into a ring of its own and announces its memory
+ * The threads of a process share one sender. Each app thread writes into a ring of its own and announces its memory
  * when its first span ends; from then on the sender empties it like the main thread's, and the thread may end in any way at
  * any time: what it wrote stays. Counters and the end of the process are the main thread's.
  *

@@ -10,12 +10,12 @@ const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
 const LINE_END = Buffer.from('\r\n', 'latin1');
 const NOTHING = Buffer.alloc(0);
 
-/** What came is no answer of HTTP/1.1; the code is like those of Node's parser. */
+/** The bytes that came are no answer of HTTP/1.1; the code is like those of Node's parser. */
 export class AnswerError extends Error {
   readonly code = 'HPE_INVALID_ANSWER';
 }
 
-/** How the body ends (RFC 9112, 6.3), or `head` before that is known. */
+/** The body ends in one of these ways (RFC 9112, 6.3); it is `head` before that is known. */
 type State = 'head' | 'length' | 'chunk size' | 'chunk data' | 'chunk end' | 'trailers' | 'close' | 'done';
 
 /**
@@ -30,7 +30,7 @@ export class AnswerParser {
   /** Seconds that the server says it keeps an idle connection. */
   keepAlive: number | undefined;
   #retryAfter: string | undefined;
-  /** What has come and not been understood yet. */
+  /** These bytes have come and are not understood yet. */
   #rest: Buffer = NOTHING;
   /** Bytes of the body, or of this chunk, that are still to come. */
   #left = 0;

@@ -82,7 +82,7 @@ export function grpcConnectionFailure(details: string): SendFailure {
   return details.includes('Failed to connect') ? { ...failure, advice: `${PERHAPS_TLS}; else ${LOOK_THERE}` } : failure;
 }
 
-/** What becomes of a request whose answer was not read. */
+/** Says how an attempt ended of which no answer was read. */
 export function connectionOutcome(error: unknown): Outcome {
   const failure = connectionFailure(error);
   if (failure.key === 'protocol') return { kind: 'rejected', failure };

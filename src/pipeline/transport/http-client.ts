@@ -3,7 +3,7 @@ import type { Outcome } from './transport.ts';
 /** More than anybody has to say (bytes): what comes after it is not read. */
 export const LARGEST_ANSWER = 4 * 1024 * 1024;
 
-/** What a server said; its status counts, also when the connection broke in the middle of the rest. */
+/** A server gave this answer; its status counts, also when the connection broke in the middle of the rest. */
 export interface Answer {
   readonly status: number;
   /** The header `Retry-After` as it came. */
@@ -21,7 +21,7 @@ export interface HttpClient {
    * @param onSent called when the operating system has taken the whole request
    */
   post(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Answer | Outcome>;
-  /** Whether open requests keep the process alive. */
+  /** Says whether open requests keep the process alive. */
   hold(alive: boolean): void;
 }
 

@@ -13,7 +13,7 @@ import type { TlsFiles } from './tls.ts';
 import { NOTHING_REJECTED, type Outcome, partialSuccess, type Transport } from './transport.ts';
 
 /*
- * Why not the official HTTP delegate: it retries inside `send` and tells neither status nor Retry-After, cannot be cut
+ * The official HTTP delegate is not used: it retries inside `send` and tells neither status nor Retry-After, cannot be cut
  * short at exit, times out only on silence (a trickling answer never ends), and its timers keep the process alive.
  */
 

@@ -35,7 +35,7 @@ export function createNodeClient(url: URL, headers: Readonly<Record<string, stri
         open.delete(req);
         clearTimeout(timer);
       };
-      // What has come of the answer: its status counts, also when the connection breaks in the middle of it.
+      // The answer is as far as it has come: its status counts, also when the connection breaks in the middle of it.
       let answer = (): Answer | undefined => undefined;
       const timer = setTimeout(() => {
         resolve(timeoutOutcome(timeout));

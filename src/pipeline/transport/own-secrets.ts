@@ -5,8 +5,8 @@ import type { OtlpConfig } from '../ring/config.ts';
 const SHORTEST = 4;
 
 /**
- * What takes out of an answer what was sent to get it: a collector may quote the key that it refuses. That is every value of
- * a header, and what the URL has beside host and path.
+ * The function takes out of an answer what was sent to get it: a collector may quote the key that it refuses. Sent are every
+ * value of a header, and what the URL has beside host and path.
  */
 export function createHide({ headers, endpoint }: Pick<OtlpConfig, 'headers' | 'endpoint'>): (text: string) => string {
   const secrets = [...new Set([...Object.values(headers).flatMap(partsOf), ...partsOfUrl(endpoint)])]

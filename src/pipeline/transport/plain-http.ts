@@ -137,7 +137,7 @@ export function createPlainClient(url: URL, headers: Readonly<Record<string, str
       this.#abort(timeoutOutcome(timeout));
     }
 
-    /** What was said counts, as far as it came; else an idle connection that was closed meanwhile gets a second try. */
+    /** The part of an answer that came counts; without one, an idle connection that was closed meanwhile gets a second try. */
     #fail(error: unknown): void {
       const parser = this.#parser;
       const body = this.#body;

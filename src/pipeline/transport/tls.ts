@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { show } from '../../settings/parse/hide-secrets.ts';
+import { showValue } from '../../settings/parse/show-value.ts';
 import type { OtlpConfig } from '../ring/config.ts';
 import { codeOf, messageOf } from './failures.ts';
 
@@ -34,7 +34,7 @@ function read(name: string, path: string | undefined): Buffer | undefined {
     return readFileSync(path);
   } catch (error) {
     throw new Error(
-      `cannot read ${show(path, 'none')} of OTEL_EXPORTER_OTLP_${name} (${codeOf(error) || messageOf(error)}): correct the path or its permissions`,
+      `cannot read ${showValue(path, 'none')} of OTEL_EXPORTER_OTLP_${name} (${codeOf(error) || messageOf(error)}): correct the path or its permissions`,
     );
   }
 }

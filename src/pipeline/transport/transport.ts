@@ -1,18 +1,18 @@
 import type { Rejection } from '../../otlp/answer.ts';
 
-/** What went wrong, in words for the person who runs the app. */
+/** A failure says what went wrong, in words for the person who runs the app. */
 export interface SendFailure {
   /** Groups messages: one line a minute each. */
   readonly key: string;
-  /** What was seen. */
+  /** The words say what was seen. */
   readonly seen: string;
-  /** What to do, or empty. */
+  /** The words say what to do, or are empty. */
   readonly advice: string;
   /** Nothing was reached, and a second try within the same second would not either. */
   readonly unreachable: boolean;
 }
 
-/** How one attempt to send a request ended. */
+/** One attempt to send a batch has one of these outcomes. */
 export type Outcome =
   /** Accepted, but for `rejected` spans (log records, data points), for the reason in `message` (a warning if `rejected` is 0); or so it seems. */
   | { readonly kind: 'delivered'; readonly rejected: number; readonly message: string; readonly doubt?: SendFailure }
@@ -29,7 +29,7 @@ export interface Transport {
    * @param onSent called when the operating system has taken the whole request, where that can be known
    */
   send(body: Uint8Array, timeout: number, onSent?: () => void): Promise<Outcome>;
-  /** Whether open requests keep the process alive; in a worker that is unref'd it makes no difference. */
+  /** Says whether open requests keep the process alive; in a worker that is unref'd it makes no difference. */
   hold(alive: boolean): void;
 }
 

@@ -6,7 +6,7 @@ import type { Outcome, Transport } from './transport.ts';
  * @param name of the second, for messages
  */
 export function sendToTwoDestinations(first: Transport, second: Transport, name: string): Transport {
-  /** How the places that are done with a request ended it, while the other one is not. */
+  /** One place may be done with a batch while the other one is not: the outcome of the place that is done is kept. */
   const done = new WeakMap<Uint8Array, { first?: Outcome; second?: Outcome }>();
   return {
     async send(body, timeout, onSent) {

@@ -4,7 +4,7 @@ import { createHttpTransport } from './http.ts';
 import type { Outcome, SendFailure, Transport } from './transport.ts';
 
 /*
- * Why not the official exporter: it has no timeout, tells no status, and lives in the app's thread, where nothing can be
+ * The official exporter is not used: it has no timeout, tells no status, and lives in the app's thread, where nothing can be
  * sent once the process exits. It and the format are deprecated (specification, "Zipkin Exporter").
  */
 
@@ -23,7 +23,7 @@ export function createZipkinTransport({ endpoint, timeout }: ZipkinConfig, userA
 }
 
 function aboutZipkin(outcome: Outcome): Outcome {
-  // What it says with a 2xx, if anything, is not OTLP.
+  // The text that Zipkin sends with a 2xx, if any, is not OTLP.
   if (outcome.kind === 'delivered') return { kind: 'delivered', rejected: 0, message: '' };
   const failure: SendFailure = {
     ...outcome.failure,

@@ -1,4 +1,4 @@
-import { hideSecrets } from './hide-secrets.ts';
+import { hideInValue } from '../../secrets/hide-in-value.ts';
 import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 const NONE = 'none';
@@ -57,7 +57,7 @@ export const conventions: Type<readonly string[]> = {
 /** The long form of a library's name, as upstream's variables also accept it. */
 const PACKAGE_PREFIX = '@opentelemetry/instrumentation-';
 
-/** What may be said of a value without hiding or cutting it. */
+/** A name like this is repeated in a message as it is, neither hidden nor cut. */
 const LIBRARY = /^[@\w][\w./-]{0,60}$/;
 
 /** Comma-separated library folder names. Whether one exists is for the loader to judge. */
@@ -69,7 +69,7 @@ export const libraryNames: Type<readonly string[]> = {
     for (const item of items(text)) {
       const name = item.toLowerCase();
       const short = name.startsWith(PACKAGE_PREFIX) ? name.slice(PACKAGE_PREFIX.length) : name;
-      if (LIBRARY.test(short) && hideSecrets(item, 'none') === item) names.add(short);
+      if (LIBRARY.test(short) && hideInValue(item, 'none') === item) names.add(short);
       else odd = true;
     }
     const advice = 'Write names such as pg,express.';

@@ -12,7 +12,7 @@ const MAX_TEXT = 65_536;
 
 interface Kind {
   label: string;
-  /** What one of them is called in a message. */
+  /** A message has this noun for one of the names. */
   noun: string;
   accepts(name: string): boolean;
   normalize?(name: string): string;

@@ -1,20 +1,20 @@
-/** What a parser says about one non-blank, trimmed value. Parsers are total: they return, they never throw. */
+/** A parser answers with a reading of one non-blank, trimmed value. Parsers are total: they return, they never throw. */
 
 export interface Reading<T> {
-  /** What to use; undefined: nothing usable, the variable counts as unset. May come together with `problems`. */
+  /** This value is used; undefined: nothing is usable, and the variable counts as unset. It may come together with `problems`. */
   value: T | undefined;
   /** One entry per thing that is wrong. */
   problems: readonly ValueProblem[];
 }
 
 export interface ValueProblem {
-  /** What was seen, to be read after "NAME=value": `is not a boolean`. Never repeats a secret. */
+  /** The reason says what was seen, and is read after "NAME=value": `is not a boolean`. It never repeats a secret. */
   reason: string;
-  /** What the reader should do, a sentence: `Write true or false.` */
+  /** The advice tells the reader what to do, in a sentence: `Write true or false.` */
   advice: string;
 }
 
-/** How a variable is read. `label` and `format` are for documentation and messages. */
+/** A type reads the text of a variable. `label` and `format` are for documentation and messages. */
 export interface Type<T> {
   readonly label: string;
   parse(text: string): Reading<T>;

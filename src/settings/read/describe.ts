@@ -1,4 +1,4 @@
-import { hideSecrets } from '../parse/hide-secrets.ts';
+import { hideInValue } from '../../secrets/hide-in-value.ts';
 import type { Type } from '../parse/reading.ts';
 import type { Variable } from '../table/row.ts';
 import { AREAS } from '../table/table.ts';
@@ -10,7 +10,7 @@ export interface DescribedVariable {
   name: string;
   /** Title of its area. */
   area: string;
-  /** What is in effect, secrets as `***`; undefined: unset, and without a default of its own. */
+  /** This value is in effect, with secrets as `***`; undefined: the variable is unset, and has no default of its own. */
   value: string | undefined;
   source: Source;
   doc: string;
@@ -55,7 +55,7 @@ export function describeLibraries(
 export function describeValue({ type, secret }: Variable, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (secret === 'all') return '***';
-  return hideSecrets(textOf(type, value), secret);
+  return hideInValue(textOf(type, value), secret);
 }
 
 function textOf(type: Type<unknown>, value: unknown): string {

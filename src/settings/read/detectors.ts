@@ -8,7 +8,7 @@ const EVERY_START: readonly DetectorName[] = ['host', 'process', 'serviceinstanc
 const SLOW: readonly DetectorName[] = ['host', 'container', 'aws', 'gcp', 'azure', 'alibaba'];
 
 /**
- * Which detectors run. Unset: the cheap ones, and those of the platform that the environment shows.
+ * Chooses the detectors that run. Unset: the cheap ones, and those of the platform that the environment shows.
  * @param named `OTEL_NODE_RESOURCE_DETECTORS`; `env` among them changes nothing, its variables are always read
  */
 export function readDetectors(

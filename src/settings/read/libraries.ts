@@ -12,7 +12,7 @@ export type DeclaredOption =
   | { readonly type: 'integer'; readonly default: number; readonly doc: string }
   | { readonly type: 'text'; readonly default: string; readonly doc: string };
 
-/** What of a library is looked at here. */
+/** Only these members of a library are read here. */
 export interface DeclaredLibrary {
   readonly name: string;
   readonly enabledByDefault?: boolean;

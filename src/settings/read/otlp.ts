@@ -4,7 +4,10 @@ import type { VariableName } from '../table/table.ts';
 import type { Complain, Environment, Values } from '../table/values.ts';
 import { unusedProxy } from './unused-proxy.ts';
 
-/** What the names of one signal's variables have that the general ones have not -> the path that HTTP appends to the general endpoint. */
+/**
+ * The names of one signal's variables have this part that the general names have not -> HTTP appends this path to the general
+ * endpoint.
+ */
 const OTLP_PATHS = { TRACES_: 'v1/traces', METRICS_: 'v1/metrics', LOGS_: 'v1/logs' } as const;
 type SignalPrefix = keyof typeof OTLP_PATHS;
 

@@ -1,16 +1,17 @@
-import { hideSecrets, MAX_SEARCHED, type Secrecy, shorten, show } from '../parse/hide-secrets.ts';
+import { hideInValue, MAX_SEARCHED, type Secrecy } from '../../secrets/hide-in-value.ts';
+import { shorten, showValue } from '../parse/show-value.ts';
 
 /** Something in the environment that is not used as it was written. */
 export interface Problem {
   /** The variable. */
   name: string;
-  /** What was seen: quoted, escaped, cut to 80 characters; secrets are `***`. */
+  /** The value that was seen is quoted, escaped, and cut to 80 characters; secrets are `***`. */
   value: string;
-  /** What is wrong with it, to be read after name and value: `is not a boolean`. */
+  /** The reason says what is wrong with the value, and is read after name and value: `is not a boolean`. */
   reason: string;
-  /** What is used: `10000`, or `nothing` when the variable counts as unset. */
+  /** This value is used instead: `10000`, or `nothing` when the variable counts as unset. */
   used: string;
-  /** What to do, a sentence. */
+  /** The advice says what to do, in a sentence. */
   advice: string;
 }
 
@@ -24,9 +25,9 @@ export function createProblem(
   const { name, text, secret } = variable;
   return {
     name,
-    value: show(text, secret),
+    value: showValue(text, secret),
     reason,
-    used: shorten(hideSecrets(used.slice(0, MAX_SEARCHED), 'none')),
+    used: shorten(hideInValue(used.slice(0, MAX_SEARCHED), 'none')),
     advice: isQuoted(text) ? 'Remove the quotes, they are part of the value.' : advice,
   };
 }

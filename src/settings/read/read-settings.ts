@@ -40,7 +40,7 @@ export function readSettings(env: Environment, libraries: readonly DeclaredLibra
       problems.push(createProblem({ name, text, secret: variable.secret }, reason, used, advice));
   }
   const complain: Complain = (name, reason, used, advice) => {
-    // What several signals share is complained about by each of them.
+    // Several signals may share a variable, and each of them complains about it: the problem is said once.
     if (problems.some((problem) => problem.name === name && problem.reason === reason)) return;
     const seen = { name, text: textOf(env, name), secret: VARIABLES[name].secret };
     problems.push(createProblem(seen, reason, used, advice));

@@ -1,7 +1,7 @@
 import type { Settings, SpanLimitSettings, ZipkinSettings } from '../shape.ts';
 import type { Complain, Values } from '../table/values.ts';
 
-/** Those asked for, and the console where another variable asks for it. */
+/** The exporters are those that `OTEL_TRACES_EXPORTER` asks for, and the console where another variable asks for it. */
 export function readExporters(values: Values): Settings['tracesExporters'] {
   const asked = values.OTEL_TRACES_EXPORTER;
   const printed = values.OTEL_TRACING_CONSOLE || values.OTEL_CONSOLE_EXPORT;

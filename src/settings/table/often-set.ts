@@ -1,6 +1,7 @@
 /**
- * What most environments set, and where it goes. A start that finds nothing else reads it by these functions, without the table
- * and its parsers. Each takes only texts of which its row's parser makes the same, and of which there is nothing to say.
+ * Most environments set these variables and no others. A start that finds no others puts them into the settings by these
+ * functions, without the table and its parsers. Each function takes only texts of which its row's parser makes the same, and of
+ * which there is nothing to say.
  */
 
 import { resourceAttributes } from '../parse/resource-attributes.ts';

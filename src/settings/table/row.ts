@@ -1,4 +1,4 @@
-import type { Secrecy } from '../parse/hide-secrets.ts';
+import type { Secrecy } from '../../secrets/hide-in-value.ts';
 import type { Type } from '../parse/reading.ts';
 import type { OftenSet } from './often-set.ts';
 

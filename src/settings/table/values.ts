@@ -4,7 +4,7 @@ import type { VARIABLES, VariableName } from './table.ts';
 /** Variables of a process, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment holds, variable by variable. */
+/** The environment holds these values, variable by variable. */
 export type Values = {
   [Name in VariableName]: (typeof VARIABLES)[Name] extends Variable<infer T, infer D>
     ? undefined extends D

@@ -17,7 +17,7 @@ export interface CompareRow {
   readonly service: string;
   readonly kind: string;
   readonly depth: number;
-  /** How many rows are below this one, at any depth; they follow it. */
+  /** So many rows are below this one, at any depth; they follow it. */
   readonly descendants: number;
   readonly a: Side;
   readonly b: Side;

@@ -19,7 +19,7 @@ interface Frame {
   readonly node: TreeNode;
   /** Before this moment the time is the parent's. */
   readonly floor: number;
-  /** Those that began in time, the last to end first. */
+  /** These spans began in time, the last to end first. */
   readonly children: readonly TreeNode[];
   next: number;
   cursor: number;

@@ -67,7 +67,7 @@ function placesOnPath({ tree, path, duration, likeness }: Findable): string[] {
     });
 }
 
-/** Whose time it is: the database's or the host's, or the code of the service. */
+/** Says whose time it is: the database's or the host's, or the code of the service. */
 function whereOf(span: Span): string {
   const system = databaseSystem(span.attributes);
   if (system !== '') return `${quoted(system, 40)} called by ${quoted(span.service, 40)}`;

@@ -12,12 +12,12 @@ export interface TreeNode {
   readonly children: TreeNode[];
   /** 0 for a root. */
   depth: number;
-  /** How many spans are below this one, at any depth. */
+  /** So many spans are below this one, at any depth. */
   descendants: number;
   /** ms since the epoch; other than the span's own where the clocks of two machines disagree. */
   start: number;
   /** ms since the epoch, moved like {@link start}. */
   end: number;
-  /** Why a span that names a parent stands at the top: its parent is not here, or the parents go in a circle. */
+  /** A span that names a parent stands at the top for one of two reasons: the parent is not here, or the parents go in a circle. */
   readonly detached: 'missing parent' | 'circle' | undefined;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeStatus } from '../../otlp/response.ts';
 
-/** How the body of a request, and so that of its response, is encoded. */
+/** The body of a request, and so that of its response, is encoded in one of two ways. */
 export type Encoding = 'protobuf' | 'json';
 
 const CONTENT_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } satisfies Record<

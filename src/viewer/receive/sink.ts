@@ -6,7 +6,7 @@ import type {
   ExportTraceServiceRequestJson,
 } from '../../otlp/types.ts';
 
-/** How many items of a request were not taken, and why. */
+/** A refusal says how many items of a request were not taken, and why. */
 export interface Refusal {
   /** Spans, log records or data points. */
   refused: number;

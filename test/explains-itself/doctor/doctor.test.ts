@@ -20,6 +20,8 @@ for (const [args, line] of [
   [['node', 'app.js'], 'otel-auto: doctor takes the app\'s command after "--": doctor -- node app.js'],
   [['--for', 'ever'], 'otel-auto: --for is "ever", expected a time such as 10s'],
   [['--for', '-1s'], 'otel-auto: doctor: '],
+  [['--jsno'], 'otel-auto: doctor: unknown option "--jsno". Did you mean "--json"?'],
+  [['--quiet'], 'otel-auto: doctor: unknown option "--quiet".'],
   [['--json', '--markdown'], 'otel-auto: doctor prints --json or --markdown, not both'],
   [['--only', 'exprot'], 'otel-auto: --only "exprot" is no area'],
   [['--explain', 'EXPORT_REFUSE'], 'otel-auto: no finding is called "EXPORT_REFUSE". Did you mean "EXPORT_REFUSED"?'],
@@ -56,9 +58,13 @@ test('a server that waits is healthy, is ended, and its output does not mix with
   t.after(() => collector.close());
   const { codes, facts, result } = await runDoctor(app, {
     command: PRELOADED,
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_RESOURCE_ATTRIBUTES: 'team=x,service.name=the%20app' },
   });
   assert.deepEqual(codes, []);
+  assert.deepEqual(
+    facts.processes.map(({ service }) => service),
+    ['the app'],
+  );
   assert.deepEqual(facts.end, { code: 3, signal: null, byDoctor: true });
   assert.match(result.stderr, /to stdout\n(?:.*\n)*bye\n/);
   assert.equal(result.code, 0);

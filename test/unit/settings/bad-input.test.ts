@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { show } from '../../../src/settings/parse/hide-secrets.ts';
+import { showValue } from '../../../src/settings/parse/show-value.ts';
 import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
 import { VARIABLE_NAMES, VARIABLES } from '../../../src/settings/table/table.ts';
@@ -66,9 +66,13 @@ test('what looks like a secret is not shown', () => {
     ['AKIAS3CRETS3CRETS3CR', '"***"'],
     ['eyJhbGciOi.eyJzdWIi.s3cret', '"***"'],
     ['http://u:s3cret@h', '"http://***@h"'],
+    // As in telemetry: the same tables of names and of shapes.
+    ['code_verifier=s3cret,team=x', '"code_verifier=***,team=x"'],
+    ['db_pwd: s3cret', '"db_pwd: ***"'],
+    ['team=npm_s3cret0123456789s3cret0123456789', '"team=***"'],
   ] as const) {
-    assert.equal(show(text, 'none'), shown);
+    assert.equal(showValue(text, 'none'), shown);
   }
   for (const text of ['team=x,oops', 'sometimes', 'tokenizer', 'parentbased_sk', '/etc/secrets/ca.pem'])
-    assert.equal(show(text, 'none'), `"${text}"`);
+    assert.equal(showValue(text, 'none'), `"${text}"`);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { libraries } from '../../../src/loader/registry.ts';
-import { show } from '../../../src/settings/parse/hide-secrets.ts';
+import { showValue } from '../../../src/settings/parse/show-value.ts';
 import { libraryVariables } from '../../../src/settings/read/libraries.ts';
 import { describeProblem } from '../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../src/settings/read/read-settings.ts';
@@ -116,10 +116,10 @@ test('every variable is documented in one line', () => {
 });
 
 test('what is shown of a value is quoted, printable and short', () => {
-  assert.equal(show('a"b\n', 'none'), '"a\\"b\\n"');
-  assert.equal(show('\u009b\u2028\u202e', 'none'), '"\\u009b\\u2028\\u202e"');
-  assert.equal(show('x'.repeat(1000), 'none'), `"${'x'.repeat(80)}..."`);
-  assert.equal(show('anything', 'all'), '***');
+  assert.equal(showValue('a"b\n', 'none'), '"a\\"b\\n"');
+  assert.equal(showValue('\u009b\u2028\u202e', 'none'), '"\\u009b\\u2028\\u202e"');
+  assert.equal(showValue('x'.repeat(1000), 'none'), `"${'x'.repeat(80)}..."`);
+  assert.equal(showValue('anything', 'all'), '***');
 });
 
 test('quotes around a value are pointed out', () => {

@@ -1,4 +1,4 @@
-/** What travels with a request and is put on every span of it. */
+/** These variables choose what travels with a request and is put on every span of it. */
 
 import { baggageKeys, headerNames } from '../../parse/name-lists.ts';
 import { boolean } from '../../parse/scalars.ts';

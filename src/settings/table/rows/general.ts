@@ -1,4 +1,4 @@
-/** What concerns every signal. */
+/** These variables concern every signal. */
 
 import { LOG_LEVELS } from '../../../node/log.ts';
 import { choices, conventions } from '../../parse/lists.ts';

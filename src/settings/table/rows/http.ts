@@ -1,4 +1,4 @@
-/** What is kept of HTTP requests, and which are dropped. */
+/** These variables say what is kept of HTTP requests, and which requests are dropped. */
 
 import { globs, headerNames, methods } from '../../parse/name-lists.ts';
 import { boolean } from '../../parse/scalars.ts';

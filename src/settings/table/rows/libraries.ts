@@ -1,4 +1,4 @@
-/** Which libraries are traced. What one library alone understands is declared in its folder. */
+/** These variables say which libraries are traced. The folder of a library declares the variables of that library alone. */
 
 import { libraryNames } from '../../parse/lists.ts';
 import { boolean, choice } from '../../parse/scalars.ts';

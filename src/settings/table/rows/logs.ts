@@ -1,4 +1,4 @@
-/** How much of each log record is kept, and where log records go. */
+/** These variables say how much of each log record is kept, and where log records go. */
 
 import { choices } from '../../parse/lists.ts';
 import { duration, limit, size, timeout } from '../../parse/scalars.ts';

@@ -1,4 +1,4 @@
-/** What is measured, how it is aggregated, and where metrics go. */
+/** These variables say what is measured, how it is aggregated, and where metrics go. */
 
 import { choices } from '../../parse/lists.ts';
 import { choice, interval, port, text, timeout } from '../../parse/scalars.ts';

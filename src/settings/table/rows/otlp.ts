@@ -1,4 +1,4 @@
-/** How each signal is sent over OTLP. */
+/** These variables say how each signal is sent over OTLP. */
 
 import { endpoint } from '../../parse/endpoint.ts';
 import { headers } from '../../parse/otlp-headers.ts';
@@ -41,7 +41,7 @@ const ALL_SIGNALS = otlpRows('', 'All signals');
 export const OTLP_VARIABLES = {
   ...ALL_SIGNALS,
   OTEL_EXPORTER_OTLP_ENDPOINT: oftenSet(ALL_SIGNALS.OTEL_EXPORTER_OTLP_ENDPOINT, putTracesEndpoint),
-  // What holds without it on every port but 4317, which the endpoint leaves to the table.
+  // `http/protobuf` holds without this variable on every port but 4317, which the endpoint leaves to the table.
   OTEL_EXPORTER_OTLP_PROTOCOL: oftenSet(ALL_SIGNALS.OTEL_EXPORTER_OTLP_PROTOCOL, 'http/protobuf'),
   ...otlpRows('TRACES_', 'Traces only, instead of the general variable'),
   ...otlpRows('METRICS_', 'Metrics only, instead of the general variable'),

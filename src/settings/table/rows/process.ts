@@ -1,4 +1,4 @@
-/** How the process ends, and what stays on its disk. */
+/** These variables say how the process ends, and what stays on its disk. */
 
 import { boolean, duration, size, text } from '../../parse/scalars.ts';
 import { row } from '../row.ts';

@@ -1,4 +1,4 @@
-/** What is hidden. */
+/** These variables say what is hidden. */
 
 import { headerNames, queryKeys } from '../../parse/name-lists.ts';
 import { boolean } from '../../parse/scalars.ts';

@@ -1,4 +1,4 @@
-/** Which of the traces that start in this process are recorded, beside `OTEL_TRACES_SAMPLER`. */
+/** These variables say which of the traces that start in this process are recorded, beside `OTEL_TRACES_SAMPLER`. */
 
 import { samplingRules } from '../../parse/sampling-rules.ts';
 import { rate } from '../../parse/scalars.ts';

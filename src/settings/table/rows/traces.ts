@@ -1,4 +1,4 @@
-/** Which spans are recorded, how much of each, and where they go. */
+/** These variables say which spans are recorded, how much of each, and where they go. */
 
 import { endpoint } from '../../parse/endpoint.ts';
 import { choices } from '../../parse/lists.ts';

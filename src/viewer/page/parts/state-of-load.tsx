@@ -1,6 +1,6 @@
 import type { Loaded } from '../state/loaded.ts';
 
-/** What there is to say until there is a value, or beside one that is old. */
+/** Says how a load goes until there is a value, or beside a value that is old. */
 export function StateOfLoad({ loaded }: { loaded: Loaded<unknown> }) {
   if (loaded.error !== undefined)
     return (

@@ -6,7 +6,7 @@ import { useKeys } from '../state/keys.ts';
 import { useLoaded } from '../state/loaded.ts';
 import { copy } from '../state/notice.ts';
 
-/** What the traced processes say of themselves, and what is wrong. */
+/** Shows what the traced processes say of themselves, and what is wrong. */
 export function SetupScreen() {
   const loaded = useLoaded(fetchSetup, []).value;
   const setup = loaded.value;

@@ -8,7 +8,7 @@ export const updated = signal<readonly string[]>([]);
 
 export const connection = signal<'waiting' | 'live' | 'lost'>('waiting');
 
-/** Whether lists follow what arrives. */
+/** Lists do not follow what arrives while they are paused. */
 export const isPaused = signal(false);
 
 /** Listens for as long as the page is open; the browser connects again by itself. */

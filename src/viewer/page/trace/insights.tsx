@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<InsightCode, string>> = {
 
 const FIRST = 3;
 
-/** What is worth to be told, each leading to the first span that it is about. */
+/** Lists what is worth to be told, each line leading to the first span that it is about. */
 export function Insights({ view, onShow }: { view: TraceView; onShow: (node: TreeNode) => void }) {
   const [isAll, setAll] = useState(false);
   const { insights, tree } = view;

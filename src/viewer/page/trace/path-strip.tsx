@@ -11,7 +11,7 @@ interface Piece {
   to: number;
 }
 
-/** Whose time a moment of the critical path is: the database's or the called host's, else the service's. */
+/** Says whose time a moment of the critical path is: the database's or the called host's, else the service's. */
 function ownerOf({ span, children }: TreeNode): string {
   if (span.kind !== 'client' || children.length > 0) return span.service;
   return databaseSystem(span.attributes) || peerOf(span.attributes) || span.service;

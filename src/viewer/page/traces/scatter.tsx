@@ -125,6 +125,21 @@ export function Scatter({ traces, selected, onOpen, onBrush }: ScatterProps) {
   );
 }
 
+/** A canvas takes neither `var()` nor `light-dark()`, so it is given the colour that the browser makes of a token. */
+function colourReader(canvas: HTMLCanvasElement): (token: string) => string {
+  const known = new Map<string, string>();
+  return (token) => {
+    let colour = known.get(token);
+    if (colour === undefined) {
+      canvas.style.color = `var(${token})`;
+      colour = getComputedStyle(canvas).color;
+      canvas.style.color = '';
+      known.set(token, colour);
+    }
+    return colour;
+  };
+}
+
 function draw(
   canvas: HTMLCanvasElement,
   { width, height }: { width: number; height: number },
@@ -139,9 +154,8 @@ function draw(
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   context.scale(ratio, ratio);
-  const styles = getComputedStyle(canvas);
-  const colour = (name: string) => styles.getPropertyValue(name).trim();
-  context.font = `11px ${styles.fontFamily}`;
+  const colour = colourReader(canvas);
+  context.font = `11px ${getComputedStyle(canvas).fontFamily}`;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   for (const duration of scale.decades) {

@@ -25,7 +25,7 @@ export class LiveTraces {
   #isLoading = false;
   #isStale = false;
   #wanted: Wanted = { q: '', sort: 'time', order: 'desc' };
-  /** Whether rows may move: the top is in sight, and no row is marked or selected. */
+  /** May rows move? They may if the top is in sight, and no row is marked or selected. */
   mayMove = true;
 
   /** Another question: its answer is shown whatever is on screen. */

@@ -1,4 +1,5 @@
 import { createHide } from '../../../../src/pipeline/transport/own-secrets.ts';
+import { hideInValue } from '../../../../src/secrets/hide-in-value.ts';
 import { isSecretHeader, isSecretNameInText, isSecretQueryKey } from '../../../../src/secrets/names.ts';
 import { Redaction } from '../../../../src/secrets/redaction.ts';
 import { Scrubber, scrubText } from '../../../../src/secrets/scrubber.ts';
@@ -23,6 +24,7 @@ const failed = new Error('query failed: "a"');
 rememberError(failed, failed.message, 'query failed: "?"');
 
 export const SECRETS: Calls = {
+  'src/secrets/hide-in-value.ts': [(text) => hideInValue(text, 'none'), (text) => hideInValue(text, 'url')],
   'src/secrets/names.ts': [isSecretHeader, isSecretNameInText, isSecretQueryKey],
   'src/secrets/redaction.ts': [
     redactQuery,

@@ -3,8 +3,8 @@ import { translateGeneral } from '../../../../src/config-file/general.ts';
 import { unusedVariables } from '../../../../src/config-file/ignored.ts';
 import { translateLibraries } from '../../../../src/config-file/libraries.ts';
 import { Translation } from '../../../../src/config-file/translation.ts';
-import { hideSecrets, show } from '../../../../src/settings/parse/hide-secrets.ts';
 import type { Type } from '../../../../src/settings/parse/reading.ts';
+import { showValue } from '../../../../src/settings/parse/show-value.ts';
 import { createProblem } from '../../../../src/settings/read/problem.ts';
 import { readSettings } from '../../../../src/settings/read/read-settings.ts';
 import { explainNames } from '../../../../src/settings/read/unread-names.ts';
@@ -43,11 +43,7 @@ export const SETTINGS: Calls = {
     (text) => explainNames([`OTEL_${text.slice(0, 70)}`], ['OTEL_SERVICE_NAME']),
     (text) => explainNames(['OTEL_A'], text.split(',')),
   ],
-  'src/settings/parse/hide-secrets.ts': [
-    (text) => hideSecrets(text, 'none'),
-    (text) => hideSecrets(text, 'url'),
-    (text) => show(text, 'url'),
-  ],
+  'src/settings/parse/show-value.ts': [(text) => showValue(text, 'url')],
   'src/settings/read/problem.ts': [
     (text) => createProblem({ name: 'A', text, secret: 'none' }, 'is wrong', text, 'Correct it.'),
   ],
