@@ -75,7 +75,7 @@ export interface LiveObservation {
   environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** @param env of the command */
   setup(env: NodeJS.ProcessEnv): LiveSetup;
-  /** Whether a process that was traced is still there. The command may have ended before what it started. */
+  /** @returns true while a traced process is alive, which may be longer than the command */
   isRunning(): boolean;
   end(): void;
 }
