@@ -38,8 +38,9 @@ const startedHere = new Set();
 export async function ensureServers(names = Object.keys(definitions)) {
   const missing = [];
   for (const name of names) {
-    const { package: system } = definitions[name];
-    if (system && !(await reachable(urlOf(name))) && !isInstalled(definitions[name]))
+    const { package: system, env } = definitions[name];
+    // A server that a variable names is never started here, so that nothing is installed for it.
+    if (system && !process.env[env] && !(await reachable(urlOf(name))) && !isInstalled(definitions[name]))
       missing.push(...system.split(' '));
   }
   const problem = missing.length > 0 && process.getuid?.() === 0 ? install(missing) : undefined;
@@ -69,6 +70,7 @@ async function ensure(name, definition, problem) {
   const { env, exact } = definition;
   const url = urlOf(name);
   if (await reachable(url)) return { available: true, env, url, exact, standIn: standInOf(name) };
+  if (process.env[env]) return { available: false, env, reason: refusedReason(name) };
   const needed = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
   const enable = `${needed}, then node tools/servers/servers.mjs start; or set ${env}`;
   const refuse = (why) => ({
@@ -76,7 +78,6 @@ async function ensure(name, definition, problem) {
     env,
     reason: `${name} at ${new URL(url).host} is not reachable and ${why}; ${enable}`,
   });
-  if (process.env[env]) return refuse(`${env} says to use that one`);
   if (definition.package && process.getuid?.() !== 0) return refuse('only root can install and start it');
   if (!isInstalled(definition)) return refuse(problem ?? 'not installed');
   try {
@@ -204,9 +205,25 @@ function install(packages) {
   }
 }
 
+/** Of a server that its variable names and that is not there: its user and password are not repeated. */
+function refusedReason(name) {
+  const { env, url } = definitions[name];
+  const target = parsed(urlOf(name));
+  if (target === undefined) return `${name}: ${env} is no URL; one is ${url}`;
+  return `${name} at ${target.host}, as ${env} says, is not reachable; start it there, or unset ${env} to have one started`;
+}
+
+/** Undefined for what names no host. */
+function parsed(url) {
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  return target?.hostname ? target : undefined;
+}
+
 /** Does something accept TCP connections there? */
 function reachable(url) {
-  const { hostname, port } = new URL(url);
+  const target = parsed(url);
+  if (target === undefined) return Promise.resolve(false);
+  const { hostname, port } = target;
   return new Promise((resolve) => {
     const socket = connect({ host: hostname, port: Number(port || defaultPort(url)), timeout: 2000 });
     const done = (result) => {
@@ -260,7 +277,9 @@ export async function serversNow() {
   const entries = Object.entries(definitions).map(async ([name, { env, exact }]) => {
     const url = urlOf(name);
     if (await reachable(url)) return [name, { available: true, env, url, exact, standIn: standInOf(name) }];
-    const reason = `nothing answers at ${new URL(url).host}; run node tools/servers/servers.mjs start, or set ${env}`;
+    const reason = process.env[env]
+      ? refusedReason(name)
+      : `nothing answers at ${new URL(url).host}; run node tools/servers/servers.mjs start, or set ${env}`;
     return [name, { available: false, env, reason }];
   });
   return Object.fromEntries(await Promise.all(entries));

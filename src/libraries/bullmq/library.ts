@@ -10,5 +10,5 @@ export default defineLibrary({
 export const about: About = {
   spans: 'add and process, joined across services',
   why: 'BullMQ has a telemetry interface of its own; the loader implements it for apps that gave none.',
-  note: "Where the app gives its own `telemetry` to a queue or worker, that is used and nothing is added. The trace context is in the job's options, as `bullmq-otel` writes it.",
+  note: "Where the app gives its own `telemetry` to a queue or worker, that is used and nothing is added. The trace context is in the job's options, as `bullmq-otel` writes it. Runs of a job scheduler are linked to who made it from BullMQ 5.28 on.",
 };

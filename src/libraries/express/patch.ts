@@ -1,7 +1,7 @@
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded } from '../../patching/guard.ts';
-import { reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { createErrorWatch } from './errors.ts';
 import { traceHandler } from './handler.ts';
 import type library from './library.ts';
 import { traceMiddleware } from './middleware.ts';
@@ -23,43 +23,27 @@ interface Express {
 /** Express 5 and its router, which is loaded first, are the same to us. */
 const patched = new WeakSet<object>();
 
-/** A layer runs one entry of a router's stack. */
-interface LayerClass {
-  readonly prototype?: object;
-}
-
 /** Request handlers only: routers and middleware get no span, they just count in the route. */
-const create: CreatePatch<typeof library> = (host) => ({
-  onFile(file) {
-    if (/^lib\/(?:router\/)?layer\.js$/.test(file.path)) seeErrors(file.exports as LayerClass, host);
-    const router =
-      file.package === 'router' ? (file.exports as RouterLike) : (file.exports as Express | undefined)?.Router;
-    if (!file.main || router === undefined) return file.exports;
-    const prototype = typeof router.prototype?.route === 'function' ? router.prototype : router;
-    if (patched.has(prototype)) return file.exports;
-    patched.add(prototype);
-    // `app.use`, `app.get` and the like call these.
-    for (const name of ['route', 'use'])
-      replaceMethod<Router>(prototype, name, (original) => follow(original, host, host.options.middlewareSpans));
-    return file.exports;
-  },
-});
+const create: CreatePatch<typeof library> = (host) => {
+  const watchErrors = createErrorWatch(host);
+  return {
+    onFile(file) {
+      watchErrors(file);
+      const router =
+        file.package === 'router' ? (file.exports as RouterLike) : (file.exports as Express | undefined)?.Router;
+      if (!file.main || router === undefined) return file.exports;
+      const prototype = typeof router.prototype?.route === 'function' ? router.prototype : router;
+      if (patched.has(prototype)) return file.exports;
+      patched.add(prototype);
+      // `app.use`, `app.get` and the like call these.
+      for (const name of ['route', 'use'])
+        replaceMethod<Router>(prototype, name, (original) => follow(original, host, host.options.middlewareSpans));
+      return file.exports;
+    },
+  };
+};
 
 export default create;
-
-/** An error on its way to the next error handler: of a middleware, or what another error handler has made of it. */
-function seeErrors({ prototype }: LayerClass, host: LibraryHost): void {
-  if (prototype === undefined) return;
-  const report = reportFailures(host);
-  // The second name is that of the router of Express 5.
-  for (const name of ['handle_error', 'handleError'])
-    replaceMethod(prototype, name, (original) => {
-      return function (error, request, response, next) {
-        report(error, response);
-        return original.call(this, error, request, response, next);
-      };
-    });
-}
 
 function follow(original: Method<Router>, host: LibraryHost, middlewareSpans: boolean): Method<Router> {
   const trace = guarded(host, (layer: Layer, path: unknown) =>

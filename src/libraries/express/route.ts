@@ -7,7 +7,7 @@ export type Handler = (this: unknown, request: object, response: unknown, next: 
 export interface Layer {
   handle: Handler;
   /** There when the entry was made by `app.get(path, ...)`, `app.all`, `router.route` and the like. */
-  readonly route?: { readonly stack?: readonly Pick<Layer, 'handle'>[] };
+  readonly route?: { readonly stack?: readonly Pick<Layer, 'handle'>[] | Handler };
 }
 
 /** `next` is called with one of these values to leave a route or a router without an error. */
@@ -26,8 +26,9 @@ export function matchesEverything(path: string): boolean {
 
 /** Is a route on every path used as middleware: do all of its handlers take `next`? A fallback that always answers does not. */
 export function isPassedThrough({ route }: Layer): boolean {
-  const handlers = route?.stack ?? [];
-  return handlers.length > 0 && handlers.every(({ handle }) => handle.length > 2);
+  const stack = route?.stack ?? [];
+  if (typeof stack === 'function') return stack.length > 2; // Before 4.5, where `all` has given a single handler.
+  return stack.length > 0 && stack.every(({ handle }) => handle.length > 2);
 }
 
 /** The path that `use` or `route` was called with, as text; undefined if its first argument is none. */

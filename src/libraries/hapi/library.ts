@@ -4,7 +4,8 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'hapi',
   kind: 'own',
-  packages: { '@hapi/hapi': '>=20.0.0 <22' },
+  // Before 20.1.2 it takes the end of any request's body for the request's end on Node 16 and later, and crashes.
+  packages: { '@hapi/hapi': '>=20.1.2 <22' },
 });
 
 export const about: About = {

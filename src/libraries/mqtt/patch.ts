@@ -22,9 +22,12 @@ interface PublishOptions {
   properties?: { userProperties?: UserProperties };
 }
 
+/** The second name is that of 5.0.0 and 5.0.1. */
+const CLIENT = /^build\/(?:src\/)?lib\/client\.js$/;
+
 const create: CreatePatch = (host) => ({
   onFile({ path, exports }) {
-    if (path !== 'build/lib/client.js') return exports;
+    if (!CLIENT.test(path)) return exports;
     const { prototype } = (exports as { default: ClientClass }).default;
     replaceMethod<Client>(prototype, 'publish', (original) => tracePublish(original, host));
     replaceInherited<Client>(prototype, 'emit', (original) => traceMessages(original, host));

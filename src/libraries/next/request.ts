@@ -45,10 +45,26 @@ class RootAttributes extends Map<string, unknown> {
     if (key !== 'next.route') return super.set(key, value);
     // Version 14 says it twice, the second time with the name of the file.
     if (this.has(key) || typeof value !== 'string' || PLACEHOLDERS.includes(value)) return this;
-    this.#metadata.route = value;
-    this.#metadata.span.setAttribute(key, value);
-    return super.set(key, value);
+    return this.#setRoute(value);
   }
+
+  /** Of a route handler version 14.0 says nothing but the name of its file. */
+  handledBy(file: unknown): void {
+    if (typeof file === 'string' && this.get('next.route') === file) this.#setRoute(routeOfFile(file));
+  }
+
+  #setRoute(route: string): this {
+    this.#metadata.route = route;
+    this.#metadata.span.setAttribute('next.route', route);
+    return super.set('next.route', route);
+  }
+}
+
+/** The route of `/(group)/orders/[id]/route`: groups and slots are no part of it. */
+function routeOfFile(file: string): string {
+  const segments = file.split('/').filter((segment) => segment !== '' && !/^(?:\(.*\)|@.*)$/.test(segment));
+  if (segments.at(-1) === 'route') segments.pop();
+  return `/${segments.join('/')}`;
 }
 
 /** Takes what Next says about a request to the span of `node:http`, which ends by itself. */
@@ -139,6 +155,6 @@ export function enterRequest(active: Context, attributes: Attributes): Request |
 }
 
 /** Next keeps these attributes for the root span of the request that `active` is part of. */
-export function rootAttributesOf(active: Context): Map<string, unknown> | undefined {
+export function rootAttributesOf(active: Context): RootAttributes | undefined {
   return active.getValue(REQUEST) as RootAttributes | undefined;
 }

@@ -4,7 +4,7 @@ import type { LibraryHost } from '../../patching/define.ts';
 import { guardedStart } from '../../patching/guard.ts';
 import { sayErrorTypes } from '../../patching/say-error-types.ts';
 import { Redaction } from '../../secrets/redaction.ts';
-import { enterRequest, type Request } from './request.ts';
+import { enterRequest, type Request, rootAttributesOf } from './request.ts';
 
 type Callback = (span: Span) => unknown;
 
@@ -12,6 +12,7 @@ type Callback = (span: Span) => unknown;
 const TYPE = 'next.span_type';
 const REQUEST = 'BaseServer.handleRequest';
 const FETCH = 'AppRender.fetch';
+const HANDLER = 'AppRouteRouteHandlers.runHandler';
 /** Of `instrumentation.js` and of each page: one at a time when the server starts. */
 const LOADING = /^(?:AppRouteRouteModule|Instrumentation|LoadComponents)\./;
 
@@ -52,6 +53,7 @@ function replacementFor(attributes: Attributes): Request | undefined {
   const type = String(attributes[TYPE]);
   const active = context.active();
   if (type === REQUEST) return enterRequest(active, attributes);
+  if (type === HANDLER) rootAttributesOf(active)?.handledBy(attributes['next.route']);
   const parent = trace.getSpanContext(active);
   if (type === FETCH || (parent === undefined && LOADING.test(type)))
     return { context: active, span: trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT) };

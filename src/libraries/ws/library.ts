@@ -11,7 +11,7 @@ export default defineLibrary({
       doc: 'true: a span for each message that a server receives, in a trace of its own that is linked to the connection.',
     },
   },
-  packages: { ws: '>=7.0.0 <9' },
+  packages: { ws: '>=3.3.0 <9' },
 });
 
 export const about: About = {

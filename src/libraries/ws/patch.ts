@@ -35,15 +35,19 @@ class Connection extends Stamped {
   }
 }
 
+/** Version 3 has the names of the classes. */
+const SERVER = /^lib\/(?:websocket-server|WebSocketServer)\.js$/;
+const SOCKET = /^lib\/(?:websocket|WebSocket)\.js$/;
+
 const create: CreatePatch<typeof library> = (host) => {
   const rules = new HttpRules(host.settings);
   return {
     onFile({ path, exports }) {
-      if (path === 'lib/websocket-server.js') {
+      if (SERVER.test(path)) {
         replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) =>
           traceUpgrade(original, host, rules),
         );
-      } else if (path === 'lib/websocket.js') {
+      } else if (SOCKET.test(path)) {
         replaceInherited((exports as SocketClass).prototype, 'emit', (original) => traceListeners(original, host));
       }
       return exports;

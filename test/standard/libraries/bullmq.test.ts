@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { satisfies } from '../../../src/patching/versions.ts';
 import { folderOf, versionsOf } from '../../harness/libraries.ts';
 import { root } from '../../harness/packed.ts';
 import { project } from '../../harness/project.ts';
@@ -64,6 +65,8 @@ for (const version of versionsOf('bullmq')) {
     });
     const made = spans.find(({ name, kind }) => name === 'add ticks' && kind === 'PRODUCER');
     assert.ok(made);
+    // BullMQ tells its telemetry of schedulers since 5.28; before, nothing is known of who made one.
+    const isTold = satisfies(version, '>=5.28.0');
     const runs = spans.filter(
       ({ name, attributes }) => name === 'process ticks' && attributes['bullmq.job.name'] === 'tick',
     );
@@ -71,7 +74,7 @@ for (const version of versionsOf('bullmq')) {
     for (const { parentSpanId, links, traceId } of runs) {
       assert.equal(parentSpanId, '');
       assert.notEqual(traceId, made.traceId);
-      assert.deepEqual(links, [{ traceId: made.traceId, spanId: made.spanId }]);
+      assert.deepEqual(links, isTold ? [{ traceId: made.traceId, spanId: made.spanId }] : []);
     }
     assert.equal(new Set(runs.map(({ traceId }) => traceId)).size, runs.length);
     for (const work of spans.filter(({ name }) => name === 'work tick')) {
@@ -79,7 +82,7 @@ for (const version of versionsOf('bullmq')) {
       assert.ok(runs.some(({ spanId }) => spanId === work.parentSpanId));
     }
     // The next runs are added by the worker: nobody has asked for that, least of all a job that had just ended.
-    assert.equal(spans.filter(({ name }) => name === 'add ticks').length, 2);
+    assert.equal(spans.filter(({ name }) => name === 'add ticks').length, isTold ? 2 : 1);
     const plain = spans.find(
       ({ attributes, kind }) => kind === 'CONSUMER' && attributes['bullmq.job.name'] === 'plain',
     );

@@ -90,6 +90,7 @@ for (const version of versionsOf('express')) {
   test(`express ${version}: routes on every path that pass requests on leave no spans, a fallback does`, async () => {
     const source = `${served(['/cats/1', '/page', '/none'])}
       for (let i = 0; i < 7; i++) app.all(${JSON.stringify(every)}, (request, response, next) => next());
+      app.route(${JSON.stringify(every)}).all((request, response, next) => next());
       app.get('/cats/:id', (request, response) => response.end());
       app.get(${JSON.stringify(every)}, (request, response) => response.status(request.path === '/none' ? 404 : 200).end());`;
     const spans = await spansOf(writeApp('express', version, 'app.every.cjs', source));
@@ -108,7 +109,7 @@ app  GET ${every}  SERVER
     const source = `${served(['/answer', '/failure'])}
       app.get('/answer', (request, response, next) => next({ ok: true }));
       app.get('/failure', (request, response, next) => next({ status: 418, message: 'a teapot' }));
-      app.use((body, request, response, next) => response.json(body));`;
+      app.use((body, request, response, next) => response.end(JSON.stringify(body)));`;
     const spans = await spansOf(writeApp('express', version, 'app.answer.cjs', source));
     assert.equal(
       drawTraces(spans.filter((span) => span.kind !== 'CLIENT')),

@@ -1,22 +1,23 @@
 import http from 'node:http';
 import express from 'express';
 
+// Answers are ended, not sent: `send` of Express before 4.11 needs `_headers`, which Node 24 does not have any more.
 const app = express();
 const orders = express.Router();
 
-app.use(express.json());
+app.use((_req, _res, next) => next());
 orders.get('/:id', (req, res) => {
-  res.json({ id: req.params.id });
+  res.end(req.params.id);
 });
 orders.get('/:id/broken', () => {
   throw new Error('out of stock');
 });
 app.use('/orders', orders);
 app.get('/', (_req, res) => {
-  res.send('hello');
+  res.end('hello');
 });
 app.use((error, _req, res, _next) => {
-  res.status(500).json({ error: error.message });
+  res.status(500).end(error.message);
 });
 
 const server = app.listen(0, '127.0.0.1', async () => {
