@@ -21,7 +21,7 @@ export interface ThreadRing {
 
 /** What the main thread tells the sender. */
 export type Message =
-  | { readonly kind: 'wake' | 'sendNow' }
+  | { readonly kind: 'wake' | 'sendNow' | 'keepBegun' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };
