@@ -101,6 +101,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
       definitions: producer.definitions,
       rings: others.rings(),
       channel: invitation.channel,
+      memory: process.memoryUsage(),
     }),
     exitTimeout,
     () => delivery.senderLost(),
