@@ -126,6 +126,22 @@ describe('killed with open spans', { concurrency: 2 }, () => {
       }
     });
 
+  it('a span that is ended around the exit, and again, is delivered once, as it ended', async () => {
+    const folder = temporaryFolder('spool');
+    await using collector = await collect();
+    await launch(
+      `${OPEN} const a = open('a'), b = open('b'); const { reallyExit } = process;
+      process.on('exit', () => { a.end(); a.end(); });
+      process.reallyExit = (code) => { b.end(); reallyExit.call(process, code); a.end(); b.end(); };
+      setTimeout(() => process.exit(0), 1700);`,
+      { endpoint: collector.url, folder },
+    ).ended;
+    assert.deepEqual(readdirSync(folder), []);
+    await startNext(folder, collector);
+    assert.deepEqual(namesOf(collector.spans), ['a', 'b']);
+    assert.deepEqual(namesOf(marked(collector)), []);
+  });
+
   it('what the app has lost, or ended before its copy was written, leaves nothing', async () => {
     const folder = temporaryFolder('spool');
     await using collector = await collect();
