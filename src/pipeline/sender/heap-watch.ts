@@ -14,9 +14,7 @@ const OWN = 16 * MIB;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 5000;
 /** A main thread that has not answered for so long (ms) is blocked: what it would say has to be guessed. */
-const PATIENCE = 100;
-/** How long (ms) an answer counts. */
-const ANSWER_HOLDS = 1000;
+const PATIENCE = 300;
 
 /**
  * Knows when the main thread's heap is near its limit, where V8 ends the process without a word. To be asked of the sender's own thread,
@@ -32,7 +30,6 @@ export class HeapWatch {
   /** Bytes of the process that are not of that heap. */
   #others: number;
   #askedAt: number | undefined;
-  #answeredAt = Number.NEGATIVE_INFINITY;
   #said = false;
 
   /**
@@ -58,19 +55,19 @@ export class HeapWatch {
     const now = performance.now();
     const rss = process.memoryUsage.rss();
     const answer = Atomics.load(this.#cells, Cell.heap);
-    if (this.#askedAt !== undefined && answer !== HEAP_ASKED) {
+    const isAnswered = this.#askedAt !== undefined && answer !== HEAP_ASKED;
+    if (isAnswered) {
       this.#others = rss - answer * 1024;
       this.#askedAt = undefined;
-      this.#answeredAt = now;
     }
     const used = rss - this.#others;
     if (used < NEAR * this.#limit) return used;
     this.#whileNear();
-    if (this.#askedAt === undefined && now - this.#answeredAt >= ANSWER_HOLDS) {
-      this.#askedAt = now;
-      Atomics.store(this.#cells, Cell.heap, HEAP_ASKED);
-      this.#ask();
-    } else if (this.#askedAt === undefined || now - this.#askedAt >= PATIENCE) this.#say(used);
+    if (isAnswered || (this.#askedAt !== undefined && now - this.#askedAt >= PATIENCE)) this.#say(used);
+    if (this.#askedAt !== undefined) return used;
+    this.#askedAt = now;
+    Atomics.store(this.#cells, Cell.heap, HEAP_ASKED);
+    this.#ask();
     return used;
   }
 
