@@ -3,7 +3,7 @@ import { contextsLeft } from '../api/contexts-left.ts';
 import { context, trace } from '../api/global.ts';
 import { errorTypeOf } from '../patching/end-of-span/error-type.ts';
 import { failSpan } from '../patching/end-of-span/fail-span.ts';
-import type { WayOut } from '../span/open-spans.ts';
+import type { WayOut } from '../span/interrupted.ts';
 import { printSourceLine } from './source-line.ts';
 import { endsProcess } from './uncaught-error.ts';
 

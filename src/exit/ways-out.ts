@@ -1,6 +1,6 @@
 import { isMainThread } from '../node/threads.ts';
 import type { Delivery, Patience } from '../pipeline/app/delivery.ts';
-import type { WayOut } from '../span/open-spans.ts';
+import type { WayOut } from '../span/interrupted.ts';
 import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
 import { UNCAUGHT } from './uncaught-error.ts';

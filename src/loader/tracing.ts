@@ -8,7 +8,7 @@ import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselve
 import { loadChunk } from '../node/chunk.ts';
 import { isMainThread } from '../node/threads.ts';
 import type { Delivery } from '../pipeline/app/delivery.ts';
-import type { Pipeline } from '../pipeline/app/pipeline.ts';
+import type { JoinedPipeline, Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
 import { findApp } from '../resource/app-package.ts';
@@ -17,9 +17,11 @@ import { lateNames } from '../settings/read/late-names.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
+import { BegunSpans } from '../span/begun-spans.ts';
 import type { OnFault } from '../span/faults.ts';
+import type { WayOut } from '../span/interrupted.ts';
 import type { MeasureKind, OperationMeter } from '../span/measure.ts';
-import { OpenSpans, type WayOut } from '../span/open-spans.ts';
+import { OpenSpans } from '../span/open-spans.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
 import type { TraceSampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
@@ -99,7 +101,7 @@ export function startTracing(options: TracingOptions): Tracing {
   const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
   const propagator = createPropagator(settings.propagators);
   const onDropped = link && sendsSpans(settings) ? (error: unknown) => link.dropUnwritten(error) : undefined;
-  const open = settings.openSpansAtExit && spanProcessors.length > 0 ? new OpenSpans() : undefined;
+  const open = settings.openSpansAtExit && spanProcessors.length > 0 ? createOpenSpans(link) : undefined;
   let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
     settings,
@@ -152,6 +154,10 @@ export function startTracing(options: TracingOptions): Tracing {
     restrictSampler: () =>
       provider.changeSampler((sampler) => loadOptional(settings)?.restrictSamplerOf(settings, sampler) ?? sampler),
   };
+}
+
+function createOpenSpans(link: Pipeline | JoinedPipeline | undefined): OpenSpans {
+  return new OpenSpans(link?.begun && new BegunSpans(link.begun));
 }
 
 /** By now the app has set what it sets by itself, too late for us. */

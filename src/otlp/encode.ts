@@ -63,13 +63,17 @@ export function encodeSpan(out: Writer, span: ReadableSpan): void {
   else encodeFlags(out, 16, span.spanContext().traceFlags, span.parentSpanContext?.isRemote);
 }
 
-/** Fields 1 to 4 of a span of our own tracer. */
-function encodeIds(out: Writer, ids: SpanIds, parent: ParentIds | undefined): void {
-  const { trace } = ids;
+/** Each encoded span begins with this key (`span-key.ts`). */
+export function encodeOwnIds(out: Writer, { trace, high, low }: SpanIds): void {
   out.tag(0x0a);
   out.words128(trace.a, trace.b, trace.c, trace.d);
   out.tag(0x12);
-  out.words64(ids.high, ids.low);
+  out.words64(high, low);
+}
+
+/** Fields 1 to 4 of a span of our own tracer. */
+function encodeIds(out: Writer, ids: SpanIds, parent: ParentIds | undefined): void {
+  encodeOwnIds(out, ids);
   encodeTraceState(out, ids.traceState);
   if (parent === undefined) return;
   out.tag(0x22);

@@ -106,6 +106,12 @@ export class WireReader {
     return this.#source.readUInt32LE(this.#advance(4));
   }
 
+  /** The 8 bytes of a `fixed64` field, a view of the input. */
+  fixed64Bytes(): Buffer {
+    const start = this.#advance(8);
+    return this.#source.subarray(start, start + 8);
+  }
+
   /** A `fixed64` field as a decimal string. */
   fixed64(): string {
     return this.#source.readBigUInt64LE(this.#advance(8)).toString();

@@ -1,23 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { BegunSpans } from './begun-spans.ts';
+import { interruptSpan, type WayOut } from './interrupted.ts';
 import type { OpenList } from './layout.ts';
 import type { RecordingSpan } from './span.ts';
 
-/** A way out is how the process, or this thread, ends. */
-export interface WayOut {
-  /** Such as `SIGTERM`, `process.exit()`. */
-  readonly name: string;
-  /** `error.type` of what ended it; undefined where it is no error. */
-  readonly errorType?: string;
-}
-
-/** A span that was open when its process ended. */
-export const INTERRUPTED = 'otel.span.interrupted';
-/** The event that says so, and its attribute with the way out. */
-export const INTERRUPTED_EVENT = 'interrupted';
-export const INTERRUPTED_BY = 'otel.span.interrupted.by';
-
 /** ms that a span is held here; one that is open for longer lives only as long as the app has it. */
 const HELD = 1000;
+/** ms between two looks for those that are a second old, where they are to be on disk from then on. */
+const LOOK_EVERY = 200;
 /** V8 ends a process that makes or reads millions of WeakRefs in one turn of the event loop. */
 const MOST_PER_TURN = 10_000;
 
@@ -35,7 +25,13 @@ export class OpenSpans implements OpenList {
   /** These spans are being interrupted, the oldest last. */
   #queue: RecordingSpan[] = [];
   #timer: NodeJS.Timeout | undefined;
+  readonly #begun: BegunSpans | undefined;
   readonly #inBootContext = AsyncLocalStorage.snapshot();
+
+  /** @param begun what hands on those that are open for a second; undefined: nobody is told of them */
+  constructor(begun?: BegunSpans) {
+    this.#begun = begun;
+  }
 
   add(span: RecordingSpan): void {
     span.openAt = this.#young.length;
@@ -46,7 +42,10 @@ export class OpenSpans implements OpenList {
   /** The last one takes its place. */
   remove(span: RecordingSpan): void {
     const at = span.openAt;
-    if (at < 0) return;
+    if (at < 0) {
+      this.#begun?.remove(span);
+      return;
+    }
     const last = this.#young.pop() as RecordingSpan;
     span.openAt = -1;
     if (last === span) return;
@@ -61,7 +60,10 @@ export class OpenSpans implements OpenList {
   interrupt(way: WayOut, most: number): boolean {
     for (let count = 0; count < most; count++) {
       const span = this.#oldest();
-      if (span === undefined) return false;
+      if (span === undefined) {
+        this.#begun?.forgetAll();
+        return false;
+      }
       interruptSpan(span, way);
     }
     return true;
@@ -84,7 +86,9 @@ export class OpenSpans implements OpenList {
 
   /** Not in the context of a request, which would live as long as the timer. */
   #watch(): void {
-    this.#timer = this.#inBootContext(() => setInterval(() => this.#age(), HELD).unref());
+    this.#timer = this.#inBootContext(() =>
+      setInterval(() => this.#age(), this.#begun === undefined ? HELD : LOOK_EVERY).unref(),
+    );
   }
 
   #age(): void {
@@ -95,8 +99,10 @@ export class OpenSpans implements OpenList {
       if (span.tickStart > before) continue;
       this.remove(span);
       this.#old.push(new WeakRef(span));
+      this.#begun?.add(span);
       made++;
     }
+    if (made > 0) this.#begun?.handOver();
     if (this.#young.length === 0) {
       clearInterval(this.#timer);
       this.#timer = undefined;
@@ -105,15 +111,4 @@ export class OpenSpans implements OpenList {
     this.#old = this.#old.filter((ref) => ref.deref()?.isRecording());
     this.#compactAt = Math.max(MOST_PER_TURN, 2 * this.#old.length);
   }
-}
-
-/** Ends a span that its process does not live to end. */
-export function interruptSpan(span: RecordingSpan, { name, errorType }: WayOut): void {
-  span.setAttribute(INTERRUPTED, true);
-  span.addEvent(INTERRUPTED_EVENT, { [INTERRUPTED_BY]: name });
-  if (errorType !== undefined && span.statusGiven === undefined) {
-    span.setAttribute('error.type', errorType);
-    span.setStatus({ code: 2 });
-  }
-  span.end();
 }

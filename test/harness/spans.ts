@@ -15,6 +15,7 @@ export interface ReceivedSpan {
   traceState: string;
   /** Nanoseconds since the epoch. */
   start: bigint;
+  end: bigint;
   attributes: Record<string, Value>;
   resource: Record<string, Value>;
   events: { name: string; attributes: Record<string, Value> }[];
@@ -69,6 +70,7 @@ export function flattenSpans(request: ExportTraceServiceRequestJson): ReceivedSp
         parentSpanId: span.parentSpanId ?? '',
         traceState: span.traceState ?? '',
         start: BigInt(span.startTimeUnixNano ?? 0),
+        end: BigInt(span.endTimeUnixNano ?? 0),
         attributes: toRecord(span.attributes as KeyValue[]),
         resource: attributes,
         events: (span.events ?? []).map((event) => ({

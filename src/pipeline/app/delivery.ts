@@ -77,10 +77,16 @@ export class Delivery {
   /** True when something waits that is not settled, or earlier processes left some. */
   hasPending(): boolean {
     if (this.#recovering && Atomics.load(this.#cells, Cell.adopted) === 1) this.#recovering = false;
-    if (this.#recovering || Atomics.load(this.#cells, Cell.backlog) > 0) return true;
+    if (this.#recovering || Atomics.load(this.#cells, Cell.backlog) > 0 || this.#hasUnreadCopies()) return true;
     return SIGNALS.some(
       (signal) => this.#counts[signal].waiting() > 0 || Atomics.load(this.#counts[signal].cells, Cell.unsaid) > 0,
     );
+  }
+
+  /** The ring may hold what is no span, and must be known on disk all the same: which of the open ones will not end. */
+  #hasUnreadCopies(): boolean {
+    if (this.#config.spool === undefined) return false;
+    return Atomics.load(this.#cells, Cell.read) !== Atomics.load(this.#cells, Cell.write);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Signal } from '../../otlp/signal.ts';
 import { type PipelineConfig, ringBytes, type SendConfig, threadRingBytes } from '../ring/config.ts';
 import type { Invitation, Message } from '../ring/messages.ts';
 import { allocateShared, openShared } from '../ring/shared-memory.ts';
-import { hasSegments } from '../spool/name.ts';
+import { hasWork } from '../spool/name.ts';
 import { OtherThreads } from '../threads/main-thread.ts';
 import { JoinedSender } from '../threads/other-threads.ts';
 import { type Counters, SignalCounts } from './counts.ts';
@@ -30,6 +30,8 @@ export interface JoinedPipeline {
   writeLog(record: ReadableLogRecord): void;
   /** Takes an encoded `ExportMetricsServiceRequest` with `count` data points, to be sent as it is. */
   writeMetrics(request: Uint8Array, count: number): void;
+  /** Keeps copies of open spans on disk, where there is a spool for that. */
+  readonly begun: BegunOutlet | undefined;
   /** For `joinPipeline` in the workers that this thread starts. */
   invitation(): Invitation;
 }
@@ -58,6 +60,28 @@ function outletsOf(counts: Readonly<Record<Signal, SignalCounts>>, { signals }: 
 }
 
 const WAKE: Message = { kind: 'wake' };
+const KEEP_BEGUN: Message = { kind: 'keepBegun' };
+
+/** As `BegunOutlet` of `span/begun-spans.ts`. */
+export interface BegunOutlet {
+  begin(copy: ReadableSpan): boolean;
+  forget(ids: Parameters<Producer['forget']>[0]): void;
+  handOver(): void;
+}
+
+function begunOutletOf(
+  { spool }: SendConfig,
+  producer: Producer,
+  post: (message: Message) => void,
+): BegunOutlet | undefined {
+  return (
+    spool && {
+      begin: (copy) => producer.begin(copy),
+      forget: (ids) => producer.forget(ids),
+      handOver: () => post(KEEP_BEGUN),
+    }
+  );
+}
 
 /** @param exitTimeout ms that sending may hold up a natural end where there is no sender thread */
 export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipeline {
@@ -77,6 +101,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
       definitions: producer.definitions,
       rings: others.rings(),
       channel: invitation.channel,
+      memory: process.memoryUsage(),
     }),
     exitTimeout,
     () => delivery.dropHeldBySender(),
@@ -90,7 +115,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     () => host.post(WAKE),
   );
   others.watch(() => host.starting);
-  const recovering = config.spool !== undefined && hasSegments(config.spool.directory);
+  const recovering = config.spool !== undefined && hasWork(config.spool.directory);
   const delivery: Delivery = new Delivery(counts, send, host, others, recovering);
   if (recovering) producer.ensureStarted();
   return {
@@ -99,6 +124,7 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
     invitation: () => invitation,
+    begun: begunOutletOf(send, producer, (message) => host.post(message)),
     delivery,
     counters: (signal = 'traces') => counts[signal].counters(),
   };
@@ -125,6 +151,7 @@ export function joinPipeline(config: PipelineConfig, invitation: Invitation): Jo
     dropUnwritten: (error) => producer.dropUnwritten(error),
     writeLog: (record) => producer.writeLog(record),
     writeMetrics: (request, count) => producer.writeMetrics(request, count),
+    begun: begunOutletOf(config, producer, (message) => sender.post(message)),
     invitation: () => ({ ...invitation, threads }),
   };
 }

@@ -1,14 +1,16 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { encodeSpan, type Scope } from '../../otlp/encode.ts';
+import { encodeOwnIds, encodeSpan, type Scope } from '../../otlp/encode.ts';
 import { encodeLogRecord } from '../../otlp/encode-log.ts';
 import { TooLargeError, Writer } from '../../otlp/writer.ts';
 import type { SignalConfig } from '../ring/config.ts';
 import {
+  begunTag,
   type Definition,
   defineResource,
   defineScope,
+  FORGOTTEN_TAG,
   logTag,
   METRICS_TAG,
   RESOURCE_TAG,
@@ -104,6 +106,29 @@ export class Producer {
     this.#failed(this.#traces, error, 1);
   }
 
+  /**
+   * For the spool: a copy of a span that is open, as it is to be delivered if the process is killed. It is not counted: the span will be.
+   * @returns false where there is no room for it, or it cannot be encoded
+   */
+  begin(copy: ReadableSpan): boolean {
+    try {
+      this.ensureStarted();
+      const scope = this.#scopeId(copy.instrumentationScope);
+      if (scope < 0 || !this.#aim()) return false;
+      encodeSpan(this.#out, copy);
+      return this.#commit(begunTag(scope));
+    } catch {
+      return false;
+    }
+  }
+
+  /** For the spool: the span of these ids will never end. Without room, its copy stays until the next start. */
+  forget(ids: Parameters<typeof encodeOwnIds>[1]): void {
+    if (!this.#aim()) return;
+    encodeOwnIds(this.#out, ids);
+    this.#commit(FORGOTTEN_TAG);
+  }
+
   writeLog(record: ReadableLogRecord): void {
     const logs = this.#logs;
     try {
@@ -145,31 +170,37 @@ export class Producer {
 
   /** Aims `out` at the ring; false (and counted) when there is no room. */
   #begin({ counts }: SignalQuota, count = 1): boolean {
+    if (this.#aim()) return true;
+    counts.drops.add('ringFull', count);
+    return false;
+  }
+
+  #aim(): boolean {
     const ring = this.#ring;
-    const out = this.#out;
-    if (!ring.claim(LEAST_SPACE)) {
-      counts.drops.add('ringFull', count);
-      return false;
-    }
-    out.aim(ring.buffer, ring.offset, ring.end);
+    if (!ring.claim(LEAST_SPACE)) return false;
+    this.#out.aim(ring.buffer, ring.offset, ring.end);
     return true;
   }
 
   /** Publishes what is in `out`. */
   #finish(outlet: SignalQuota, tag: number, count: number): void {
-    const ring = this.#ring;
-    const out = this.#out;
-    const size = out.pos - out.start;
-    if (out.moved && !this.#copy(size)) {
+    if (!this.#commit(tag)) {
       outlet.counts.drops.add('ringFull', count);
       return;
     }
-    ring.commit(tag, size);
     // Nothing between these two calls can be interrupted by `worker.terminate()`: both happen, or neither.
     const before = Atomics.add(outlet.counts.cells, Cell.written, count) >>> 0;
-    this.#bytesSinceWake += size;
     // Whichever thread fills a batch says so.
     if ((before + 1) % outlet.batchSize === 0 || this.#bytesSinceWake >= this.#batchBytes) this.#wake();
+  }
+
+  #commit(tag: number): boolean {
+    const out = this.#out;
+    const size = out.pos - out.start;
+    if (out.moved && !this.#copy(size)) return false;
+    this.#ring.commit(tag, size);
+    this.#bytesSinceWake += size;
+    return true;
   }
 
   /** It left the room it was aimed at: finds room for all of it. */

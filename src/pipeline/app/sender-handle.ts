@@ -114,6 +114,8 @@ export class SenderHandle {
       workerData: this.#data(),
       trackUnmanagedFds: false,
     });
+    worker.on('message', () => this.#sayHeap());
+    // After that listener, for which Node keeps the process alive (seen on Node 22.15, 24.21 and 26.10).
     worker.unref();
     worker.on('error', (error) => log('error', `the sender thread failed (${messageOf(error)})`));
     worker.on('exit', () => {
@@ -122,6 +124,11 @@ export class SenderHandle {
       this.#startHere();
     });
     return worker;
+  }
+
+  /** The sender's thread asks, which it does when the process has grown by much. */
+  #sayHeap(): void {
+    Atomics.store(openShared(this.#data().buffer).cells, Cell.heap, Math.round(process.memoryUsage().heapUsed / 1024));
   }
 
   #startHere(): void {

@@ -19,10 +19,14 @@ export interface Batch {
   lastTry: boolean;
   /** Left by an earlier process: this one's counts do not know its spans. */
   readonly adopted: boolean;
+  /** Of spans in it that were on disk as begun, what tells them from others (`otlp/span-key.ts`). */
+  readonly begun: readonly string[];
 }
 
+const NONE: readonly string[] = [];
+
 /** A request that was encoded just now. */
-export function batchOf(body: Uint8Array, count: number): Batch {
+export function batchOf(body: Uint8Array, count: number, begun = NONE): Batch {
   return {
     body,
     count,
@@ -32,6 +36,7 @@ export function batchOf(body: Uint8Array, count: number): Batch {
     stored: [],
     lastTry: false,
     adopted: false,
+    begun,
   };
 }
 
@@ -55,9 +60,13 @@ export class OpenBatch {
   count = 0;
   bytes = 0;
   readonly #groups = new Map<ScopeBytes, Group>();
+  #begun: string[] | undefined;
 
-  /** Copies the span in `source[start .. end)`. */
-  add(scope: ScopeBytes, source: Buffer, start: number, end: number): void {
+  /**
+   * Copies the span in `source[start .. end)`.
+   * @param begun see `Batch`; undefined: it was not on disk
+   */
+  add(scope: ScopeBytes, source: Buffer, start: number, end: number, begun?: string): void {
     const size = end - start;
     const framed = fieldSize(size);
     const group = this.#group(scope);
@@ -66,6 +75,10 @@ export class OpenBatch {
     group.used += framed;
     this.count++;
     this.bytes += framed;
+    if (begun !== undefined) {
+      this.#begun ??= [];
+      this.#begun.push(begun);
+    }
   }
 
   /** The request with all spans added since the last cut. */
@@ -75,7 +88,8 @@ export class OpenBatch {
       resource,
       filled.map(({ scope, buffer, used }) => ({ ...scope, spans: buffer.subarray(0, used) })),
     );
-    const batch = batchOf(body, this.count);
+    const batch = batchOf(body, this.count, this.#begun);
+    this.#begun = undefined;
     for (const [key, group] of this.#groups) {
       // A scope that sent nothing this time gives its memory back.
       if (group.used === 0 || group.buffer.length > KEEP) this.#groups.delete(key);

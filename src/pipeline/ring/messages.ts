@@ -10,6 +10,13 @@ export interface SenderData {
   readonly rings: readonly ThreadRing[];
   /** See `Invitation`. */
   readonly channel: string;
+  readonly memory: MainMemory;
+}
+
+/** Bytes, as they are when the sender is started: of the main thread's heap, and of the whole process. */
+export interface MainMemory {
+  readonly heapUsed: number;
+  readonly rss: number;
 }
 
 /** The ring of an app thread that is not the main thread. */
@@ -21,10 +28,13 @@ export interface ThreadRing {
 
 /** The main thread tells the sender one of these messages. */
 export type Message =
-  | { readonly kind: 'wake' | 'sendNow' }
+  | { readonly kind: 'wake' | 'sendNow' | 'keepBegun' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };
+
+/** The sender's thread asks this of the main thread: to say in `Cell.heap` how much of its heap is in use. */
+export const ASK_HEAP = 'heap';
 
 /** Another app thread tells the main thread and the sender one of these messages. */
 export type ThreadMessage =

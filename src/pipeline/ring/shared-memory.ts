@@ -47,7 +47,12 @@ export const Cell = {
   thread: 13,
   /** Spans in requests that were written to the collector as a whole and have no answer, and are not on disk. In the main thread's header only. */
   unanswered: 14,
+  /** KiB of the main thread's heap in use, as it last said; `HEAP_ASKED` while it is asked. In the main thread's header only. */
+  heap: 15,
 } as const;
+
+/** A value of `Cell.heap`. */
+export const HEAP_ASKED = -1;
 
 /** Values of `Cell.thread`. */
 export const ThreadState = { runs: 1, ended: 2 } as const;

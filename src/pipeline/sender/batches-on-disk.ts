@@ -19,11 +19,14 @@ const LOOK_EVERY = 20_000;
  * A request that was accepted just before a crash, or whose answer was lost, is sent twice: at least once, not exactly.
  */
 export class BatchSpool {
+  /** Copies of spans that are open. */
+  readonly begun: Spool['begun'];
   readonly #spool: Spool;
   #looked = Number.NEGATIVE_INFINITY;
 
   constructor(spool: Spool) {
     this.#spool = spool;
+    this.begun = spool.begun;
   }
 
   /**
@@ -40,7 +43,11 @@ export class BatchSpool {
     const written = this.#spool.store(due);
     return due.filter((batch, index) => {
       const stored = written[index];
-      if (stored !== undefined) batch.stored = [stored];
+      if (stored !== undefined) {
+        batch.stored = [stored];
+        // It is safe as it ended. Before its frame can be marked as delivered: adopted together, the copy is seen to be of no use.
+        this.begun.takeBack(batch.begun);
+      }
       return stored !== undefined;
     });
   }
@@ -103,13 +110,22 @@ export class BatchSpool {
   /** The batch is not on disk any more: it is settled, or in memory as a whole. */
   forget(batch: Batch): void {
     for (const frame of batch.stored) this.#spool.settle(frame);
+    this.begun.takeBack(batch.begun);
   }
 
   /** Batches that dead processes left, oldest first; looks every 20 s at most. */
   adopt(now: number): Batch[] {
     if (now - this.#looked < LOOK_EVERY) return [];
     this.#looked = now;
-    const shared = { body: undefined, since: now, unanswered: false, tried: 0, lastTry: false, adopted: true };
+    const shared = {
+      body: undefined,
+      since: now,
+      unanswered: false,
+      tried: 0,
+      lastTry: false,
+      adopted: true,
+      begun: [],
+    };
     return this.#spool.adopt().map((frame) => ({ ...shared, count: frame.count, stored: [frame] }));
   }
 }

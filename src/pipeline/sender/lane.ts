@@ -75,11 +75,14 @@ export class Lane {
     return this.#ledger.bytes;
   }
 
-  /** Takes the span or log record in `source[start .. end)`. */
-  add(scope: ScopeBytes, source: Buffer, start: number, end: number): void {
+  /**
+   * Takes the span or log record in `source[start .. end)`.
+   * @param begun of a span that is on disk as begun, what tells it from others
+   */
+  add(scope: ScopeBytes, source: Buffer, start: number, end: number, begun?: string): void {
     this.#ledger.take(1);
     if (this.#open.count > 0 && this.#open.bytes + end - start > LARGEST_BODY) this.#cut();
-    this.#open.add(scope, source, start, end);
+    this.#open.add(scope, source, start, end, begun);
     if (this.#open.count >= this.#config.maxExportBatchSize) this.#cut();
   }
 
@@ -141,6 +144,7 @@ export class Lane {
     const oldest = this.#queue.takeOldest();
     if (oldest === undefined) return false;
     this.#reports.memoryFull(this.#owner.budget.limit, oldest.count);
+    this.#spiller?.forget(oldest);
     this.#ledger.settle(oldest, Total.memoryLimit, oldest.count);
     return true;
   }
@@ -152,6 +156,7 @@ export class Lane {
   #enqueue(batch: Batch): void {
     this.#ledger.items += batch.count;
     if (this.#transport === undefined) {
+      this.#spiller?.forget(batch);
       this.#ledger.settle(batch, Total.exportOff, batch.count);
       return;
     }

@@ -3,9 +3,10 @@ import { scrubLines } from '../../node/log.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import { scrubText } from '../../secrets/scrubber.ts';
 import { tickDelay } from '../ring/config.ts';
-import type { Message, SenderData } from '../ring/messages.ts';
+import { ASK_HEAP, type Message, type SenderData } from '../ring/messages.ts';
 import { Cell, openShared, ThreadState } from '../ring/shared-memory.ts';
 import { completeResource } from './complete-resource.ts';
+import { HeapWatch } from './heap-watch.ts';
 import { listenToThreads } from './listen-to-threads.ts';
 import { followSockets, Pulse } from './pulse.ts';
 import type { Sender } from './sender.ts';
@@ -29,9 +30,19 @@ async function run(data: SenderData): Promise<void> {
     const delay = tickDelay(data.config, signal);
     if (delay !== undefined) setInterval(() => sender.tick(signal), delay);
   }
+  watchHeap(sender, data);
   sender.wake();
   // With a spool, the second in which the first span has to be safe is running already.
   if (data.config.spool !== undefined) sender.tick('traces');
+}
+
+/** Near the limit nothing waits for its batch to fill. */
+function watchHeap(sender: Sender, { buffer, memory }: SenderData): void {
+  const ask = () => parentPort?.postMessage(ASK_HEAP);
+  const send = () => {
+    for (const signal of SIGNALS) sender.tick(signal);
+  };
+  new HeapWatch(openShared(buffer), memory, ask, send).start();
 }
 
 function startPulse({ buffer }: SenderData): Pulse {

@@ -1,10 +1,12 @@
-import type { ResourceBytes } from '../../otlp/request.ts';
+import { composeRequest, fieldSize, frameSpan, type ResourceBytes } from '../../otlp/request.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
+import { spanKey } from '../../otlp/span-key.ts';
 import type { Batch, ScopeBytes } from '../queue/batch.ts';
 import type { Budget } from '../queue/ledger.ts';
 import { type SendConfig, senderBytes, threadRingBytes } from '../ring/config.ts';
 import { kindOf, readDefinition, scopeOf } from '../ring/definitions.ts';
 import type { Message, ThreadRing } from '../ring/messages.ts';
+import type { RingReader } from '../ring/ring.ts';
 import { Cell, openShared, type SharedMemory } from '../ring/shared-memory.ts';
 import type { Transport } from '../transport/transport.ts';
 import { AppThread, isSame } from './app-thread.ts';
@@ -27,6 +29,7 @@ export class Sender implements LaneOwner {
   readonly #maxBytes: number;
   readonly #laneOf: Readonly<Record<Signal, Lane | undefined>>;
   readonly #lanes: readonly Lane[];
+  readonly #begun: BatchSpool['begun'] | undefined;
   #definition: ResourceBytes = { resource: NO_BYTES, schemaUrl: NO_BYTES };
   /** Called when a drain is over, before the app's thread can know. */
   onDrained = (): void => {};
@@ -40,6 +43,7 @@ export class Sender implements LaneOwner {
    */
   constructor(shared: SharedMemory, config: SendConfig, transports: Transports, spool?: BatchSpool) {
     this.#shared = shared;
+    this.#begun = spool?.begun;
     this.#maxBytes = config.maxBytes;
     this.budget = { limit: senderBytes(config.maxBytes, 0), used: 0 };
     this.#main = new AppThread(shared, 0);
@@ -78,7 +82,13 @@ export class Sender implements LaneOwner {
   /** Called every `tickDelay` of the signal: also sends what does not fill a batch. */
   tick(signal: Signal): void {
     this.pull();
+    if (signal === 'traces') this.#begun?.showLife(Date.now());
     this.#laneOf[signal]?.tick();
+  }
+
+  /** An app thread says that spans which are open are to be on disk. */
+  keepBegun(): void {
+    this.pull();
   }
 
   /** Takes over what earlier processes left in the spool. */
@@ -141,23 +151,43 @@ export class Sender implements LaneOwner {
       appThreads.splice(index, 1);
       this.#shareBudget();
     }
+    this.#begun?.write();
   }
 
   #empty(source: AppThread): void {
     const { ring } = source;
     while (ring.next()) {
       const kind = kindOf(ring.tag);
-      if (kind === 'span') this.#laneOf.traces?.add(source.scope(ring.tag), ring.buffer, ring.start, ring.end);
+      if (kind === 'span')
+        this.#laneOf.traces?.add(source.scope(ring.tag), ring.buffer, ring.start, ring.end, this.#begunKey(ring));
       else if (kind === 'log')
         this.#laneOf.logs?.add(source.scope(scopeOf(ring.tag)), ring.buffer, ring.start, ring.end);
       else if (kind === 'metrics') {
         const body = new Uint8Array(ring.buffer.subarray(ring.start + 4, ring.end));
         this.#laneOf.metrics?.addBatch(body, ring.buffer.readUInt32LE(ring.start));
-      } else if (kind === 'scope') {
+      } else if (kind === 'begun') this.#keep(source.scope(scopeOf(ring.tag)), ring);
+      else if (kind === 'forgotten') this.#begun?.takeBack([spanKey(ring.buffer, ring.start)]);
+      else if (kind === 'scope') {
         source.define(ring.tag, this.#known(readDefinition(ring.buffer, ring.start, ring.end)));
       } else this.define(ring.tag, ring.buffer, ring.start, ring.end);
       ring.release();
     }
+  }
+
+  /** Undefined for a span that is not on disk as begun. */
+  #begunKey({ buffer, start }: RingReader): string | undefined {
+    const begun = this.#begun;
+    if (begun === undefined || begun.size === 0) return undefined;
+    const key = spanKey(buffer, start);
+    return begun.has(key) ? key : undefined;
+  }
+
+  /** The copy of a span that is open. */
+  #keep({ scope, schemaUrl }: ScopeBytes, { buffer, start, end }: RingReader): void {
+    if (this.#begun === undefined) return;
+    const spans = Buffer.allocUnsafeSlow(fieldSize(end - start));
+    buffer.copy(spans, frameSpan(spans, 0, end - start), start, end);
+    this.#begun.add(spanKey(buffer, start), composeRequest(this.#definition, [{ scope, schemaUrl, spans }]));
   }
 
   resource(): ResourceBytes {

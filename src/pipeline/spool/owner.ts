@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { crc32 } from 'node:zlib';
+import { isAlive, statOf, UNKNOWN_START } from './is-alive.ts';
 
 /** A segment belongs to a process, and to exactly that one: a later process with its number is another owner. */
 export interface Owner {
@@ -19,7 +20,7 @@ export function thisProcess(): Owner {
   const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
   const namespace = attempt(() => readlinkSync('/proc/self/ns/pid'));
   const place = crc32(`${hostname()} ${boot} ${namespace}`).toString(16).padStart(8, '0');
-  return { place, pid, start: statOf(pid)?.start ?? UNKNOWN };
+  return { place, pid, start: statOf(pid)?.start ?? UNKNOWN_START };
 }
 
 /**
@@ -30,29 +31,7 @@ export function thisProcess(): Owner {
 export function mayLive(owner: Owner, me: Owner, silence: number): boolean {
   // Another container, machine or boot: its pid means nothing here.
   if (owner.place !== me.place) return silence < SILENT_AFTER;
-  const seen = statOf(owner.pid);
-  // A zombie has a pid, and nothing else.
-  if (seen !== undefined) return seen.state !== 'Z' && seen.state !== 'X' && sameStart(seen.start, owner.start);
-  try {
-    process.kill(owner.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-const UNKNOWN = '0';
-
-function sameStart(a: string, b: string): boolean {
-  return a === b || a === UNKNOWN || b === UNKNOWN;
-}
-
-/** Fields 3 and 22 of proc_pid_stat(5); the second field, a name, may contain anything. */
-function statOf(pid: number): { state: string; start: string } | undefined {
-  const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, start] = [fields[0], fields[19]];
-  return state === undefined || start === undefined ? undefined : { state, start };
+  return isAlive(owner.pid, owner.start);
 }
 
 function attempt(read: () => string): string {

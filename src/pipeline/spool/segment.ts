@@ -64,7 +64,12 @@ export class Segment {
     this.#synced = this.size;
   }
 
-  /** Takes back what was written since the last `sync`. */
+  /** All that was written stays, synced or not. */
+  keep(): void {
+    this.#synced = this.size;
+  }
+
+  /** Takes back what was written since the last `sync` or `keep`. */
   rollback(): void {
     this.size = this.#synced;
     quietly(() => ftruncateSync(this.#fd as number, this.size));

@@ -4,9 +4,10 @@ import { log, logLimited } from '../../node/log.ts';
 import type { SpoolConfig } from '../ring/config.ts';
 import { messageOf } from '../transport/failures.ts';
 import { adoptSegments, isSegment } from './adopt.ts';
+import { BegunSpans } from './begun.ts';
 import { checkPrivate, makeFolder, syncFolder } from './folder.ts';
 import { HEADER_BYTES } from './frame.ts';
-import { listSegments, newId, segmentName } from './name.ts';
+import { begunName, listBegun, listSegments, newId, segmentName } from './name.ts';
 import { type Owner, thisProcess } from './owner.ts';
 import { quietly, Segment, type Stored } from './segment.ts';
 
@@ -25,6 +26,8 @@ const PAUSE = 5000;
  * said once, and what it did not take stays with the caller.
  */
 export class Spool {
+  /** Copies of spans that are open. */
+  readonly begun: BegunSpans;
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #segmentBytes: number;
@@ -42,6 +45,16 @@ export class Spool {
     // Whole segments are dropped at the limit, so they are small against it.
     this.#segmentBytes = Math.min(LARGEST_SEGMENT, maxBytes >> 3);
     this.#attempt(() => this.#prepare());
+    this.begun = new BegunSpans({
+      maxBytes: this.#segmentBytes,
+      create: () => this.#createFor(begunName(newId(Date.now()), this.#me)),
+      // Copies drop no spans that have ended.
+      hasRoom: (bytes) => this.#usedBytes() + bytes <= this.#maxBytes,
+      attempt: (work, undo) => {
+        if (Date.now() >= this.#pausedUntil) this.#attempt(work, undo);
+      },
+      sayFull: (count) => this.#sayFull(count),
+    });
   }
 
   /**
@@ -105,17 +118,21 @@ export class Spool {
     const now = new Date();
     for (const segment of this.#segments) segment.touch(now);
     if (!this.#isPrivate()) return [];
-    const { segments, frames, damaged } = adoptSegments(this.#folder, this.#me, (path) => this.#owns(path));
+    const { segments, frames, damaged, killed } = adoptSegments(this.#folder, this.#me, (path) => this.#owns(path));
     this.#segments = segments.concat(this.#segments);
     if (damaged > 0) {
       const what = damaged === 1 ? 'a damaged stretch was' : `${damaged} damaged stretches were`;
       log('warn', `${what} skipped in the spool "${this.#folder}": the spans in it are lost, the rest is delivered`);
     }
+    if (killed > 0) {
+      const what = killed === 1 ? '1 span was' : `${killed} spans were`;
+      log('info', `${what} open when an earlier process was killed: found in the spool, and marked as interrupted`);
+    }
     return frames;
   }
 
   #owns(path: string): boolean {
-    return this.#segments.some((segment) => segment.path === path);
+    return this.begun.owns(path) || this.#segments.some((segment) => segment.path === path);
   }
 
   #isPrivate(): boolean {
@@ -135,10 +152,15 @@ export class Spool {
   }
 
   #begin(): Segment {
-    const segment = new Segment(join(this.#folder, segmentName(newId(Date.now()), this.#me)), 0);
-    segment.create();
+    const segment = this.#createFor(segmentName(newId(Date.now()), this.#me));
     this.#segments.push(segment);
     syncFolder(this.#folder);
+    return segment;
+  }
+
+  #createFor(name: string): Segment {
+    const segment = new Segment(join(this.#folder, name), 0);
+    segment.create();
     return segment;
   }
 
@@ -152,7 +174,7 @@ export class Spool {
   #usedBytes(): number {
     this.#prepare();
     let used = 0;
-    for (const { name } of listSegments(this.#folder)) {
+    for (const { name } of [...listSegments(this.#folder), ...listBegun(this.#folder)]) {
       const stat = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
       if (stat !== undefined && isSegment(stat)) used += stat.size;
     }
@@ -180,18 +202,31 @@ export class Spool {
     this.#segments = this.#segments.filter((other) => other !== segment);
   }
 
-  #attempt(work: () => void): void {
+  #attempt(work: () => void, undo = () => this.#leaveOpen()): void {
     try {
       work();
       this.#refused = false;
     } catch (error) {
-      this.#open?.rollback();
-      if (this.#open?.size === 0) this.#remove(this.#open);
-      this.#finish();
+      undo();
       this.#pausedUntil = Date.now() + PAUSE;
       if (!this.#refused) this.#sayRefused(error);
       this.#refused = true;
     }
+  }
+
+  #leaveOpen(): void {
+    this.#open?.rollback();
+    if (this.#open?.size === 0) this.#remove(this.#open);
+    this.#finish();
+  }
+
+  #sayFull(count: number): void {
+    const what = count === 1 ? '1 span that is' : `${count} spans that are`;
+    logLimited(
+      'warn',
+      'begun full',
+      `${what} open found no room in the spool: lost if this process is killed; raise OTEL_NODE_SPOOL_MAX_BYTES`,
+    );
   }
 
   #saySmall(size: number): void {

@@ -19,6 +19,10 @@ export const PROCESS = {
     true,
     'Spans that are open when the process ends are delivered, marked as interrupted; false: they are not.',
   ),
-  OTEL_NODE_SPOOL_DIR: row(text, undefined, 'Folder where undelivered spans wait on disk; unset: in memory only.'),
+  OTEL_NODE_SPOOL_DIR: row(
+    text,
+    undefined,
+    'Folder where undelivered spans wait on disk, and copies of those that are open for long; unset: in memory only.',
+  ),
   OTEL_NODE_SPOOL_MAX_BYTES: row(size, 64 * 1024 * 1024, 'Most bytes in that folder; the oldest spans go first.'),
 };
