@@ -63,7 +63,7 @@ export function encodeSpan(out: Writer, span: ReadableSpan): void {
   else encodeFlags(out, 16, span.spanContext().traceFlags, span.parentSpanContext?.isRemote);
 }
 
-/** Each encoded span begins with this key (`span-key.ts`). */
+/** Each encoded span begins with its ids, which `span-key.ts` reads. */
 export function encodeOwnIds(out: Writer, { trace, high, low }: SpanIds): void {
   out.tag(0x0a);
   out.words128(trace.a, trace.b, trace.c, trace.d);

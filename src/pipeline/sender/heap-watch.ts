@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 const NEAR = 0.8;
 /** The most (bytes) that a heap grows in a ms. */
 const FASTEST = MIB;
-/** What this thread takes of the machine's memory, bytes, which the main thread has not measured (docs/decisions/sender-thread.md). */
+/** Bytes that this thread takes of the machine's memory and that the main thread has not measured (docs/decisions/sender-thread.md). */
 const OWN = 16 * MIB;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 5000;
