@@ -2,6 +2,7 @@
 
 import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { trace } from '../api/global.ts';
 import { describeError, recordUncaught } from '../exit/record-uncaught-error.ts';
 import { endsProcess, UNCAUGHT } from '../exit/uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
@@ -18,6 +19,7 @@ import type { Settings } from '../settings/shape.ts';
 import type { Environment } from '../settings/table/values.ts';
 import { doWhatWaits } from '../span/after-this-turn.ts';
 import type { OnFault } from '../span/faults.ts';
+import type { Starter } from '../span/layout.ts';
 import type { MeasureKind, OperationMeter } from '../span/measure.ts';
 import { OpenSpans, type WayOut } from '../span/open-spans.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
@@ -97,6 +99,7 @@ export function startTracing(options: TracingOptions): Tracing {
   const propagator = createPropagator(settings.propagators);
   const onLost = link && sendsSpans(settings) ? (error: unknown) => link.lose(error) : undefined;
   const open = settings.openSpansAtExit && spanProcessors.length > 0 ? new OpenSpans() : undefined;
+  const starter: Starter = { span: undefined };
   let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
     settings,
@@ -106,6 +109,7 @@ export function startTracing(options: TracingOptions): Tracing {
     ...(onLost && { onLost }),
     started,
     open,
+    starter,
     createOperationMeter,
     restrictSampler,
   });
@@ -132,7 +136,11 @@ export function startTracing(options: TracingOptions): Tracing {
     },
     counts,
     started: counting,
-    readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
+    readEnvironmentContext(env) {
+      const read = readEnvironmentContext(env, whole);
+      starter.span = trace.getSpan(read.context);
+      return read;
+    },
     recordUncaught(error, origin) {
       uncaught = { way: describeError(error, origin), isLast: endsProcess() };
       recordUncaught(error, origin, open !== undefined);

@@ -1,4 +1,4 @@
-import type { Attributes, Link, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, Link, Span, SpanKind, SpanStatus } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
@@ -10,6 +10,12 @@ import type { Scrub } from './scrub.ts';
 export interface OpenList {
   add(span: SpanLayout): void;
   remove(span: SpanLayout): void;
+}
+
+/** Who has started this process, as its environment says. */
+export interface Starter {
+  /** What the context of the process has in the place of its span; undefined: nobody. */
+  span: Span | undefined;
 }
 
 /** What all spans of one tracer share. */
@@ -25,6 +31,7 @@ export interface SpanOrigin {
   readonly onLost: ((error: unknown) => void) | undefined;
   /** Undefined: spans that are open when the process ends are lost. */
   readonly open: OpenList | undefined;
+  readonly starter: Starter;
 }
 
 export const OPEN = 0;
