@@ -12,8 +12,9 @@ const create: CreatePatch = (host) => ({
     if (POOL.test(path)) {
       // What `require` gives of an ES module has its exports only.
       if (bindings.WorkerInfo !== undefined) carryPostedTasks(prototypeOf(bindings.WorkerInfo), host);
-    } else
-      // A worker asks for the next task while it is in the context of the one before.
+    }
+    // A worker asks for the next task while it is in the context of the one before.
+    else
       replaceMethod(bindings, 'onMessage', (original) =>
         withinContext(original, host, (args) => args.at(-1), ROOT_CONTEXT),
       );

@@ -6,7 +6,11 @@ import workerpool from 'workerpool';
 const script = join(import.meta.dirname, 'app.task.cjs');
 const pools = {
   thread: workerpool.pool(script, { maxWorkers: 1, workerType: 'thread' }),
-  process: workerpool.pool(script, { maxWorkers: 1, workerType: 'process' }),
+  process: workerpool.pool(script, {
+    maxWorkers: 1,
+    workerType: 'process',
+    forkOpts: { execArgv: process.execArgv }, // It gives children no flags of this process.
+  }),
 };
 
 const quotes = http.createServer((_request, response) => response.end());
