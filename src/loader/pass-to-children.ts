@@ -2,6 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { syncBuiltinESMExports } from 'node:module';
 import { context } from '../api/global.ts';
+import { programContextOf } from '../context/program-context.ts';
 import { fitsProgram } from '../node/arguments-limit.ts';
 import { hasSpawnChannel } from '../node/capabilities.ts';
 import { log } from '../node/log.ts';
@@ -66,7 +67,7 @@ class Passing {
     if (this.#isOff) return;
     try {
       if (!isProgram(program)) return;
-      const variables = this.#variables(program);
+      const variables = this.#variables(program, programContextOf(program));
       if (variables !== program.envPairs) program.envPairs = variables;
     } catch (error) {
       this.#fail(error);
@@ -124,9 +125,9 @@ class Passing {
     }
   }
 
-  #variables({ file, args, envPairs }: Program): readonly string[] {
+  #variables({ file, args, envPairs }: Program, within = context.active()): readonly string[] {
     if (this.#which !== true && !isNamed(this.#which, file, args)) return envPairs;
-    const extended = withContextFor(context.active(), envPairs, this.#inherited);
+    const extended = withContextFor(within, envPairs, this.#inherited);
     return extended === envPairs || fitsProgram([file, ...args], extended) ? extended : envPairs;
   }
 

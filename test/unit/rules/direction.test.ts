@@ -46,6 +46,7 @@ const allowed: Record<string, readonly string[]> = {
   libraries: [
     'api',
     'context/correlation-key.ts',
+    'context/program-context.ts',
     'hooks/replace-export.ts',
     'node/chunk.ts',
     'patching',
