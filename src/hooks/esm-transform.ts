@@ -11,8 +11,12 @@ export const ES_MODULE_HOOK = '@org/otel-auto esm';
 /** The same for CommonJS files. */
 export const COMMON_JS_HOOK = '@org/otel-auto cjs';
 
+/** Among the names: what the module exports, for a file whose own names differ from version to version. */
+export const ALL_EXPORTS = '*';
+
 export interface EsModuleMatch {
   packageName: string;
+  url: string;
   filename: string;
   bindings: readonly string[];
 }
@@ -33,7 +37,7 @@ export function matchEsModule(
   const filename = fileURLToPath(url);
   const path = pathInside(filename, folder.directory);
   if (!Object.hasOwn(files, path)) return undefined;
-  return { packageName: folder.name, filename, bindings: files[path] as readonly string[] };
+  return { packageName: folder.name, url, filename, bindings: files[path] as readonly string[] };
 }
 
 /**
@@ -43,9 +47,18 @@ export function matchEsModule(
  * kept real apps from starting). A binding that does not exist, or is constant, fails only inside the accessor.
  */
 export function appendHook(source: string, match: EsModuleMatch): string {
-  const accessors = match.bindings.map((name) => `get ${name}(){return ${name}},set ${name}(v){${name}=v}`).join(',');
+  // A module may import itself, and its exports have their values at the end of its evaluation.
+  const all = match.bindings.includes(ALL_EXPORTS) ? `import*as ${OWN_EXPORTS} from${JSON.stringify(match.url)};` : '';
+  const accessors = match.bindings.map(accessorOf).join(',');
   const call = `globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})]?.(${JSON.stringify(match.filename)},{${accessors}})`;
-  return `${source}\n;${call};\n`;
+  return `${source}\n;${all}${call};\n`;
+}
+
+const OWN_EXPORTS = '__otelAutoExports';
+
+function accessorOf(name: string): string {
+  if (name === ALL_EXPORTS) return `get "*"(){return ${OWN_EXPORTS}}`;
+  return `get ${name}(){return ${name}},set ${name}(v){${name}=v}`;
 }
 
 /**

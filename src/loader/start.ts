@@ -102,7 +102,7 @@ export function start(guarded: { state: string }): void {
     watched: WATCHED,
     onWatched,
     // Workers inherit data of the tracing, which has to be there before the first one is created.
-    builtins: { worker_threads: tracing.get },
+    builtins: { worker_threads: tracing.get, ...childProcesses(settings, env, inBootContext) },
     async deliver(timeout) {
       collect?.();
       const most = Math.min(timeout, settings.exitTimeout);
@@ -258,6 +258,24 @@ function installFlush(
 /** None as long as nothing was sent. */
 function deliveriesOf({ loaded }: DeferredTracing): ReturnType<Tracing['deliveries']> {
   return loaded?.deliveries() ?? [];
+}
+
+/** Does its work when the app asks for what starts child processes; nothing is loaded before. */
+function childProcesses(
+  { childProcessContext: which }: Settings,
+  env: Environment,
+  inBootContext: AtBoot,
+): Record<string, () => void> {
+  if (which === false) return {};
+  let isDone = false;
+  const pass = () => {
+    if (isDone) return;
+    isDone = true; // It asks for the builtin itself.
+    const inherited = isMainThread() ? env : { ...process.env };
+    const chunk = loadChunk<typeof import('./pass-to-children.ts')>('loader-pass-to-children');
+    chunk.passToChildren(process.getBuiltinModule('node:child_process'), which, inherited);
+  };
+  return { child_process: () => inBootContext(pass), cluster: () => inBootContext(pass) };
 }
 
 /**

@@ -6,6 +6,7 @@ import { Scrubber } from '../secrets/scrubber.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
+import type { Starter } from '../span/layout.ts';
 import type { OpenSpans } from '../span/open-spans.ts';
 import type { StartedSpans } from '../span/started-spans.ts';
 import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
@@ -20,6 +21,7 @@ export interface ProviderOptions {
   onDropped?: (error: unknown) => void;
   started?: StartedSpans;
   open?: OpenSpans | undefined;
+  starter?: Starter;
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
@@ -36,6 +38,7 @@ export function createProvider({
   onDropped,
   started,
   open,
+  starter,
   createOperationMeter,
   createRemote,
   restrictSampler = (sampler) => sampler,
@@ -56,6 +59,7 @@ export function createProvider({
     ...(onDropped && { onDropped }),
     ...(started && { started }),
     ...(open && { open }),
+    ...(starter && { starter }),
     ...(createOperationMeter && { createOperationMeter }),
     ...(tracers.length > 0 && {
       isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,

@@ -2,6 +2,7 @@
 
 import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { trace } from '../api/global.ts';
 import { describeError, recordUncaught } from '../exit/record-uncaught-error.ts';
 import { endsProcess, UNCAUGHT } from '../exit/uncaught-error.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
@@ -20,6 +21,7 @@ import { doWhatWaits } from '../span/after-this-turn.ts';
 import { BegunSpans } from '../span/begun-spans.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { WayOut } from '../span/interrupted.ts';
+import type { Starter } from '../span/layout.ts';
 import type { MeasureKind, OperationMeter } from '../span/measure.ts';
 import { OpenSpans } from '../span/open-spans.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
@@ -102,6 +104,7 @@ export function startTracing(options: TracingOptions): Tracing {
   const propagator = createPropagator(settings.propagators);
   const onDropped = link && sendsSpans(settings) ? (error: unknown) => link.dropUnwritten(error) : undefined;
   const open = settings.openSpansAtExit && spanProcessors.length > 0 ? createOpenSpans(link) : undefined;
+  const starter: Starter = { span: undefined };
   let uncaught: { way: WayOut; isLast: boolean } | undefined;
   const provider = createProvider({
     settings,
@@ -111,6 +114,7 @@ export function startTracing(options: TracingOptions): Tracing {
     ...(onDropped && { onDropped }),
     started,
     open,
+    starter,
     createOperationMeter,
     restrictSampler,
   });
@@ -137,7 +141,11 @@ export function startTracing(options: TracingOptions): Tracing {
     },
     counts,
     started: counting,
-    readEnvironmentContext: (env) => readEnvironmentContext(env, whole),
+    readEnvironmentContext(env) {
+      const read = readEnvironmentContext(env, whole);
+      starter.span = trace.getSpan(read.context);
+      return read;
+    },
     recordUncaught(error, origin) {
       uncaught = { way: describeError(error, origin), isLast: endsProcess() };
       recordUncaught(error, origin, open !== undefined);

@@ -18,6 +18,15 @@ const SYNC_LOAD_HOOK: Since = [
   [25, 1, 0],
 ];
 
+/**
+ * `tracing:child_process.spawn` tells of every child process that is not waited for. Some releases before these have it as well.
+ * https://github.com/nodejs/node/pull/61836
+ */
+const SPAWN_CHANNEL: Since = [
+  [24, 21, 0],
+  [26, 0, 0],
+];
+
 export function parseVersion(version: string): Version {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return [major, minor, patch];
@@ -32,4 +41,9 @@ function atLeast(version: Version, since: Since): boolean {
 /** May a synchronous `load` hook be registered with `module.registerHooks`? */
 export function hasSyncLoadHook(version: string): boolean {
   return atLeast(parseVersion(version), SYNC_LOAD_HOOK);
+}
+
+/** Does Node publish `tracing:child_process.spawn:start`? */
+export function hasSpawnChannel(version: string): boolean {
+  return atLeast(parseVersion(version), SPAWN_CHANNEL);
 }

@@ -24,7 +24,8 @@ export interface Library {
   readonly partOf?: readonly string[];
   /**
    * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings. `onFile` gets
-   * an object with accessors of those bindings; a binding that is missing or constant throws when read or written.
+   * an object with accessors of those bindings; a binding that is missing or constant throws when read or written. `*` is not a
+   * binding: its accessor gives what the file exports.
    */
   readonly esModules?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Builtin modules, without the `node:` prefix, that the app must load before the chunk is loaded. */

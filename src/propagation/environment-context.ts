@@ -13,7 +13,8 @@ const getter = {
       .flatMap((name) => [name, name.toLowerCase().replaceAll('_', '-')]),
 };
 
-function normalize(key: string): string {
+/** The name of the variable that carries a field. */
+export function normalize(key: string): string {
   return key
     .toUpperCase()
     .replace(/[^A-Z0-9_]/g, '_')

@@ -270,6 +270,8 @@ export interface Settings {
   sampling: SamplingSettings | undefined;
   /** Patterns of baggage keys that are put on spans. */
   baggageAttributes: readonly string[];
+  /** Do child processes get the active context in their environment: all, none, or those whose command fits a pattern? */
+  childProcessContext: boolean | readonly string[];
   /** Longest time to hold an exit for what is not delivered yet, in ms; 0 means do not wait. */
   exitTimeout: number;
   /** Are spans delivered, marked, that are open when the process ends? */

@@ -1,4 +1,4 @@
-import type { Attributes, Link, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, Link, Span, SpanKind, SpanStatus } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
@@ -10,6 +10,12 @@ import type { Scrub } from './scrub.ts';
 export interface OpenList {
   add(span: SpanLayout): void;
   remove(span: SpanLayout): void;
+}
+
+/** A starter is who has started this process, as its environment says. */
+export interface Starter {
+  /** The context of the process has it in the place of its span; undefined: nobody. */
+  span: Span | undefined;
 }
 
 /** All spans of one tracer share their origin. */
@@ -25,6 +31,7 @@ export interface SpanOrigin {
   readonly onDropped: ((error: unknown) => void) | undefined;
   /** Undefined: nobody knows which spans are open when the process ends. */
   readonly open: OpenList | undefined;
+  readonly starter: Starter;
 }
 
 export const OPEN = 0;

@@ -9,6 +9,7 @@ import { type ErrorTextOptions, setErrorText } from './error-text.ts';
 import { type OnFault, ScopeFaults } from './faults.ts';
 import { flushAll } from './flush-processors.ts';
 import { joinProcessors } from './join-processors.ts';
+import type { Starter } from './layout.ts';
 import { completeLimits } from './limits.ts';
 import type { MeasureKind, MeasureOptions, OperationMeter } from './measure.ts';
 import type { OpenSpans } from './open-spans.ts';
@@ -31,6 +32,8 @@ export interface SpanTracerProviderOptions {
   onDropped?: (error: unknown) => void;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
+  /** Of this process; default: nobody. */
+  starter?: Starter;
   /** Default: counted for nobody. */
   started?: StartedSpans;
   /** Do tracers of that name make spans? Without it, all do. */
@@ -45,6 +48,8 @@ export interface SpanTracerProviderOptions {
 const OWN = '@org/otel-auto/';
 
 const FLUSH_TIMEOUT = 30_000;
+
+const NOBODY: Starter = { span: undefined };
 
 /**
  * Takes the place of the `TracerProvider` of `@opentelemetry/sdk-trace`. A server span of 12 attributes, from start to end,
@@ -77,7 +82,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onDropped, scrub, open } = this.options;
+      const { resource, sampler, onFault = sayFault, onDropped, scrub, open, starter = NOBODY } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -88,6 +93,7 @@ export class SpanTracerProvider implements TracerProvider {
           onDropped,
           scrub,
           open,
+          starter,
         },
         sampler,
         this.started,

@@ -4,6 +4,7 @@ import {
   diag,
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
+  type Link,
   type Span,
   SpanKind,
   type SpanOptions,
@@ -86,15 +87,19 @@ export class SpanTracer implements Tracer {
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     }
     const { origin, sampler } = this;
+    const kind = options?.kind ?? SpanKind.INTERNAL;
+    const starter = isArrival(kind) ? origin.starter.span : undefined;
+    // An arrival is not part of the request in which somebody has started this process.
+    if (starter !== undefined && trace.getSpan(from) === starter) from = trace.deleteSpan(from);
     const parent = validParent(from);
     const remote = parent === undefined && !options?.root ? remoteRootOf(from) : undefined;
     const own = newIds(parent, remote?.traceId);
     const decided = remote?.isSampled === undefined ? parent : asParent(own, remote.isSampled);
-    const kind = options?.kind ?? SpanKind.INTERNAL;
-    const links = options?.links && cleanLinks(options.links, origin.limits);
+    const given = linksOf(options, parent === undefined && remote === undefined ? starter : undefined);
+    const links = given && cleanLinks(given, origin.limits);
     // Who hands over a list, keeps no copy of it. An official sampler may change attributes.
-    const given = 'decide' in sampler ? (options as SpanOptions & Partial<ListOptions>)?.pairs : undefined;
-    const list = given !== undefined && given.length <= this.longestList ? given : undefined;
+    const pairs = 'decide' in sampler ? (options as SpanOptions & Partial<ListOptions>)?.pairs : undefined;
+    const list = pairs !== undefined && pairs.length <= this.longestList ? pairs : undefined;
     let attributes = list === undefined ? options?.attributes : undefined;
     let dropped = 0;
     let decision: number;
@@ -143,6 +148,17 @@ function validParent(context: Context): ParentIds | undefined {
   if (span instanceof RecordingSpan || span instanceof DroppedSpan) return span.ids;
   const parent = span?.spanContext();
   return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
+}
+
+/** Does a request or a message come in, which has a sender of its own? */
+function isArrival(kind: SpanKind): boolean {
+  return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+}
+
+/** A span that begins a trace and names nobody else is linked to who has started this process. */
+function linksOf(options: SpanOptions | null | undefined, starter: Span | undefined): Link[] | undefined {
+  const links = options?.links;
+  return starter === undefined || links?.length ? links : [{ context: starter.spanContext() }];
 }
 
 /** A decision that the caller has made is to samplers what a parent has, although there is no span to be one. */

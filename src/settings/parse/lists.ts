@@ -1,5 +1,5 @@
 import { hideInValue } from '../../secrets/hide-in-value.ts';
-import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
+import { bad, good, type Reading, type Type, type ValueProblem } from './reading.ts';
 
 const NONE = 'none';
 
@@ -77,6 +77,23 @@ export const libraryNames: Type<readonly string[]> = {
     return { value: [...names], problems: odd ? [{ reason: 'has what cannot be a name', advice }] : [] };
   },
   format: formatList,
+};
+
+/** People write these for true and false. */
+const NO_COMMAND = /^(?:0|1|yes|no|on|off|none|all)$/i;
+
+/** `true` for all, `false` for none, or a comma-separated list of patterns of commands, in which `*` is any characters. */
+export const allOrCommands: Type<boolean | readonly string[]> = {
+  label: 'boolean, or list of commands (`*`: any characters)',
+  parse(text) {
+    const word = text.toLowerCase();
+    if (word === 'true' || word === 'false') return good(word === 'true');
+    const patterns = items(text);
+    if (patterns.length === 0 || NO_COMMAND.test(text))
+      return bad('is neither a boolean nor a list of commands', 'Write true, false, or commands such as git,python*.');
+    return good(patterns);
+  },
+  format: (value) => (typeof value === 'boolean' ? String(value) : formatList(value)),
 };
 
 function items(text: string): string[] {

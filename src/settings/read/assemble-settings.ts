@@ -49,6 +49,7 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
     redaction: readRedaction(values),
     sampling: readSampling(values, env),
     baggageAttributes: values.OTEL_NODE_BAGGAGE_SPAN_ATTRIBUTES ?? [],
+    childProcessContext: values.OTEL_NODE_CHILD_PROCESS_CONTEXT,
     exitTimeout: values.OTEL_NODE_EXIT_TIMEOUT,
     openSpansAtExit: values.OTEL_NODE_OPEN_SPANS_AT_EXIT,
     exitMax: values.OTEL_NODE_EXIT_MAX ?? Math.max(LEAST_EXIT_MAX, values.OTEL_NODE_EXIT_TIMEOUT),

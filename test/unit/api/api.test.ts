@@ -27,7 +27,7 @@ function synthesize(version: string): string {
     const file = join(directory, path);
     const source = readFileSync(file, 'utf8').replaceAll(API_VERSION, version);
     const bindings = WATCHED['@opentelemetry/api']?.[path];
-    const match = { packageName: '@opentelemetry/api', filename: file, bindings: bindings ?? [] };
+    const match = { packageName: '@opentelemetry/api', url: '', filename: file, bindings: bindings ?? [] };
     writeFileSync(file, bindings ? appendHook(source, match) : source);
   }
   return directory;

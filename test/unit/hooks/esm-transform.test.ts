@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { appendHook, ES_MODULE_HOOK, matchEsModule } from '../../../src/hooks/esm-transform.ts';
 import { PackageFinder } from '../../../src/hooks/package-finder.ts';
 
@@ -39,4 +43,22 @@ test('appended code hands over live bindings and changes nothing else', async ()
   assert.equal(module.f(), 'replaced');
   assert.equal(module.constant, 2);
   assert.deepEqual(seen, ['/app/node_modules/pkg/dist/a.mjs']);
+});
+
+test('appended code hands over what a file exports, whatever its own names are', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'esm-transform-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const filename = join(folder, 'a.mjs');
+  const url = `${pathToFileURL(filename)}?v=1`;
+  let exported: { Pool?: unknown; default?: unknown } = {};
+  const hook = (_filename: string, bindings: { '*': object }) => {
+    exported = bindings['*'];
+  };
+  Object.assign(globalThis, { [Symbol.for(ES_MODULE_HOOK)]: hook });
+  const source = 'class e{}export{e as Pool};export default 1\n//# sourceMappingURL=a.map';
+  writeFileSync(filename, appendHook(source, { packageName: 'pkg', url, filename, bindings: ['*'] }));
+  const module = (await import(url)) as typeof exported;
+  assert.equal(exported, module);
+  assert.equal(exported.Pool, module.Pool);
+  assert.equal(exported.default, 1);
 });

@@ -47,6 +47,7 @@ const allowed: Record<string, readonly string[]> = {
   libraries: [
     'api',
     'context/correlation-key.ts',
+    'context/program-context.ts',
     'hooks/replace-export.ts',
     'node/chunk.ts',
     'patching',
@@ -58,6 +59,7 @@ const allowed: Record<string, readonly string[]> = {
     'patching/messaging',
     'patching/mysql',
     'patching/sqlite',
+    'patching/workers',
     'secrets',
     'span/after-this-turn.ts',
     'span/measure.ts',
@@ -110,6 +112,7 @@ const allowed: Record<string, readonly string[]> = {
   'patching/messaging': ['api', 'patching/end-of-span'],
   'patching/mysql': ['api', 'patching', 'patching/database', 'patching/end-of-span'],
   'patching/sqlite': ['patching', 'patching/database', 'patching/end-of-span'],
+  'patching/workers': ['api', 'patching'],
   'pipeline/app': [
     'node',
     'otlp',

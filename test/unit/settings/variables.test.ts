@@ -81,6 +81,7 @@ test('nothing set: the defaults of the specification', () => {
     redaction: { moreQueryKeys: [], onlyQueryKeys: undefined, statements: true, texts: true },
     sampling: undefined,
     baggageAttributes: [],
+    childProcessContext: true,
     exitTimeout: 1000,
     exitMax: 5000,
     openSpansAtExit: true,
@@ -356,6 +357,16 @@ for (const [name, pick, fallback] of [
     assert.deepEqual(pick(readBad({ [name]: ',,' }, 'names no library')), fallback);
   });
 }
+
+test('OTEL_NODE_CHILD_PROCESS_CONTEXT', () => {
+  const which = (value: string) => read({ OTEL_NODE_CHILD_PROCESS_CONTEXT: value }).childProcessContext;
+  assert.deepEqual(['', 'TRUE', ' False '].map(which), [true, true, false]);
+  assert.deepEqual(which(' git , python*,'), ['git', 'python*']);
+  for (const value of ['1', 'off', ' , ']) {
+    const settings = readBad({ OTEL_NODE_CHILD_PROCESS_CONTEXT: value }, 'is neither a boolean nor a list of commands');
+    assert.equal(settings.childProcessContext, true);
+  }
+});
 
 test('OTEL_NODE_OPEN_SPANS_AT_EXIT', () => {
   const isOn = (value: string) => read({ OTEL_NODE_OPEN_SPANS_AT_EXIT: value }).openSpansAtExit;

@@ -1,9 +1,15 @@
-/** These variables say how the process ends, and what stays on its disk. */
+/** These variables say what child processes are told, how the process ends, and what stays on its disk. */
 
+import { allOrCommands } from '../../parse/lists.ts';
 import { boolean, duration, size, text } from '../../parse/scalars.ts';
 import { row } from '../row.ts';
 
 export const PROCESS = {
+  OTEL_NODE_CHILD_PROCESS_CONTEXT: row(
+    allOrCommands,
+    true,
+    'The active trace and baggage are in the environment of child processes: of all, of none, or of commands that fit a pattern.',
+  ),
   OTEL_NODE_EXIT_TIMEOUT: row(
     duration,
     1000,

@@ -81,7 +81,7 @@ export const TELEMETRY: Calls = {
     (text) => matchEsModule(text, {}, finder),
     (text) => matchEsModule(`file:///node_modules/${text}`, {}, finder),
     (text) => matchEsModule(`file:///node_modules/a/${text}`, { a: { b: [] } }, finder),
-    (text) => appendHook(text, { packageName: 'a', filename: '/a', bindings: ['a'] }),
+    (text) => appendHook(text, { packageName: 'a', url: 'file:///a', filename: '/a', bindings: ['a'] }),
   ],
   'src/hooks/package-finder.ts': [
     (text) => finder.find(text),

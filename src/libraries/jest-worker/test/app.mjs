@@ -1,0 +1,44 @@
+import http from 'node:http';
+import { join } from 'node:path';
+import { Worker } from 'jest-worker';
+
+// A single worker of each kind: two of three requests wait for it.
+const options = { numWorkers: 1, exposedMethods: ['ask'], maxRetries: 0 };
+const file = join(import.meta.dirname, 'app.task.cjs');
+const workers = {
+  thread: new Worker(file, { ...options, enableWorkerThreads: true }),
+  process: new Worker(file, options),
+};
+
+const quotes = http.createServer((_request, response) => response.end());
+const server = http.createServer(async (request, response) => {
+  const { port } = quotes.address();
+  const [, kind] = request.url.split('/');
+  const asked = workers[kind].ask(port, request.url);
+  const result = await asked.catch((error) => `${error.name}: ${error.message}`);
+  response.end(JSON.stringify(result));
+});
+
+function get(path) {
+  return new Promise((resolve) => {
+    http.get({ host: '127.0.0.1', port: server.address().port, path, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more) => {
+        text += more;
+      });
+      response.on('close', () => resolve(text));
+    });
+  });
+}
+
+quotes.listen(0, '127.0.0.1', () => {
+  server.listen(0, '127.0.0.1', async () => {
+    for (const [kind, worker] of Object.entries(workers)) {
+      console.log(await Promise.all(['a', 'b', 'c'].map((name) => get(`/${kind}/${name}`))));
+      console.log(await get(`/${kind}/bad`));
+      await worker.end();
+    }
+    quotes.close();
+    server.close();
+  });
+});

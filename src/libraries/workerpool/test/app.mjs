@@ -1,0 +1,47 @@
+import http from 'node:http';
+import { join } from 'node:path';
+import workerpool from 'workerpool';
+
+// A single worker of each kind: two of three requests wait for it.
+const script = join(import.meta.dirname, 'app.task.cjs');
+const pools = {
+  thread: workerpool.pool(script, { maxWorkers: 1, workerType: 'thread' }),
+  process: workerpool.pool(script, {
+    maxWorkers: 1,
+    workerType: 'process',
+    forkOpts: { execArgv: process.execArgv }, // It gives children no flags of this process.
+  }),
+};
+
+const quotes = http.createServer((_request, response) => response.end());
+const server = http.createServer(async (request, response) => {
+  const { port } = quotes.address();
+  const [, kind] = request.url.split('/');
+  const asked = pools[kind].exec('ask', [port, request.url]);
+  const result = await asked.catch((error) => `${error.name}: ${error.message}`);
+  response.end(JSON.stringify(result));
+});
+
+function get(path) {
+  return new Promise((resolve) => {
+    http.get({ host: '127.0.0.1', port: server.address().port, path, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more) => {
+        text += more;
+      });
+      response.on('close', () => resolve(text));
+    });
+  });
+}
+
+quotes.listen(0, '127.0.0.1', () => {
+  server.listen(0, '127.0.0.1', async () => {
+    for (const [kind, pool] of Object.entries(pools)) {
+      console.log(await Promise.all(['a', 'b', 'c'].map((name) => get(`/${kind}/${name}`))));
+      console.log(await get(`/${kind}/bad`));
+      await pool.terminate();
+    }
+    quotes.close();
+    server.close();
+  });
+});

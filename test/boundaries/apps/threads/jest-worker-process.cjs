@@ -1,0 +1,12 @@
+// jest-worker, one child process for three callers
+exports.ask = async (name) => (await import('../callers.mjs')).work(name);
+
+async function main() {
+  const { Worker } = require('jest-worker');
+  const { callers } = await import('../callers.mjs');
+  const worker = new Worker(__filename, { numWorkers: 1, exposedMethods: ['ask'] });
+  await callers((name) => worker.ask(name));
+  await worker.end();
+}
+
+if (!process.env.JEST_WORKER_ID) main();

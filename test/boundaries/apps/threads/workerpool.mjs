@@ -1,0 +1,10 @@
+// workerpool, one thread for three callers
+import { isMainThread } from 'node:worker_threads';
+import workerpool from 'workerpool';
+import { callers, work } from '../callers.mjs';
+
+if (isMainThread) {
+  const pool = workerpool.pool(import.meta.filename, { maxWorkers: 1, workerType: 'thread' });
+  await callers((name) => pool.exec('work', [name]));
+  await pool.terminate();
+} else workerpool.worker({ work });
