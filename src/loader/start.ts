@@ -12,7 +12,7 @@ import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, scrubLines, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import type { Library } from '../patching/define.ts';
-import { hasWork } from '../pipeline/spool/name.ts';
+import { hasFiles } from '../pipeline/spool/has-files.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
 import { readWithoutTable } from '../settings/read/without-table.ts';
 import type { Settings } from '../settings/shape.ts';
@@ -205,7 +205,7 @@ function startTelemetry(
 ): (() => void) | undefined {
   const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
   // Workers may be on their way, or what earlier processes left waits.
-  const waiting = settings.spool !== undefined && hasWork(resolve(settings.spool.directory));
+  const waiting = settings.spool !== undefined && hasFiles(resolve(settings.spool.directory));
   if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
   const propagator = new DeferredPropagator(tracing);
   const provider: DeferredTracerProvider = new DeferredTracerProvider(

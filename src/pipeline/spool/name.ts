@@ -62,7 +62,7 @@ export function listBegun(folder: string): ParsedBegunName[] {
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** @returns true if there is anything for a sender to look at. Called when the app starts, in its thread. */
+/** @returns true if there is anything for a sender to look at. Called in the app's thread. */
 export function hasWork(folder: string): boolean {
   try {
     return listSegments(folder).length > 0 || listBegun(folder).some(isOfTheDead);

@@ -79,7 +79,7 @@ const allowed: Record<string, readonly string[]> = {
     'patching',
     'pipeline/app',
     'pipeline/ring',
-    'pipeline/spool/name.ts',
+    'pipeline/spool/has-files.ts',
     'pipeline/transport',
     'propagation',
     'resource',
