@@ -1,0 +1,21 @@
+// `npm run bench:boundaries`: the apps of test/boundaries under this package and its peers, side by side.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readRows } from '../../test/boundaries/rows.ts';
+import { installFolders, isInstalled, root } from '../contenders.ts';
+import { install } from '../install.ts';
+import { contenders, installed } from './contenders.ts';
+import { measureRows } from './measure-rows.ts';
+import { renderBoundaries } from './page.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+for (const folder of installFolders(installed)) {
+  const problem = install(root, folder);
+  if (problem !== undefined) console.error(`problem: ${folder} is not installed: ${problem}`);
+}
+const rows = readRows().filter(({ name }) => name.startsWith(values.only));
+const results = await measureRows(rows, contenders.filter(isInstalled));
+const page = renderBoundaries(results);
+if (values.only !== '') console.log(page);
+else writeFileSync(join(root, 'docs', 'boundaries.md'), page);
