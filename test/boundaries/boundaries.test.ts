@@ -1,6 +1,6 @@
 /** Across each boundary the work is in the trace in which whoever looks for it looks: a row per mechanism and Node. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { withoutNodes } from '../harness/nodes.ts';
 import { loaderFlag } from '../harness/packed.ts';
 import { serversOf } from '../harness/servers.ts';
@@ -11,19 +11,17 @@ import { nodesOfRows, runRow } from './run-row.ts';
 const rows = readRows();
 const { env: loader } = loaderFlag('NODE_OPTIONS --import');
 
-test('each mechanism, on each Node', { concurrency: 2, skip: withoutNodes }, async (t) => {
-  const runs = rows.flatMap((row) => {
+describe('each mechanism, on each Node', { concurrency: 2, skip: withoutNodes }, () => {
+  for (const row of rows) {
     const { env: servers, skip } = serversOf(row.source);
     const env = (collector: string) => ({ ...loader, ...servers, OTEL_EXPORTER_OTLP_ENDPOINT: collector });
-    return nodesOfRows.map(({ version, path }) =>
-      t.test(`${row.name} on Node ${version}`, { skip }, async () => {
+    for (const { version, path } of nodesOfRows)
+      test(`${row.name} on Node ${version}`, { skip }, async () => {
         const wrong = await runRow(row, { node: path, env });
         if (notRight[row.name] === undefined) assert.deepEqual(wrong, []);
         else assert.notDeepEqual(wrong, [], 'it is right: take it from the list');
-      }),
-    );
-  });
-  await Promise.all(runs);
+      });
+  }
 });
 
 test('whatever is listed as not right is a row', () => {

@@ -57,6 +57,7 @@ const allowed: Record<string, readonly string[]> = {
     'patching/messaging',
     'patching/mysql',
     'patching/sqlite',
+    'patching/waiting',
     'secrets',
     'span/after-this-turn.ts',
     'span/measure.ts',
@@ -109,6 +110,7 @@ const allowed: Record<string, readonly string[]> = {
   'patching/messaging': ['api', 'patching/end-of-span'],
   'patching/mysql': ['api', 'patching', 'patching/database', 'patching/end-of-span'],
   'patching/sqlite': ['patching', 'patching/database', 'patching/end-of-span'],
+  'patching/waiting': ['api', 'patching'],
   'pipeline/app': [
     'node',
     'otlp',
