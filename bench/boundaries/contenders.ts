@@ -15,6 +15,9 @@ export const contenders: readonly Contender[] = all
     contender.name === 'dd-trace' ? { ...contender, env: otlpOfDatadog(contender.env) } : contender,
   );
 
+/** No tracing, for what a task costs without. */
+export const bare = all.find(({ name }) => name === 'bare') as Contender;
+
 function otlpOfDatadog(env: Contender['env']): Contender['env'] {
   return (receiver) => ({
     ...env(receiver),

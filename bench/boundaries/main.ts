@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { readRows } from '../../test/boundaries/rows.ts';
 import { installFolders, isInstalled, root } from '../contenders.ts';
 import { install } from '../install.ts';
-import { contenders, installed } from './contenders.ts';
+import { bare, contenders, installed } from './contenders.ts';
+import { measureCosts } from './cost.ts';
 import { measureRows } from './measure-rows.ts';
 import { renderBoundaries } from './page.ts';
 
@@ -15,7 +16,8 @@ for (const folder of installFolders(installed)) {
   if (problem !== undefined) console.error(`problem: ${folder} is not installed: ${problem}`);
 }
 const rows = readRows().filter(({ name }) => name.startsWith(values.only));
-const results = await measureRows(rows, contenders.filter(isInstalled));
-const page = renderBoundaries(results);
+const taking = contenders.filter(isInstalled);
+const results = await measureRows(rows, taking);
+const page = renderBoundaries(results, await measureCosts([bare, ...taking]));
 if (values.only !== '') console.log(page);
 else writeFileSync(join(root, 'docs', 'boundaries.md'), page);

@@ -1,6 +1,7 @@
 import { notRight } from '../../test/boundaries/not-right.ts';
 import type { Place } from '../../test/boundaries/rows.ts';
 import { contenders } from '../contenders.ts';
+import type { Costs } from './cost.ts';
 import type { RowResult } from './measure-rows.ts';
 
 const PLACES: Record<Place, string> = {
@@ -10,7 +11,7 @@ const PLACES: Record<Place, string> = {
 };
 
 /** docs/boundaries.md: a line per mechanism, a column per contender. */
-export function renderBoundaries(results: readonly RowResult[]): string {
+export function renderBoundaries(results: readonly RowResult[], costs: Costs): string {
   const names = contenders
     .map(({ name }) => name)
     .filter((name) => results.some(({ contender }) => contender === name));
@@ -32,6 +33,7 @@ export function renderBoundaries(results: readonly RowResult[]): string {
       ...table(those, names),
       '',
     ]),
+    ...costTable(costs, names),
     ...(reasons.length === 0
       ? []
       : ['## Why some are not right', '', ...reasons.map(({ name, title }) => `- ${title}: ${notRight[name]}`), '']),
@@ -55,6 +57,24 @@ function table(results: readonly RowResult[], names: readonly string[]): string[
       const cells = names.map((name) => cell(those.filter(({ contender }) => contender === name)));
       return `| ${title} | ${PLACES[place]} | ${cells.join(' | ')} |`;
     }),
+  ];
+}
+
+/** What a task costs that does nothing: what is added is there once per task, whatever the task does. */
+function costTable(costs: Costs, names: readonly string[]): string[] {
+  const all = ['bare', ...names];
+  return [
+    '## Cost per task',
+    '',
+    `CPU time of a task that does nothing, in microseconds, asked for within a span on Node ${process.versions.node}: the least of five runs.`,
+    '',
+    `| mechanism | ${all.map(titleOf).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(all.length)}`,
+    ...[...costs].map(([mechanism, times]) => {
+      const cells = all.map((name) => times.get(name)?.toFixed(1) ?? '');
+      return `| ${mechanism} | ${cells.join(' | ')} |`;
+    }),
+    '',
   ];
 }
 
