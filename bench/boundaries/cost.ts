@@ -8,7 +8,7 @@ import { environmentOf } from './contenders.ts';
 /** CPU time of a task that does nothing, in microseconds: mechanism -> contender -> the least of all rounds. */
 export type Costs = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const file = join(apps, 'queues', 'cost', 'tasks.mjs');
 
 /** The contenders take turns, on the Node that runs this. */

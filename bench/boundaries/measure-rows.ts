@@ -1,5 +1,6 @@
 import type { Row } from '../../test/boundaries/rows.ts';
-import { nodesOfRows, runRow } from '../../test/boundaries/run-row.ts';
+import { runRow } from '../../test/boundaries/run-row.ts';
+import type { NodeBinary } from '../../test/harness/nodes.ts';
 import { serversOf } from '../../test/harness/servers.ts';
 import type { Contender } from '../contenders.ts';
 import { environmentOf } from './contenders.ts';
@@ -16,10 +17,14 @@ export interface RowResult {
 
 const AT_ONCE = 2;
 
-/** Every row under every contender on the newest of each supported Node. */
-export async function measureRows(rows: readonly Row[], contenders: readonly Contender[]): Promise<RowResult[]> {
+/** Every row under every contender on every Node. */
+export async function measureRows(
+  rows: readonly Row[],
+  contenders: readonly Contender[],
+  nodes: readonly NodeBinary[],
+): Promise<RowResult[]> {
   const tasks = rows.flatMap((row) =>
-    contenders.flatMap((contender) => nodesOfRows.map((node) => ({ row, contender, node }))),
+    contenders.flatMap((contender) => nodes.map((node) => ({ row, contender, node }))),
   );
   const results: RowResult[] = [];
   const next = tasks.values();

@@ -33,7 +33,7 @@ export function renderBoundaries(results: readonly RowResult[], costs: Costs): s
       ...table(those, names),
       '',
     ]),
-    ...costTable(costs, names),
+    ...(costs.size === 0 ? [] : costTable(costs, names)),
     ...(reasons.length === 0
       ? []
       : ['## Why some are not right', '', ...reasons.map(({ name, title }) => `- ${title}: ${notRight[name]}`), '']),
@@ -66,7 +66,7 @@ function costTable(costs: Costs, names: readonly string[]): string[] {
   return [
     '## Cost per task',
     '',
-    `CPU time of a task that does nothing, in microseconds, asked for within a span on Node ${process.versions.node}: the least of five runs.`,
+    `CPU time of a task that does nothing, in microseconds, asked for within a span on Node ${process.versions.node}: the least of three runs.`,
     '',
     `| mechanism | ${all.map(titleOf).join(' | ')} |`,
     `| --- |${' --- |'.repeat(all.length)}`,
