@@ -40,6 +40,7 @@ const tasks = {
   bench,
   screenshots,
   'bench-page': benchPage,
+  'bench-boundaries': benchBoundaries,
 };
 if (!Object.hasOwn(tasks, task)) {
   console.error(`unknown task "${task}"; one of: ${Object.keys(tasks).join(', ')}`);
@@ -277,4 +278,11 @@ async function screenshots() {
 async function benchPage(args) {
   await pack();
   return run(node(), [join(root, 'bench', 'page', 'main.ts'), ...args]);
+}
+
+/** Where work ends up that an app hands on, beside two peers; writes docs/boundaries.md. */
+async function benchBoundaries(args) {
+  await pack();
+  const { runWithServers } = await import('./tests.mjs');
+  return runWithServers((env) => run(node(), [join(root, 'bench', 'boundaries', 'main.ts'), ...args], env));
 }

@@ -75,6 +75,14 @@ async function withServers(names, task) {
   return outcome(result);
 }
 
+/** The exit status of a task that is handed the environment with all servers. */
+export async function runWithServers(task) {
+  const servers = await ensureServers();
+  const status = task({ OTEL_AUTO_SERVERS: JSON.stringify(servers) });
+  await stopServers();
+  return status;
+}
+
 function outcome({ status, passed }) {
   if (status === 0 && passed === 0) console.error('no test has passed: none was chosen, or all were skipped');
   return status === 0 && passed > 0 ? 0 : 1;

@@ -60,6 +60,7 @@ const allowed: Record<string, readonly string[]> = {
     'patching/mysql',
     'patching/sqlite',
     'patching/workers',
+    'patching/waiting',
     'secrets',
     'span/after-this-turn.ts',
     'span/measure.ts',
@@ -113,6 +114,7 @@ const allowed: Record<string, readonly string[]> = {
   'patching/mysql': ['api', 'patching', 'patching/database', 'patching/end-of-span'],
   'patching/sqlite': ['patching', 'patching/database', 'patching/end-of-span'],
   'patching/workers': ['api', 'patching'],
+  'patching/waiting': ['api', 'patching'],
   'pipeline/app': [
     'node',
     'otlp',

@@ -1,0 +1,36 @@
+// Tasks of three requests run in one go.
+import http from 'node:http';
+import asap from 'asap';
+
+const server = http.createServer(({ url }, response) => {
+  setTimeout(() => {
+    // The task of the first request is the first of those that run in one go.
+    asap(() => get(rates, url).then((text) => response.end(text)));
+  }, 0);
+});
+
+const rates = http.createServer((request, response) => response.end(`rate of ${request.url}`));
+
+await listen(rates);
+await listen(server);
+for (const text of await Promise.all(['/a', '/b', '/c'].map((path) => get(server, path)))) console.log(text);
+server.close();
+rates.close();
+
+function listen(one) {
+  return new Promise((resolve) => one.listen(0, '127.0.0.1', resolve));
+}
+
+function get(one, path) {
+  return new Promise((resolve, reject) => {
+    const { port } = one.address();
+    const request = http.get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(text));
+    });
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,13 @@
+import { type About, defineLibrary } from '../../patching/define.ts';
+
+export default defineLibrary({
+  name: 'lie',
+  kind: 'own',
+  packages: { lie: '>=3.1.0 <4' },
+});
+
+export const about: About = {
+  spans: 'no spans: callbacks run in the trace in which they were handed to a promise',
+  why: 'OpenTelemetry has no instrumentation of it.',
+  makesSpans: false,
+};

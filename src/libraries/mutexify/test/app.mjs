@@ -1,0 +1,40 @@
+// Three requests wait for a lock.
+import http from 'node:http';
+import mutexify from 'mutexify';
+
+const lock = mutexify();
+
+const server = http.createServer(({ url }, response) => {
+  lock((release) => {
+    get(rates, url).then((text) => {
+      response.end(`${text}, locked: ${lock.locked}`);
+      release();
+    });
+  });
+});
+
+const rates = http.createServer((request, response) => response.end(`rate of ${request.url}`));
+
+await listen(rates);
+await listen(server);
+for (const text of await Promise.all(['/a', '/b', '/c'].map((path) => get(server, path)))) console.log(text);
+server.close();
+rates.close();
+
+function listen(one) {
+  return new Promise((resolve) => one.listen(0, '127.0.0.1', resolve));
+}
+
+function get(one, path) {
+  return new Promise((resolve, reject) => {
+    const { port } = one.address();
+    const request = http.get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(text));
+    });
+    request.on('error', reject);
+  });
+}

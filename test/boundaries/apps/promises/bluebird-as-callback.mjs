@@ -1,0 +1,11 @@
+// bluebird, `asCallback`
+import Later from 'bluebird';
+import { callers, work } from '../callers.mjs';
+
+let open;
+const gate = new Later((resolve) => {
+  open = resolve;
+});
+
+setTimeout(open, 20);
+await callers((name) => new Promise((resolve) => gate.asCallback(() => resolve(work(name)))));

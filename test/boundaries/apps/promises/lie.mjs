@@ -1,0 +1,11 @@
+// lie, a promise settled elsewhere
+import Later from 'lie';
+import { callers, work } from '../callers.mjs';
+
+let open;
+const gate = new Later((resolve) => {
+  open = resolve;
+});
+
+setTimeout(open, 20);
+await callers((name) => gate.then(() => work(name)));

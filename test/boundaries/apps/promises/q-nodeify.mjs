@@ -1,0 +1,8 @@
+// q, `nodeify`
+import Q from 'q';
+import { callers, work } from '../callers.mjs';
+
+const { promise: gate, resolve: open } = Q.defer();
+
+setTimeout(open, 20);
+await callers((name) => new Promise((resolve) => gate.nodeify(() => resolve(work(name)))));

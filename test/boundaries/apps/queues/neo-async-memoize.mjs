@@ -1,0 +1,7 @@
+// neo-async, `memoize`
+import async from 'neo-async';
+import { callers, work } from '../callers.mjs';
+
+const load = async.memoize((_key, done) => setImmediate(done, null, 1));
+
+await callers((name) => new Promise((resolve) => load('key', () => resolve(work(name)))));
