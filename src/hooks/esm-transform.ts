@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { PackageFinder } from './package-finder.ts';
 import { pathInside } from './packages.ts';
 
-/** Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over. */
+/**
+ * Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over.
+ * `export Cron` is the binding that the module exports as `Cron`: minifiers call it otherwise.
+ */
 export type EsModuleTargets = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Global under which the main thread offers the function that appended code calls. */
@@ -43,9 +46,23 @@ export function matchEsModule(
  * kept real apps from starting). A binding that does not exist, or is constant, fails only inside the accessor.
  */
 export function appendHook(source: string, match: EsModuleMatch): string {
-  const accessors = match.bindings.map((name) => `get ${name}(){return ${name}},set ${name}(v){${name}=v}`).join(',');
+  const accessors = match.bindings.map((written) => accessorOf(written, source)).join(',');
   const call = `globalThis[Symbol.for(${JSON.stringify(ES_MODULE_HOOK)})]?.(${JSON.stringify(match.filename)},{${accessors}})`;
   return `${source}\n;${call};\n`;
+}
+
+function accessorOf(written: string, source: string): string {
+  const name = written.replace(EXPORT, '');
+  const binding = name === written ? name : exportedAs(name, source);
+  return `get ${name}(){return ${binding}},set ${name}(v){${binding}=v}`;
+}
+
+/** What stands before the name of an export. */
+const EXPORT = /^export /;
+
+/** `export { j as Cron }`: what the module itself calls it. */
+function exportedAs(name: string, source: string): string {
+  return new RegExp(`\\bexport\\s*\\{[^}]*?([\\w$]+)\\s+as\\s+${name}\\b`).exec(source)?.[1] ?? name;
 }
 
 /** What a `load` hook returns for a target: the module as loaded, with the statement appended if it is an ES module at all. */

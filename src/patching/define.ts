@@ -23,8 +23,8 @@ export interface Library {
   /** Libraries that bring this one along: where no setting names it, it is on if one of them is. */
   readonly partOf?: readonly string[];
   /**
-   * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings. `onFile` gets
-   * an object with accessors of those bindings; a binding that is missing or constant throws when read or written.
+   * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings (`export Cron`: of
+   * the one that it exports as `Cron`, whatever a minifier calls it). `onFile` gets an object with accessors of those bindings; a binding that is missing or constant throws when read or written.
    */
   readonly esModules?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Builtin modules, without the `node:` prefix, that the app must load before the chunk is loaded. */

@@ -40,3 +40,18 @@ test('appended code hands over live bindings and changes nothing else', async ()
   assert.equal(module.constant, 2);
   assert.deepEqual(seen, ['/app/node_modules/pkg/dist/a.mjs']);
 });
+
+test('a binding may be named by its export, whatever the module itself calls it', async () => {
+  const named = { pkg: { 'dist/b.mjs': ['export Cron', 'export plain'] } };
+  const match = matchEsModule('file:///app/node_modules/pkg/dist/b.mjs', named, finder);
+  assert.ok(match);
+  const seen: unknown[] = [];
+  Object.assign(globalThis, {
+    [Symbol.for(ES_MODULE_HOOK)]: (_filename: string, { Cron, plain }: Record<string, unknown>) =>
+      seen.push(Cron, plain),
+  });
+  const source = 'var a=1,j=class{static is="Cron"},plain=2;export{a as CronDate,j as Cron,plain};';
+  const text = appendHook(source, match);
+  const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as { Cron: unknown };
+  assert.deepEqual(seen, [module.Cron, 2]);
+});
