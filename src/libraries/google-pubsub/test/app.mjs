@@ -5,7 +5,7 @@ import { PubSub } from '@google-cloud/pubsub';
 process.env.PUBSUB_EMULATOR_HOST = new URL(process.env.PUBSUB_URL).host;
 process.env.METADATA_SERVER_DETECTION = 'none'; // It would look for Google's cloud.
 const pubsub = new PubSub({ projectId: 'shop' });
-const name = 'otel-auto-pubsub';
+const name = 'mails-of-otel-auto';
 const waiting = [];
 let topic;
 
