@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { PackageFinder } from './package-finder.ts';
 import { pathInside } from './packages.ts';
 
-/** Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over. */
+/**
+ * Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over.
+ * `export Cron` is the binding that the module exports as `Cron`: minifiers call it otherwise.
+ */
 export type EsModuleTargets = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Global under which the main thread offers the function that appended code calls. */

@@ -12,6 +12,7 @@ import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log, scrubLines, setLogLevel } from '../node/log.ts';
 import { isMainThread, loadedWorkerThreads } from '../node/threads.ts';
 import type { Library } from '../patching/define.ts';
+import { WORKER_CONTEXT_KEY } from '../patching/worker-context-key.ts';
 import { hasFiles } from '../pipeline/spool/has-files.ts';
 import { mayHoldContext } from '../propagation/environment-fields.ts';
 import { readWithoutTable } from '../settings/read/without-table.ts';
@@ -216,7 +217,7 @@ function startTelemetry(
   registerApi({
     provider,
     contextManager: createContextManager({
-      outermost: isMainThread() && mayHoldContext(process.env) ? contextOfProcess(tracing) : undefined,
+      outermost: outermostContext(tracing),
       loadBinding: () => loadChunk<typeof import('../context/bind.ts')>('context-bind'),
     }),
     propagator,
@@ -279,11 +280,18 @@ function childProcesses(
 }
 
 /**
- * `TRACEPARENT` says which trace this process was started in; spans that its workers start by themselves are no part of that
- * trace.
+ * The environment says which trace this process was started in. Spans that its workers start by themselves are no part of that
+ * trace, but in a worker that was started for one thing.
  */
-function contextOfProcess(tracing: DeferredTracing): Context | undefined {
-  const { context, invalid } = tracing.get()?.readEnvironmentContext(process.env) ?? {};
+function outermostContext(tracing: DeferredTracing): Context | undefined {
+  const environment = isMainThread()
+    ? process.env
+    : (loadedWorkerThreads()?.getEnvironmentData(WORKER_CONTEXT_KEY) as NodeJS.ProcessEnv | undefined);
+  return environment !== undefined && mayHoldContext(environment) ? contextOf(environment, tracing) : undefined;
+}
+
+function contextOf(environment: NodeJS.ProcessEnv, tracing: DeferredTracing): Context | undefined {
+  const { context, invalid } = tracing.get()?.readEnvironmentContext(environment) ?? {};
   if (invalid !== undefined) {
     log(
       'warn',

@@ -1,5 +1,5 @@
 /** Spans of functions that the app hands to a library (request handlers, jobs), and the route on the http span. */
-import type { Attributes, Link, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, Tracer } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { context, trace } from '../api/global.ts';
@@ -66,26 +66,40 @@ export function traceHandler<Value>(handler: Value, { host, tracer, describe, ca
     apply(target, self, args: unknown[]) {
       const span = start(args);
       if (span === undefined) return Reflect.apply(target, self, args);
-      const within = trace.setSpan(context.active(), span);
-      const scope = context.attach(within);
-      let threw = true;
-      try {
-        const result: unknown = catches
-          ? seen(target as unknown as Handler, self, args, span)
-          : Reflect.apply(target, self, args);
-        threw = false;
-        // Other thenables are left alone: another call of their `then` might start them twice.
-        if (result instanceof Promise) return followPromise(result, span, endWell, endFailedSpan);
-        span.end();
-        return result;
-      } finally {
-        if (threw && !catches) failThrown(span, within);
-        scope.dispose();
-      }
+      return traceCall(span, target as unknown as Handler, self, args, catches);
     },
   });
   traced.add(wrapped as unknown as Handler);
   return wrapped;
+}
+
+/**
+ * Makes one call within a span, which ends with what the call returns, or with what its promise settles.
+ * @param catches as `Handling.catches`
+ * @param base what else is in the context of the call
+ */
+export function traceCall(
+  span: Span,
+  target: Handler,
+  self: unknown,
+  args: unknown[],
+  catches = false,
+  base: Context = context.active(),
+): unknown {
+  const within = trace.setSpan(base, span);
+  const scope = context.attach(within);
+  let threw = true;
+  try {
+    const result: unknown = catches ? seen(target, self, args, span) : Reflect.apply(target, self, args as never[]);
+    threw = false;
+    // Other thenables are left alone: another call of their `then` might start them twice.
+    if (result instanceof Promise) return followPromise(result, span, endWell, endFailedSpan);
+    span.end();
+    return result;
+  } finally {
+    if (threw && !catches) failThrown(span, within);
+    scope.dispose();
+  }
 }
 
 /** Calls what the library calls in a `try` of its own. */

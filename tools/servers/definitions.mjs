@@ -64,7 +64,7 @@ function jarsOf(folder, cache) {
 
 /**
  * `env`/`url`: the variable that says where it is, and its default. `package`: of Debian, or several, and `user`: who runs it (none of
- * those runs as root); without both it is a dev dependency.
+ * those runs as root); without both it is a dev dependency. `install`: what else enables it, where it is neither.
  * `prepare(as, dir, cache)` fills a fresh directory, `as(command, args, input)` runs a command as that user, to its end; `cache` is kept.
  * `command(dir, port, free)`: what to run in the foreground; `free()` gives an unused port.
  * `ready`: the log line that says it is; its group, if any, is the port of a server that chooses one itself.
@@ -287,10 +287,25 @@ export const definitions = {
       return { file: NODE, args: [this.binary(), '--host', '127.0.0.1', '--port', String(port), ...times] };
     },
   },
+  // Of Google's own distribution, and of no other: it is used where it is.
+  pubsub: {
+    env: 'PUBSUB_URL',
+    url: 'http://127.0.0.1:8085',
+    install: "install google-cloud-cli-pubsub-emulator of Google's packages, and Java",
+    binary: () => (existsSync('/usr/bin/java') ? PUBSUB : undefined),
+    ready: /Server started, listening on/,
+    prepare() {},
+    command(dir, port) {
+      const where = ['--host=127.0.0.1', `--port=${port}`, `--data-dir=${join(dir, 'data')}`];
+      const jar = readdirSync(PUBSUB).find((name) => name.endsWith('.jar'));
+      return { file: '/usr/bin/java', args: ['-XX:+UseSerialGC', '-Xmx128m', '-jar', join(PUBSUB, jar), ...where] };
+    },
+  },
   'azure-blobs': azurite('blob', 'AZURE_BLOB_URL', 10_000),
   'azure-queues': azurite('queue', 'AZURE_QUEUE_URL', 10_001),
 };
 
+const PUBSUB = '/usr/lib/google-cloud-sdk/platform/pubsub-emulator/lib';
 const KAFKA_CLUSTER = 'b3RlbC1hdXRvLXRlc3RzLg'; // 16 bytes in base64.
 
 /** Java's options, with the classes of Kafka: only what goes wrong is logged, and that it is ready. */

@@ -71,7 +71,8 @@ async function ensure(name, definition, problem) {
   const url = urlOf(name);
   if (await reachable(url)) return { available: true, env, url, exact, standIn: standInOf(name) };
   if (process.env[env]) return { available: false, env, reason: refusedReason(name) };
-  const needed = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
+  const byUs = definition.package ? `run as root: apt-get install -y ${definition.package}` : 'run npm ci';
+  const needed = definition.install ?? byUs;
   const enable = `${needed}, then node tools/servers/servers.mjs start; or set ${env}`;
   const refuse = (why) => ({
     available: false,

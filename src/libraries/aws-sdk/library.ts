@@ -12,5 +12,5 @@ export const about: About = {
   versions: '3.451 and later 3',
   spans: 'calls of all services; SQS and SNS messages carry the trace, receiving them is linked to those who sent them',
   why: "The official class writes into the app's input, shows the app attributes of messages that it did not ask for, and uses names of older conventions.",
-  note: "Tested with emulators: S3, SQS and SNS by fauxqs, DynamoDB by dynalite. Other services get the same span without attributes of their own. A message that has ten attributes already, or comes near 256 KiB, carries no trace. Processing a message that was received is the app's own: it gets no span.",
+  note: "Tested with emulators: S3, SQS and SNS by fauxqs, DynamoDB by dynalite. Other services get the same span without attributes of their own. A message that has ten attributes already, or comes near 256 KiB, carries no trace. Processing a message that was received in a loop of the app's own gets no span: where it ends, nobody can see; `sqs-consumer` says so, and has one.",
 };

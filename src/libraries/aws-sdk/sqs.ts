@@ -5,6 +5,7 @@ import {
   ATTR_MESSAGING_MESSAGE_ID,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
+import { rememberProducer } from '../../patching/messaging/received-messages.ts';
 import { Messaging, type Operation, type Received, received } from '../../patching/messaging/span.ts';
 import { contextNames, hasRoom, type MessageAttributes, producerOf, withContext } from './message-attributes.ts';
 import type { Begun, Input, Output, Service } from './service.ts';
@@ -77,15 +78,12 @@ function receive(messaging: Messaging, input: Input, call: Described): Begun {
     input: ours.length === 0 ? input : { ...input, MessageAttributeNames: [...asked, ...ours] },
     answered: (output) => {
       const messages = messagesOf(output);
-      received(
-        span,
-        messages.map(
-          (message): Received => ({
-            id: message.MessageId,
-            producer: producerOf(message.MessageAttributes, message.Body),
-          }),
-        ),
-      );
+      const producers = messages.map((message): Received => {
+        const producer = producerOf(message.MessageAttributes, message.Body);
+        rememberProducer(message, producer);
+        return { id: message.MessageId, producer };
+      });
+      received(span, producers);
       for (const message of messages) withoutAttributes(message, ours);
     },
   };

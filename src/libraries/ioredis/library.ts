@@ -16,7 +16,8 @@ export default defineLibrary({
       doc: "false: commands leave a span also outside of any other, the connection's own too.",
     },
   },
-  packages: { ioredis: '>=2.0.0 <7' },
+  // The second is a fork of the first, with the same classes.
+  packages: { ioredis: '>=2.0.0 <7', iovalkey: '>=0.2.1 <0.5' },
 });
 
 export const about: About = {

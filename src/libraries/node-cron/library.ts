@@ -10,5 +10,5 @@ export default defineLibrary({
 export const about: About = {
   spans: 'one trace per run',
   why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
-  note: 'Tasks that node-cron runs in child processes are not traced.',
+  note: 'A run is linked to the span in which it was scheduled. Tasks that node-cron runs in child processes are not traced.',
 };

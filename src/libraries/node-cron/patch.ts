@@ -1,9 +1,8 @@
-import { ATTR_CODE_FUNCTION_NAME } from '@opentelemetry/semantic-conventions';
-import { ATTR_FAAS_CRON } from '@opentelemetry/semantic-conventions/incubating';
-import { trace } from '../../api/global.ts';
+import { context, trace } from '../../api/global.ts';
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { type Handling, traceHandler } from '../../patching/handler.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { optionsOf, type Run } from '../../patching/scheduled-run.ts';
 
 /** `schedule` and `createTask`; a string in place of the function is the file of a task that runs in a child process. */
 type Schedule = (...args: unknown[]) => unknown;
@@ -48,17 +47,13 @@ function handlingOf(
   host: LibraryHost,
 ): Handling {
   // Read now: version 3 writes a random name into the options.
-  const name = options?.name ?? expression;
-  const attributes = {
-    // The registry has no other attribute for a cron expression.
-    [ATTR_FAAS_CRON]: String(expression),
-    ...(typeof task === 'function' && task.name !== '' && { [ATTR_CODE_FUNCTION_NAME]: task.name }),
-  };
+  const job: Run = { name: options?.name, expression: String(expression), task };
+  const scheduler = trace.getSpanContext(context.active());
   return {
     host,
     tracer,
     catches: true,
-    describe: ([run]) => ({ name: `cron ${name}`, attributes, root: !isInvoked(run) }),
+    describe: ([run]) => optionsOf(job, isInvoked(run) ? false : scheduler),
   };
 }
 

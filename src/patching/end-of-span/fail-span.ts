@@ -25,6 +25,8 @@ const NOTHING_ELSE: Failure = {};
  * Texts are those that the tracer lets out (`errorText`). The span goes on; `endSpan` ends it.
  */
 export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_ELSE): void {
+  // An uncaught error that a listener of the app's deals with has been seen by then, and is on the span.
+  if (error === UNSEEN_ERROR && failure === NOTHING_ELSE && hasFailed(span)) return;
   const { responseStatusCode, type, exception = exceptionOf(error), message = knownMessageOf(error) } = failure;
   if (failure.message !== undefined) rememberMessage(error, failure.message);
   if (responseStatusCode !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, responseStatusCode);
@@ -32,6 +34,10 @@ export function failSpan(span: Span, error: unknown, failure: Failure = NOTHING_
   span.setStatus(statusOf(message, error));
   if (exception !== false) span.recordException(exception);
   if (exception !== error) (span as Partial<ErrorNoting>).noteError?.(error);
+}
+
+function hasFailed(span: Span): boolean {
+  return (span as { status?: SpanStatus }).status?.code === SpanStatusCode.ERROR;
 }
 
 /** The loader's own spans look at the error too (`StatusOfError` of `span/error-text.ts`): what is to be said may depend on its code. */

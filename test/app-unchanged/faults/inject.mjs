@@ -1,6 +1,7 @@
 // Loaded after the loader: makes tracers or spans of one library fail, below or at the API, and writes the facts at exit.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 
 const { FAULTY_LIBRARY, FAULT, FACTS, LOADER } = process.env;
 const scope = new RegExp(`^(@org/otel-auto/|@opentelemetry/instrumentation-)${FAULTY_LIBRARY}$`);
@@ -13,7 +14,8 @@ const registered = globalThis[Symbol.for('opentelemetry.js.api.1')].trace;
 const front = registered.getDelegate?.() ?? registered;
 // What makes spans is loaded by the first one.
 const span = front.getTracer('of the test').startSpan('of the test');
-const provider = front.getDelegate();
+// In a thread that was started for one thing it is there from the beginning.
+const provider = front.getDelegate?.() ?? front;
 const tracer = provider.getTracer('of the test');
 
 /** Replaces a method where it is defined, for spans and tracers of the library. */
@@ -71,7 +73,9 @@ const faults = {
         },
     ),
 };
-faults[FAULT]();
-
-const { facts } = createRequire(import.meta.url)(LOADER);
-process.on('exit', () => writeFileSync(FACTS, JSON.stringify(facts().libraries)));
+// The library is loaded in the main thread.
+if (isMainThread) {
+  faults[FAULT]();
+  const { facts } = createRequire(import.meta.url)(LOADER);
+  process.on('exit', () => writeFileSync(FACTS, JSON.stringify(facts().libraries)));
+}

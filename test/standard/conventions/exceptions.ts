@@ -48,7 +48,11 @@ export const NAMES: Readonly<Record<string, string>> = {
   ...because('as all official messaging classes call it: one name for the same thing in all libraries', [
     'messaging.system',
   ]),
-  ...because('a job has a name beside that of its queue; the registry has nothing for it', ['bullmq.job.name']),
+  ...because('a job has a name beside that of its queue; the registry has nothing for it', [
+    'bull.job.name',
+    'bullmq.job.name',
+  ]),
+  ...because('the registry has nothing for mail', ['smtp.recipient.']),
   ...because("on the library's own spans, not ours", [
     'ai.',
     'anthropic.',

@@ -65,8 +65,11 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/amqplib/span.ts messaging': 'has a tracer and no state',
   'libraries/aws-lambda/handler.ts traced': 'marks functions that are ours',
   'libraries/aws-lambda/messages.ts xray': 'an official propagator without state',
+  'libraries/bull/span.ts messaging': 'has a tracer and no state',
   'libraries/express/patch.ts known': 'marks layers of the app',
   'libraries/express/patch.ts patched': 'marks classes that are patched',
+  'libraries/google-pubsub/span.ts messaging': 'has a tracer and no state',
+  'libraries/graphile-worker/span.ts messaging': 'has a tracer and no state',
   'libraries/http/client.ts NOBODY': 'an empty object that nobody changes',
   'libraries/http/client-attributes.ts authorityKey': 'a cache: a symbol of this Node',
   'libraries/http2/announce.ts announcing': 'marks classes that are patched',
@@ -81,6 +84,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'libraries/pg/target.ts targets': 'a cache by text, bounded',
   'libraries/platformatic-kafka/span.ts messaging': 'has a tracer and no state',
   'libraries/socket.io/span.ts messaging': 'has a tracer and no state',
+  'libraries/sqs-consumer/span.ts messaging': 'has a tracer and no state',
   'patching/database/sql-statement.ts cache': 'a cache by text and dialect, bounded in bytes',
   'patching/database/redis-keys.ts commands': 'a table; nothing is added to it later',
   'patching/database/sql.ts patterns': 'a cache by dialect: compiled patterns',
@@ -88,6 +92,8 @@ const KEPT: Readonly<Record<string, string>> = {
   'patching/handler.ts traced': 'marks functions that are ours',
   'patching/http/server-attributes.ts serverNames': 'a cache of one entry, by what a request calls the server',
   'patching/http/target.ts PLAIN': 'a table that is filled where it is declared',
+  'patching/messaging/received-messages.ts producers': 'says of a message who has sent it',
+  'patching/scheduled-run.ts traced': 'marks functions that are ours',
   'patching/versions.ts answers': 'a cache by version and range',
 };
 
@@ -129,6 +135,7 @@ const RULES: readonly Rule[] = [
     name: 'new Proxy',
     instead: '`replaceMethod` for a method, `standIn` for a function of the app or a whole export',
     exceptions: {
+      'libraries/graphile-worker/tasks.ts': 'stands for a list of functions of the app, which may change',
       'libraries/pino/beside.ts': 'stands for a stream of the app, which is no function',
       'libraries/pino/patch.ts': 'shows the official class one export otherwise than it is; the app does not see it',
       'patching/overlay.ts': 'stands for an object of the app, which is no function',

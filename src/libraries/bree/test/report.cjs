@@ -1,0 +1,2 @@
+// A job of the app that fails.
+throw new RangeError('nothing to report');
