@@ -1,10 +1,11 @@
 /**
- * What the nodes of a cluster say to each other all the time, over the app's broker: every ten seconds a trace of nothing else.
- * Of Moleculer (0.13 to 0.15): its packets but those of requests and events, `MOL.HEARTBEAT` or `MOL-<namespace>.INFO.<node>`.
+ * What the nodes of a Moleculer cluster (0.13 to 0.15) say to each other over the app's broker, `MOL.HEARTBEAT` or
+ * `MOL-<namespace>.REQ.<node>`: all the time what they are, every ten seconds a trace of nothing else. Requests and events have the
+ * spans of `moleculer`, which knows what they are for.
  * Source: https://github.com/moleculerjs/moleculer/blob/v0.14.35/src/packets.js
  */
 const HOUSEKEEPING =
-  /^MOL(?:-[^.]*)?\.(?:DISCONNECT|DISCOVER|GOSSIP_HELLO|GOSSIP_REQ|GOSSIP_RES|HEARTBEAT|INFO|PING|PONG)(?:\.|$)/;
+  /^MOL(?:-[^.]*)?\.(?:DISCONNECT|DISCOVER|EVENTB?|GOSSIP_HELLO|GOSSIP_REQ|GOSSIP_RES|HEARTBEAT|INFO|PING|PONG|REQB?|RES)(?:\.|$)/;
 
 /** Is that subject, topic, exchange or queue for housekeeping? */
 export function isHousekeeping(destination: unknown): boolean {
