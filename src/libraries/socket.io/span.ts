@@ -1,17 +1,23 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import { linkToConnection } from '../../patching/messaging/connection.ts';
+import { linkToConnection, linkToSpan } from '../../patching/messaging/connection.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 
 /** What sends events: a socket, a namespace, or an operator that chooses rooms. */
 export interface Emitter {
   name?: unknown;
-  nsp?: { name?: unknown };
+  /** A client's is the name itself. */
+  nsp?: string | { name?: unknown } | undefined;
   adapter?: { nsp?: { name?: unknown } };
 }
 
 export interface Socket extends Emitter {
   listenerCount(event: string): number;
+}
+
+/** Of a client, whose emitter is one of browsers. */
+export interface ClientSocket extends Emitter {
+  hasListeners(event: string): boolean;
 }
 
 const messaging = new Messaging('socket.io', trace.getTracer('@org/otel-auto/socket.io'));
@@ -44,12 +50,23 @@ export function startProcess(socket: Socket, event: unknown): Span | undefined {
   return link ? messaging.startProcess(operation, ROOT_CONTEXT, [link]) : messaging.startProcess(operation, caller);
 }
 
+/** A client's connection lasts longer than what it was made in. */
+export function startProcessOfClient(socket: ClientSocket, event: unknown): Span | undefined {
+  if (!isTold(event) || !socket.hasListeners(event)) return undefined;
+  const link = linkToSpan(context.active());
+  return messaging.startProcess(
+    { name: 'process', ...describe(socket, event) },
+    ROOT_CONTEXT,
+    link === undefined ? [] : [link],
+  );
+}
+
 function isTold(event: unknown): event is string {
   return typeof event === 'string' && !LOCAL.includes(event);
 }
 
 function describe({ name, nsp, adapter }: Emitter, event: string) {
-  const namespace = nsp?.name ?? adapter?.nsp?.name ?? name;
+  const namespace = typeof nsp === 'string' ? nsp : (nsp?.name ?? adapter?.nsp?.name ?? name);
   return {
     destination: typeof namespace === 'string' ? namespace : undefined,
     target: event,
