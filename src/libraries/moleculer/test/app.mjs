@@ -1,8 +1,14 @@
 import http from 'node:http';
 import { ServiceBroker } from 'moleculer';
+import own from './package.json' with { type: 'json' };
 
 const namespace = `otel-auto-${process.pid}`;
-const transporter = { nats: process.env.NATS_URL, redis: process.env.REDIS_URL, amqp: process.env.AMQP_URL };
+/** By what they need: version 0.14.0 knows an older client of NATS only. */
+const transporters = {
+  moleculer: 'TCP',
+  amqplib: process.env.AMQP_URL,
+  nats: process.env.NATS_URL,
+};
 
 /** Two nodes, as of two processes. */
 const nodeNamed = (nodeID, chosen) =>
@@ -70,8 +76,9 @@ async function main() {
         response.on('close', resolve);
       });
     });
-  for (const name of (process.env.ONLY ?? 'nats redis amqp').split(' ')) {
-    const visited = await visit(transporter[name] ?? name, get);
+  for (const [name, transporter] of Object.entries(transporters)) {
+    if (!(name in own.dependencies)) continue;
+    const visited = await visit(transporter, get);
     visits.set(name, visited);
     await get(`/${name}`);
     await visited.close();
