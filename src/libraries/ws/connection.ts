@@ -21,9 +21,15 @@ export interface Connected {
 export class Connection extends Stamped {
   #connected: Connected;
 
-  constructor(socket: Socket, connected: Connected) {
+  private constructor(socket: Socket, connected: Connected) {
     super(socket);
     this.#connected = connected;
+  }
+
+  static keep(socket: Socket, connected: Connected): Connected {
+    if (#connected in socket) (socket as unknown as Connection).#connected = connected;
+    else new Connection(socket, connected);
+    return connected;
   }
 
   static of(socket: object): Connected | undefined {
@@ -31,10 +37,16 @@ export class Connection extends Stamped {
   }
 }
 
-/** The first thing that a client emits comes of its handshake, which is in the context of its maker. */
-export function connectionOfClient(socket: Socket): Connected | undefined {
-  new Connection(socket, { context: context.active(), isServer: false, isCarrier: isCarrier(socket, socket.url) });
-  return Connection.of(socket);
+/**
+ * The first thing that a client emits comes of its handshake, which is in the context of its maker. A socket of a server has emitted
+ * `open` before it is known to be one.
+ */
+export function connectionOfClient(socket: Socket): Connected {
+  return Connection.keep(socket, {
+    context: context.active(),
+    isServer: false,
+    isCarrier: isCarrier(socket, socket.url),
+  });
 }
 
 /** Engine.IO, which Socket.IO is on, has its version in the URL; MQTT is a protocol of its own. */

@@ -39,7 +39,11 @@ function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Me
       upgradeOf(request) ?? startUpgrade(request, socket, { tracer, rules, host }),
   );
   const open = guarded(host, (upgrade: Upgrade, socket: Socket, request: IncomingMessage) => {
-    new Connection(socket, { context: upgrade.context, isServer: true, isCarrier: isCarrier(socket, request.url) });
+    Connection.keep(socket, {
+      context: upgrade.context,
+      isServer: true,
+      isCarrier: isCarrier(socket, request.url),
+    });
   });
   return function handleUpgrade(...args) {
     const [request, rawSocket, head, callback] = args as [IncomingMessage, Duplex, unknown, Callback];
