@@ -6,7 +6,15 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { callWithin, intercepted } from '../../patching/intercept.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { type ClientSocket, type Emitter, type Socket, startProcess, startProcessOfClient, startSend } from './span.ts';
+import {
+  type ClientSocket,
+  type Emitter,
+  type Socket,
+  startProcess,
+  startProcessOfClient,
+  startSend,
+  startSendOfOldClient,
+} from './span.ts';
 
 type Next = (error?: unknown) => unknown;
 
@@ -23,12 +31,13 @@ interface Exports {
 const FILES = ['lib/socket.js', 'lib/namespace.js', 'dist/socket.js', 'dist/broadcast-operator.js'];
 
 const create: CreatePatch = (host) => ({
-  onFile({ package: name, path, exports }) {
+  onFile({ package: name, path, version, exports }) {
     const isClient = name === 'socket.io-client';
     if (!(isClient ? /^(?:build|lib)\/(?:[\w-]+\/)?socket\.js$/.test(path) : FILES.includes(path))) return exports;
     const { Socket, BroadcastOperator } = exports as Exports;
     const { prototype } = Socket ?? BroadcastOperator ?? (exports as Class);
-    replaceMethod<Emitter>(prototype, 'emit', (original) => traceEmit(original, host));
+    const begin = isClient && version.startsWith('2.') ? startSendOfOldClient : startSend;
+    replaceMethod<Emitter>(prototype, 'emit', (original) => traceEmit(original, begin, host));
     if (isClient) replaceMethod<ClientSocket>(prototype, 'onevent', (original) => traceEvents(original, host));
     else if (path.endsWith('/socket.js'))
       replaceMethod<Socket>(prototype, 'run', (original) => traceRun(original, host));
@@ -36,8 +45,8 @@ const create: CreatePatch = (host) => ({
   },
 });
 
-function traceEmit(original: Method<Emitter>, host: LibraryHost): Method<Emitter> {
-  const begin = guardedStart(host, startSend);
+function traceEmit(original: Method<Emitter>, start: typeof startSend, host: LibraryHost): Method<Emitter> {
+  const begin = guardedStart(host, start);
   const ended = guarded(host, endSpan);
   return function emit(...args) {
     const span = begin(this, args[0]);

@@ -37,6 +37,23 @@ const LOCAL = [
   'removeListener',
 ];
 
+/** What a client of version 2 emits to the app too. */
+const LOCAL_OF_OLD_CLIENTS = [
+  'connect_timeout',
+  'connecting',
+  'ping',
+  'pong',
+  'reconnect',
+  'reconnect_attempt',
+  'reconnect_error',
+  'reconnect_failed',
+  'reconnecting',
+];
+
+export function startSendOfOldClient(emitter: Emitter, event: unknown): Span | undefined {
+  return LOCAL_OF_OLD_CLIENTS.includes(String(event)) ? undefined : startSend(emitter, event);
+}
+
 export function startSend(emitter: Emitter, event: unknown): Span | undefined {
   return isTold(event) ? messaging.startSend({ name: 'send', ...describe(emitter, event) }) : undefined;
 }
