@@ -6,7 +6,6 @@ import { ClientProxyFactory, EventPattern, MessagePattern, RpcException, Transpo
 import { defer, firstValueFrom, from, lastValueFrom, throwError } from 'rxjs';
 import { toArray } from 'rxjs/operators';
 
-const url = (name) => new URL(process.env[name]);
 const queue = 'otel-auto-nest';
 
 /** Where each transport's server listens, and a client of it sends to. */
