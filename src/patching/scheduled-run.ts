@@ -21,7 +21,7 @@ import { standIn } from './stand-in.ts';
 const SCHEDULER = createContextKey('@org/otel-auto scheduler');
 const UNTOLD = createContextKey('@org/otel-auto runs that another library tells of');
 
-/** What is set about the context in which timers of a job are set. */
+/** The value is set in the context in which timers of a job are set. */
 interface Scheduling {
   /** The runs are those of a library that uses this one, and tells of them itself. */
   readonly isUntold?: boolean;
@@ -61,9 +61,9 @@ export function isUntold(): boolean {
 /** Who scheduled a run; `false`: the app asks for the run itself, by a call. */
 type Scheduler = SpanContext | undefined | false;
 
-/** What is known of a run. */
+/** A patch knows this of a run. */
 export interface Run {
-  /** What the job is called; else its cron expression, else its function. */
+  /** The job's name; else its cron expression, else its function. */
   readonly name?: unknown;
   readonly expression?: unknown;
   readonly task?: unknown;
@@ -97,7 +97,7 @@ export function startRun(tracer: Tracer, run: Run): StartedRun {
   return { span: tracer.startSpan(name, options, base), base };
 }
 
-/** What `traceHandler` is to be told of a run, where it is known by other means who scheduled it. */
+/** `traceHandler` is told this of a run, where it is known by other means who scheduled it. */
 export function optionsOf(run: Run, scheduler: Scheduler): HandlerCall {
   const { name, expression, task, word = 'cron' } = run;
   const attributes: Attributes = {};

@@ -3,7 +3,7 @@ import { AsyncQueues } from '../../patching/waiting/async-queue.ts';
 import type { Callback } from '../../patching/waiting/in-context.ts';
 
 const NAMES = { queues: ['queue', 'priorityQueue'], cargos: ['cargo', 'cargoQueue'], memoizers: ['memoize'] };
-/** What the bundle of ES modules calls them: `cargo` is `cargoQueue` there. */
+/** The bundle of ES modules has names of its own: `cargo` is `cargoQueue` there. */
 const BINDINGS = { ...NAMES, cargos: ['cargo$1', 'cargo'] };
 
 /** Files of single functions, which export it as a whole. */

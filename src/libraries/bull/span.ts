@@ -11,7 +11,7 @@ export interface Queue {
   name?: unknown;
 }
 
-/** What the app gives of a job, and what is kept of it. */
+/** The app gives this of a job, and the library keeps it. */
 export interface Options {
   repeat?: unknown;
   telemetry?: { metadata?: unknown };

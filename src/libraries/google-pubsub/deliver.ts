@@ -65,7 +65,7 @@ export function traceDelivery(
   );
 }
 
-/** What the app says of a message ends its processing. Those with `Response` may call the others. */
+/** The app ends the processing of a message by one of these methods. The methods with `Response` may call the others. */
 export function traceSettling(prototype: object, processing: Processing, host: LibraryHost): void {
   const settle = guarded(host, (message: object, failure: string | undefined) => processing.end(message, failure));
   for (const name of ['ack', 'ackWithResponse', 'nack', 'nackWithResponse']) {

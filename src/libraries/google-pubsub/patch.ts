@@ -9,7 +9,7 @@ import { type Publisher, tracePublishing } from './publish.ts';
 
 type Class = { prototype: object };
 
-/** What says whether the library traces itself: in version 4 each publisher and subscriber, later on all of them together. */
+/** The library says whether it traces itself: in version 4 each publisher and subscriber, later on all of them together. */
 interface Settings {
   settings?: { enableOpenTelemetryTracing?: unknown };
   _useOpentelemetry?: unknown;

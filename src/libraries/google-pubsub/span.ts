@@ -7,14 +7,14 @@ import { extractFrom, injectInto } from '../../patching/messaging/carrier.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 import { measuredTracer } from '../../patching/tracer.ts';
 
-/** What an app publishes. */
+/** An app publishes this. */
 export interface Outgoing {
   attributes?: Attributes;
 }
 
 type Attributes = Record<string, string>;
 
-/** What it is given. */
+/** An app is given this. */
 export interface Message {
   id?: unknown;
   attributes?: Attributes;

@@ -1,10 +1,11 @@
-import { context, trace } from '../../api/global.ts';
+import type { Span } from '@opentelemetry/api';
+import { context } from '../../api/global.ts';
 import type { LibraryHost } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { standIn } from '../../patching/stand-in.ts';
-import { endWithError, endWithResult, type Operation, startSpan } from './span.ts';
+import { contextOf, endWithError, endWithResult, followEvents, type Operation, startSpan } from './span.ts';
 
 type Execute = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -19,16 +20,21 @@ interface Definition {
   name?: { value?: string };
 }
 
-/** `execute` and `executeSync` of version 16: the result, or a promise of it. What was given is handed on untouched. */
+/**
+ * `execute`, `executeSync` and `subscribe` of version 16: the result, or a promise of it. What was given is handed on untouched.
+ */
 export function traceExecution(original: Execute, host: LibraryHost): Execute {
   const start = guardedStart(host, (args: ExecutionArgs | undefined) => startSpan(operationOf(args)));
-  const ended = guarded(host, endWithResult);
+  const ended = guarded(host, (span: Span, result: unknown) => {
+    followEvents(span, result);
+    endWithResult(span, result);
+  });
   const failed = guarded(host, endWithError);
   return standIn(original, {
     apply(target, self, args: unknown[]) {
       const span = start(args[0] as ExecutionArgs | undefined);
       if (span === undefined) return Reflect.apply(target, self, args);
-      const within = trace.setSpan(context.active(), span);
+      const within = contextOf(span);
       const scope = context.attach(within);
       let threw = true;
       try {

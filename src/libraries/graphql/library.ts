@@ -16,5 +16,5 @@ export default defineLibrary({
 export const about: About = {
   spans: 'executions, failed if the result has errors',
   why: 'GraphQL publishes channels from version 17 on; before that it is patched, because the official class gives resolvers another context value.',
-  note: 'Parsing and validation have a span where they fail, without the message, which quotes the document. Resolvers have none; what they call is within the execution. Each event of a subscription is an execution, but not in GraphQL Yoga.',
+  note: 'Parsing and validation have a span where they fail, without the message, which quotes the document. Resolvers have none; what they call is within the execution. A subscription has a span that lasts until its events can be taken; each event is an execution in a trace of its own, linked to that span, but not in GraphQL Yoga.',
 };

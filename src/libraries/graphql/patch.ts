@@ -1,11 +1,11 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../api/global.ts';
+import { context } from '../../api/global.ts';
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
 import { traceExecution } from './execute.ts';
-import { endWithError, endWithResult, refuse, startSpan } from './span.ts';
+import { contextOf, endWithError, endWithResult, followEvents, refuse, startSpan } from './span.ts';
 
 /** Version 17 publishes this message; resolvers run inside of it. */
 interface Execution {
@@ -32,13 +32,16 @@ const create: CreatePatch = (host) => {
       else if (path === 'language/parser.js') seeFailures(exports as object, 'parse', host);
       else if (path === 'validation/validate.js') seeFailures(exports as object, 'validate', host);
       else if (path === 'execution/execute.js') traceExecutions(exports as object, host);
+      else if (path === 'execution/subscribe.js')
+        replaceMethod(exports as object, 'subscribe', (original) => traceExecution(original, host));
       return exports;
     },
     // Of ES modules and bundles no file is seen.
     onFirstMessage(channel, message) {
       if (started !== undefined) return; // Subscribed since its files were seen.
       started = subscribe(host);
-      if (channel === 'tracing:graphql:execute:start') started(message as Execution);
+      if (channel === 'tracing:graphql:execute:start' || channel === 'tracing:graphql:subscribe:start')
+        started(message as Execution);
       else if (channel === 'tracing:graphql:parse:error') refuse('parse');
     },
   };
@@ -61,7 +64,7 @@ function subscribe(host: LibraryHost): (execution: Execution) => void {
   const started = guardedStart(host, (execution: Execution) => {
     const { operationType, operationName } = execution;
     const span = startSpan({ type: operationType, name: operationName });
-    running.set(execution, { span, scope: context.attach(trace.setSpan(context.active(), span)) });
+    running.set(execution, { span, scope: context.attach(contextOf(span)) });
   });
   const left = guarded(host, (execution: Execution) => {
     running.get(execution)?.scope.dispose();
@@ -74,7 +77,10 @@ function subscribe(host: LibraryHost): (execution: Execution) => void {
     if (span === undefined) return;
     running.delete(execution);
     if ('error' in execution) endWithError(span, execution.error);
-    else endWithResult(span, execution.result);
+    else {
+      followEvents(span, execution.result);
+      endWithResult(span, execution.result);
+    }
   };
 
   const isOfSubscription = (message: unknown) => (message as Execution).operationType === 'subscription';
@@ -83,7 +89,11 @@ function subscribe(host: LibraryHost): (execution: Execution) => void {
   });
   channel.end.subscribe((message) => left(message as Execution));
   channel.asyncEnd.subscribe((message) => settled(message as Execution));
-  // Each event of a subscription is executed without that channel.
+  const subscriptions = tracingChannel<unknown, object>('graphql:subscribe');
+  subscriptions.start.subscribe((message) => started(message as Execution));
+  subscriptions.end.subscribe((message) => left(message as Execution));
+  subscriptions.asyncEnd.subscribe((message) => settled(message as Execution));
+  // Each event of a subscription is executed without those channels.
   const events = tracingChannel<unknown, object>('graphql:execute:rootSelectionSet');
   events.start.subscribe((message) => {
     if (isOfSubscription(message)) started(message as Execution);

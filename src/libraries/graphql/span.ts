@@ -1,4 +1,13 @@
-import { type Attributes, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  createContextKey,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+} from '@opentelemetry/api';
 import {
   ATTR_GRAPHQL_OPERATION_NAME,
   ATTR_GRAPHQL_OPERATION_TYPE,
@@ -15,6 +24,9 @@ export interface Operation {
 
 const tracer = trace.getTracer('@org/otel-auto/graphql');
 
+/** Of whoever takes the next event of a subscription: the span of its operation. */
+const SUBSCRIPTION = createContextKey('@org/otel-auto subscription of GraphQL');
+
 /**
  * The document is left out: its literals may be anything.
  * Source: https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans/
@@ -24,11 +36,38 @@ export function startSpan({ type, name }: Operation): Span {
   if (type !== undefined) attributes[ATTR_GRAPHQL_OPERATION_TYPE] = type;
   if (name !== undefined) attributes[ATTR_GRAPHQL_OPERATION_NAME] = name;
   const words = [type, name].filter((word) => word !== undefined);
-  const active = context.active();
-  // An operation that comes over a WebSocket is no part of the one trace that the connection is.
-  const link = linkToConnection(active);
+  const link = linkToOrigin(type);
   const options = { kind: SpanKind.INTERNAL, attributes, links: link === undefined ? [] : [link] };
-  return tracer.startSpan(words.join(' ') || 'graphql.execute', options, link === undefined ? active : ROOT_CONTEXT);
+  const parent = link === undefined ? context.active() : ROOT_CONTEXT;
+  return tracer.startSpan(words.join(' ') || 'graphql.execute', options, parent);
+}
+
+/** Neither what comes over a WebSocket nor an event is part of the one trace that the connection or the subscription is. */
+function linkToOrigin(type: string | undefined): Link | undefined {
+  const active = context.active();
+  const subscription = type === 'subscription' ? (active.getValue(SUBSCRIPTION) as SpanContext | undefined) : undefined;
+  return subscription === undefined ? linkToConnection(active) : { context: subscription };
+}
+
+/** Resolvers run in this context; they may subscribe to something else or execute it. */
+export function contextOf(span: Span): Context {
+  return trace.setSpan(context.active().deleteValue(SUBSCRIPTION), span);
+}
+
+interface Events {
+  next?: (...args: unknown[]) => unknown;
+  [Symbol.asyncIterator]?: unknown;
+}
+
+/** The events of a subscription are executed as they are taken, by whoever takes them. */
+export function followEvents(operation: Span, result: unknown): void {
+  const events = result as Events | null | undefined;
+  const next = events?.next;
+  if (typeof next !== 'function' || typeof events?.[Symbol.asyncIterator] !== 'function') return;
+  const subscription = operation.spanContext();
+  const take: typeof next = (...args) =>
+    context.with(context.active().setValue(SUBSCRIPTION, subscription), () => Reflect.apply(next, events, args));
+  events.next = take;
 }
 
 /** A document that is refused never comes to be executed. Its errors quote literals of the document, which may be anything. */

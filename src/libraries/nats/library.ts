@@ -7,7 +7,7 @@ export default defineLibrary({
 });
 
 export const about: About = {
-  spans: 'publish, request, and process of subscriptions with a callback, joined across services',
+  spans: 'publish, request, and process of subscriptions, with a callback or in a loop, joined across services',
   why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
-  note: "A message that is taken from a subscription by `for await` is processed in the app's own loop, where it has no span and its sender's context is not active. What NATS itself publishes (subjects that begin with `$`, and replies) is not traced.",
+  note: 'What a loop, `for await`, does with a message, of JetStream too, is within a span that lasts until the loop asks for the next one. Two loops only have such a span beside what they do: one within a request or another span, which goes on with that; and, for its first message, one in a function that has not waited for anything before. What NATS itself publishes (subjects that begin with `$`, and replies) is not traced.',
 };

@@ -7,11 +7,13 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { carryContext, type MakeHeaders } from './headers.ts';
+import { traceLoops } from './loop.ts';
 import { type Connection, isTraced, type Message, startProcess, startPublish } from './span.ts';
 
 interface Exports {
   headers?: MakeHeaders;
   NatsConnectionImpl?: { prototype: object };
+  QueuedIteratorImpl?: { prototype: object };
 }
 
 interface Options {
@@ -23,10 +25,12 @@ type Callback = (this: unknown, error: unknown, message: Message) => unknown;
 
 /** Version 2 and 3. */
 const HEADERS = /^lib\/(?:nats-base-client\/)?headers\.js$/;
+const ITERATOR = /^lib\/(?:nats-base-client\/)?queued_iterator\.js$/;
 const CONNECTION = /^lib\/(?:nats-base-client\/)?nats\.js$/;
 
 const create: CreatePatch = (host) => {
   let makeHeaders: MakeHeaders | undefined;
+  const connections = new WeakMap<object, Connection>();
   const copyOptions = (connection: Connection, options: unknown, data: unknown, span: Span): unknown => {
     if (makeHeaders === undefined) return options;
     const headers = carryContext(connection, makeHeaders, (options as Options | undefined)?.headers, data, span);
@@ -34,12 +38,14 @@ const create: CreatePatch = (host) => {
   };
   return {
     onFile({ path, exports }) {
-      const { headers, NatsConnectionImpl } = exports as Exports;
+      const { headers, NatsConnectionImpl, QueuedIteratorImpl } = exports as Exports;
       if (HEADERS.test(path)) makeHeaders = headers; // Loaded before the file that uses it.
+      if (ITERATOR.test(path) && QueuedIteratorImpl !== undefined)
+        traceLoops(QueuedIteratorImpl.prototype, connections, host);
       if (CONNECTION.test(path) && NatsConnectionImpl !== undefined) {
         const { prototype } = NatsConnectionImpl;
         traceSending(prototype, copyOptions, host);
-        replaceMethod<Connection>(prototype, 'subscribe', (original) => traceSubscribe(original, host));
+        replaceMethod<Connection>(prototype, 'subscribe', (original) => traceSubscribe(original, connections, host));
       }
       return exports;
     },
@@ -98,14 +104,22 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
   });
 }
 
-function traceSubscribe(original: Method<Connection>, host: LibraryHost): Method<Connection> {
+function traceSubscribe(
+  original: Method<Connection>,
+  connections: WeakMap<object, Connection>,
+  host: LibraryHost,
+): Method<Connection> {
   const start = guardedStart(host, startProcess);
   const ended = guarded(host, endSpan);
   const endedWell = (span: Span) => ended(span, undefined);
   return function subscribe(...args) {
     const [subject, options] = args as [unknown, { callback?: Callback } | undefined];
     const callback = options?.callback;
-    if (host.off || typeof callback !== 'function' || !isTraced(this, subject)) return original.apply(this, args);
+    if (host.off || typeof callback !== 'function' || !isTraced(this, subject)) {
+      const subscription = original.apply(this, args);
+      if (typeof subscription === 'object' && subscription !== null) connections.set(subscription, this);
+      return subscription;
+    }
     const connection = this;
     const traced: Callback = function (error, message) {
       const span = error ? undefined : start({ connection, subject }, message);

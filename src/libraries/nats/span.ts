@@ -30,9 +30,12 @@ export interface Message {
 
 const messaging = new Messaging('nats', measuredTracer('@org/otel-auto/nats', 'messaging'));
 
+/** NestJS 8 gives inboxes such names, each of them once. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** Not what NATS itself uses, its own subjects and the inboxes of replies, or frameworks for themselves. */
 export function isTraced({ options }: Connection, subject: unknown): subject is string {
-  if (typeof subject !== 'string' || isHousekeeping(subject)) return false;
+  if (typeof subject !== 'string' || isHousekeeping(subject) || UUID.test(subject)) return false;
   const { inboxPrefix } = options ?? {};
   return (
     !/^(?:\$|_INBOX\.)/.test(subject) && !(typeof inboxPrefix === 'string' && subject.startsWith(`${inboxPrefix}.`))

@@ -15,7 +15,7 @@ interface Exports {
   Job?: { prototype: object };
 }
 
-/** What is known of a job that was scheduled. */
+/** A job that was scheduled, as far as it is known here. */
 interface Scheduled {
   readonly expression: unknown;
   readonly scheduler: SpanContext | undefined;

@@ -9,7 +9,7 @@ export interface Mailer {
   transporter?: { name?: unknown; options?: { host?: unknown; port?: unknown; secure?: unknown } };
 }
 
-/** What a transport tells of a mail that was sent. */
+/** A transport tells this of a mail that was sent. */
 interface Sent {
   envelope?: { to?: unknown };
   rejected?: unknown;
@@ -18,7 +18,7 @@ interface Sent {
 interface Failed {
   code?: unknown;
   errno?: unknown;
-  /** What a mail server has answered, and its code. */
+  /** A mail server's answer, and its code. */
   response?: unknown;
   responseCode?: unknown;
   rejected?: unknown;

@@ -9,7 +9,7 @@ interface Queue {
   readonly concurrency: number;
 }
 
-/** Which of the arguments is the first job. */
+/** The place of the first job among the arguments. */
 const ADD: Readonly<Record<string, number>> = { push: 0, unshift: 0, splice: 2 };
 
 /**

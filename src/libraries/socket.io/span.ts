@@ -1,17 +1,23 @@
 import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
-import { linkToConnection } from '../../patching/messaging/connection.ts';
+import { linkToConnection, linkToSpan } from '../../patching/messaging/connection.ts';
 import { Messaging } from '../../patching/messaging/span.ts';
 
 /** Any of these sends events: a socket, a namespace, or an operator that chooses rooms. */
 export interface Emitter {
   name?: unknown;
-  nsp?: { name?: unknown };
+  /** A client's is the name itself. */
+  nsp?: string | { name?: unknown } | undefined;
   adapter?: { nsp?: { name?: unknown } };
 }
 
 export interface Socket extends Emitter {
   listenerCount(event: string): number;
+}
+
+/** Of a client, whose emitter is one of browsers. */
+export interface ClientSocket extends Emitter {
+  hasListeners(event: string): boolean;
 }
 
 const messaging = new Messaging('socket.io', trace.getTracer('@org/otel-auto/socket.io'));
@@ -31,6 +37,23 @@ const LOCAL = [
   'removeListener',
 ];
 
+/** A client of version 2 emits these to the app too. */
+const LOCAL_OF_OLD_CLIENTS = [
+  'connect_timeout',
+  'connecting',
+  'ping',
+  'pong',
+  'reconnect',
+  'reconnect_attempt',
+  'reconnect_error',
+  'reconnect_failed',
+  'reconnecting',
+];
+
+export function startSendOfOldClient(emitter: Emitter, event: unknown): Span | undefined {
+  return LOCAL_OF_OLD_CLIENTS.includes(String(event)) ? undefined : startSend(emitter, event);
+}
+
 export function startSend(emitter: Emitter, event: unknown): Span | undefined {
   return isTold(event) ? messaging.startSend({ name: 'send', ...describe(emitter, event) }) : undefined;
 }
@@ -44,12 +67,23 @@ export function startProcess(socket: Socket, event: unknown): Span | undefined {
   return link ? messaging.startProcess(operation, ROOT_CONTEXT, [link]) : messaging.startProcess(operation, caller);
 }
 
+/** A client's connection lasts longer than what it was made in. */
+export function startProcessOfClient(socket: ClientSocket, event: unknown): Span | undefined {
+  if (!isTold(event) || !socket.hasListeners(event)) return undefined;
+  const link = linkToSpan(context.active());
+  return messaging.startProcess(
+    { name: 'process', ...describe(socket, event) },
+    ROOT_CONTEXT,
+    link === undefined ? [] : [link],
+  );
+}
+
 function isTold(event: unknown): event is string {
   return typeof event === 'string' && !LOCAL.includes(event);
 }
 
 function describe({ name, nsp, adapter }: Emitter, event: string) {
-  const namespace = nsp?.name ?? adapter?.nsp?.name ?? name;
+  const namespace = typeof nsp === 'string' ? nsp : (nsp?.name ?? adapter?.nsp?.name ?? name);
   return {
     destination: typeof namespace === 'string' ? namespace : undefined,
     target: event,

@@ -2,7 +2,7 @@ import type { CreatePatch } from '../../patching/define.ts';
 import { prototypeOf } from '../../patching/replace-method.ts';
 import { bindCallbacks } from '../../patching/waiting/in-context.ts';
 
-/** What takes callbacks without calling `then`. */
+/** These methods take callbacks without calling `then`. */
 const OVER_ARRAYS = ['map', 'filter', 'reduce', 'reduceRight'];
 
 const create: CreatePatch = (host) => ({

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Context, ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span, SpanKind } from '@opentelemetry/api';
 import { context, trace } from '../../api/global.ts';
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
@@ -8,32 +8,14 @@ import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { HttpRules } from '../../patching/http/rules.ts';
 import { startUpgrade, type Upgrade, upgradeOf } from '../../patching/http/upgrade.ts';
-import { linkToConnection } from '../../patching/messaging/connection.ts';
-import { Stamped } from '../../patching/private-field.ts';
-import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
+import { linkToConnection, linkToSpan } from '../../patching/messaging/connection.ts';
+import { type Method, prototypeOf, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
+import { type Connected, Connection, connectionOfClient, isCarrier, type Socket } from './connection.ts';
 import type library from './library.ts';
 
 const tracer = trace.getTracer('@org/otel-auto/ws');
 
 type Callback = (this: unknown, socket: object, ...rest: unknown[]) => unknown;
-
-interface SocketClass {
-  prototype: object;
-}
-
-/** The context of the connection that a WebSocket of a server belongs to. */
-class Connection extends Stamped {
-  #context: Context;
-
-  constructor(socket: object, context: Context) {
-    super(socket);
-    this.#context = context;
-  }
-
-  static contextOf(socket: object): Context | undefined {
-    return #context in socket ? socket.#context : undefined;
-  }
-}
 
 /** Version 3 has the names of the classes. */
 const SERVER = /^lib\/(?:websocket-server|WebSocketServer)\.js$/;
@@ -44,11 +26,9 @@ const create: CreatePatch<typeof library> = (host) => {
   return {
     onFile({ path, exports }) {
       if (SERVER.test(path)) {
-        replaceMethod((exports as SocketClass).prototype, 'handleUpgrade', (original) =>
-          traceUpgrade(original, host, rules),
-        );
+        replaceMethod(prototypeOf(exports), 'handleUpgrade', (original) => traceUpgrade(original, host, rules));
       } else if (SOCKET.test(path)) {
-        replaceInherited((exports as SocketClass).prototype, 'emit', (original) => traceListeners(original, host));
+        replaceInherited<Socket>(prototypeOf(exports), 'emit', (original) => traceListeners(original, host));
       }
       return exports;
     },
@@ -62,8 +42,12 @@ function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Me
     (request: IncomingMessage, socket: Duplex) =>
       upgradeOf(request) ?? startUpgrade(request, socket, { tracer, rules, host }),
   );
-  const open = guarded(host, (upgrade: Upgrade, socket: object) => {
-    new Connection(socket, upgrade.context);
+  const open = guarded(host, (upgrade: Upgrade, socket: Socket, request: IncomingMessage) => {
+    Connection.keep(socket, {
+      context: upgrade.context,
+      isServer: true,
+      isCarrier: isCarrier(socket, request.url),
+    });
   });
   return function handleUpgrade(...args) {
     const [request, rawSocket, head, callback] = args as [IncomingMessage, Duplex, unknown, Callback];
@@ -73,22 +57,31 @@ function traceUpgrade(original: Method, host: LibraryHost, rules: HttpRules): Me
     // Within a handler of the app that has dispatched the upgrade, the connection is that handler's work.
     const within = trace.getSpan(caller) === undefined ? upgrade.context : caller;
     const connected: Callback = function (socket, ...rest) {
-      open(upgrade, socket);
+      open(upgrade, socket as Socket, request);
       return context.with(within, () => Reflect.apply(callback, this, [socket, ...rest]));
     };
     return context.with(within, () => original.call(this, request, rawSocket, head, connected));
   };
 }
 
-/** Sockets of servers emit in the context of their connection; those of clients do so in that of their maker anyway. */
-function traceListeners(inherited: Method, host: LibraryHost<typeof library>): Method {
-  const begin = guardedStart(host, startMessage);
+/**
+ * Sockets of servers emit in the context of their connection. Those of clients do so in that of their maker, but for messages that
+ * wait for others to be decompressed; and what a message is for is no part of the trace of either.
+ */
+function traceListeners(inherited: Method<Socket>, host: LibraryHost<typeof library>): Method<Socket> {
+  const keep = guardedStart(host, (socket: Socket) => Connection.of(socket) ?? connectionOfClient(socket));
+  const begin = guardedStart(host, (connected: Connected, socket: Socket) =>
+    connected.isCarrier || socket.listenerCount('message') === 0 ? undefined : startMessage(connected),
+  );
   const ended = guarded(host, endSpan);
-  return function (this: unknown, ...args) {
-    const connection = Connection.contextOf(this as object);
-    if (connection === undefined || host.off) return inherited.apply(this, args);
-    const span = host.options.messageSpans && args[0] === 'message' ? begin(connection) : undefined;
-    if (span === undefined) return context.with(connection, () => inherited.apply(this, args));
+  return function (...args) {
+    const connected = keep(this);
+    if (connected === undefined) return inherited.apply(this, args);
+    const span = host.options.messageSpans && args[0] === 'message' ? begin(connected, this) : undefined;
+    if (span === undefined) {
+      if (!connected.isServer) return inherited.apply(this, args);
+      return context.with(connected.context, () => inherited.apply(this, args));
+    }
     let threw = true;
     try {
       const heard = context.with(trace.setSpan(ROOT_CONTEXT, span), () => inherited.apply(this, args));
@@ -101,9 +94,14 @@ function traceListeners(inherited: Method, host: LibraryHost<typeof library>): M
   };
 }
 
-function startMessage(connection: Context): Span {
-  const link = linkToConnection(connection);
-  return tracer.startSpan('websocket message', { kind: SpanKind.CONSUMER, links: link ? [link] : [] }, ROOT_CONTEXT);
+/** Of a server it is the upgrade that is linked to, of a client whatever it was made for. */
+function startMessage({ context: connection, isServer }: Connected): Span {
+  const links = isServer ? [linkToConnection(connection)] : [linkToSpan(connection)];
+  return tracer.startSpan(
+    'websocket message',
+    { kind: SpanKind.CONSUMER, links: links.filter((link) => link !== undefined) },
+    ROOT_CONTEXT,
+  );
 }
 
 export default create;

@@ -12,7 +12,7 @@ export function inContext(active: Context, callback: Callback): Callback {
   };
 }
 
-/** What is no function is left as it is. */
+/** A value that is no function is left as it is. */
 export function inActiveContext(value: unknown): unknown {
   return typeof value === 'function' ? inContext(context.active(), value as Callback) : value;
 }

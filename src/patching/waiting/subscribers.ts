@@ -39,7 +39,7 @@ export class Subscribers {
     });
   }
 
-  /** What the library schedules its work by: publishing what a promise settled with, or one callback, right after `then` was called. */
+  /** The library schedules its work by this function: publishing what a promise settled with, or one callback, right after `then` was called. */
   scheduling = (original: Callback): Callback => {
     const prepare = (work: unknown, settled: unknown) => this.#prepare(work, settled);
     return function (work, settled, ...rest) {

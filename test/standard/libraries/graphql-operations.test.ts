@@ -27,7 +27,7 @@ for (const version of versionsOf('graphql')) {
     );
   });
 
-  test(`graphql ${version}: each event of a subscription is executed in a span`, async () => {
+  test(`graphql ${version}: each event of a subscription is executed in a trace of its own, linked to the subscription`, async () => {
     const source = `
       const { buildSchema, subscribe, parse } = require('graphql');
       const schema = buildSchema('type Query { a: Int } type Subscription { ticks: Int }');
@@ -36,13 +36,19 @@ for (const version of versionsOf('graphql')) {
         const document = parse('subscription Ticks { ticks }');
         for await (const event of await subscribe({ schema, document, rootValue: { ticks } })) console.log(JSON.stringify(event));
       })();`;
-    const spans = await spansOf(writeApp('graphql', version, 'app.events.cjs', source));
-    assert.deepEqual(
-      spans.map(({ name, attributes }) => [name, attributes['graphql.operation.type']]),
-      [
-        ['subscription Ticks', 'subscription'],
-        ['subscription Ticks', 'subscription'],
-      ],
-    );
+    const [operation, ...events] = await spansOf(writeApp('graphql', version, 'app.events.cjs', source));
+    assert.equal(operation?.name, 'subscription Ticks');
+    assert.equal(events.length, 2);
+    const traces = new Set([operation, ...events].map((span) => span?.traceId));
+    assert.equal(traces.size, 3);
+    for (const event of events) {
+      assert.equal(event.name, 'subscription Ticks');
+      assert.equal(event.attributes['graphql.operation.type'], 'subscription');
+      assert.equal(event.parentSpanId, '');
+      assert.deepEqual(
+        event.links.map(({ spanId }) => spanId),
+        [operation.spanId],
+      );
+    }
   });
 }

@@ -1,4 +1,7 @@
-/** What Moleculer's nodes say to each other over the app's broker is no trace; its requests and events are. */
+/**
+ * What Moleculer's nodes say to each other over the app's broker is no message of the app's: calls and events have the spans of
+ * `moleculer`.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { project } from '../../harness/project.ts';
@@ -48,11 +51,12 @@ const CLIENTS: Readonly<Record<string, { variable: string; source: string }>> = 
 
 for (const [name, { variable, source }] of Object.entries(CLIENTS)) {
   const { env: servers, skip } = serversFor([variable]);
-  test(`${name}: heartbeats are no traces`, { skip }, async () => {
+  test(`${name}: packets of Moleculer are no messages`, { skip }, async () => {
     const { file } = project(
       {
         'app.cjs': `
-          const names = ['HEARTBEAT', 'INFO', 'EVENT'].map((kind) => 'MOL-house' + process.pid + '.' + kind);
+          const names = ['MOL-house.HEARTBEAT', 'MOL-house.INFO', 'MOL-house.REQ', 'MOL-house.EVENT', 'house.NEWS']
+            .map((name) => name.replace('house', 'house' + process.pid));
           let left = names.length;
           let done;
           const all = new Promise((resolve) => { done = resolve; });
@@ -68,8 +72,8 @@ for (const [name, { variable, source }] of Object.entries(CLIENTS)) {
     assert.equal(code, 0, stderr);
     const kinds = collector.spans.map((span) => [span.kind, /\.([A-Z]+)/.exec(span.name)?.[1]]);
     assert.deepEqual(kinds.sort(), [
-      ['CONSUMER', 'EVENT'],
-      ['PRODUCER', 'EVENT'],
+      ['CONSUMER', 'NEWS'],
+      ['PRODUCER', 'NEWS'],
     ]);
   });
 }

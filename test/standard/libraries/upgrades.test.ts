@@ -158,7 +158,9 @@ test('a route of fastify that answers by ws, and what is said on the connection'
     drawTraces(spans),
     `app  GET  CLIENT
 └─ app  GET /chat/:room  SERVER
-   └─ app  request handler - /chat/:room  INTERNAL`,
+   └─ app  request handler - /chat/:room  INTERNAL
+app  websocket message  CONSUMER  links: GET /chat/:room
+app  websocket message  CONSUMER`,
   );
   assert.equal(only(spans, 'SERVER').attributes['http.response.status_code'], 101);
 });

@@ -49,6 +49,7 @@ const RULES: readonly Rule[] = [
       'libraries/express/handler.ts': CAUGHT,
       'libraries/fastify/handler.ts': CAUGHT,
       'libraries/h3/patch.ts': CAUGHT,
+      'libraries/nestjs-microservices/server.ts': 'in a promise',
       'patching/handler.ts': `${CAUGHT} (\`Handling.catches\`)`,
       'patching/http/next-handler.ts': `${CAUGHT} (\`Handling.catches\`)`,
       'patching/sqlite/trace.ts':
