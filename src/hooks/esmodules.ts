@@ -1,30 +1,24 @@
 import { type LoadFnOutput, Module } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
-import { log } from '../node/log.ts';
+import { loadChunk } from '../node/chunk.ts';
 import { BIG, type CompiledPastHook } from './commonjs.ts';
 import {
   COMMON_JS_HOOK,
   ES_MODULE_HOOK,
   type EsModuleMatch,
-  type EsModuleTargets,
   matchEsModule,
   transformCommonJs,
   transformLoaded,
 } from './esm-transform.ts';
-import { failOpen, textOf } from './fail-open.ts';
-import { type PackageFinder, URL_MARK } from './package-finder.ts';
+import { failOpen } from './fail-open.ts';
+import { URL_MARK } from './package-finder.ts';
+import type { ResolveHook } from './resolve-hook.ts';
 
-export interface EsModuleHook {
-  targets: EsModuleTargets;
-  finder: PackageFinder;
+export interface EsModuleHook extends ResolveHook {
   /** Called at the end of the evaluation of a target with accessors of its bindings. */
   loaded: (filename: string, bindings: object) => void;
   /** For CommonJS files that are compiled past the hook for them. */
   commonJs: CompiledPastHook;
-  /** Called with the name, without `node:`, of a builtin that a module of the app asks for, before it gets it. */
-  builtinRequested: (name: string) => void;
   /** Called with the URL of an ES module of no package that is as big as what bundlers make. */
   bigFile?: (url: string) => void;
 }
@@ -42,7 +36,7 @@ export function hookEsModules(hook: EsModuleHook): void {
     failOpen(undefined, () => hook.loaded(filename, bindings));
   offered[Symbol.for(COMMON_JS_HOOK)] = hook.commonJs.evaluated;
   if (hasSyncLoadHook(process.versions.node)) hookLoad(hook);
-  else hookResolve(hook);
+  else loadChunk<typeof import('./resolve-hook.ts')>('hooks-resolve-hook').hookResolve(hook);
 }
 
 function hookLoad(hook: EsModuleHook): void {
@@ -82,39 +76,4 @@ function isGiven(source: unknown): boolean {
 /** For `require`, Node looks later what a file with no format is. */
 function isCommonJs(url: string, format: string | null | undefined): boolean {
   return format === 'commonjs' || (!format && /\.c?js$/.test(url));
-}
-
-function hookResolve({ targets, finder, builtinRequested }: EsModuleHook): void {
-  let loaderStarted = false;
-  const after = (url: string): void => {
-    if (url.startsWith('node:')) {
-      builtinRequested(url.slice(5));
-      return;
-    }
-    if (loaderStarted) return;
-    const match = matchEsModule(url, targets, finder);
-    if (match === undefined) return;
-    loaderStarted = true;
-    startLoader(targets, match.packageName);
-  };
-  Module.registerHooks({
-    resolve(specifier, context, nextResolve) {
-      const resolved = nextResolve(specifier, context);
-      failOpen(undefined, () => after(resolved.url));
-      return resolved;
-    },
-  });
-}
-
-function startLoader(targets: EsModuleTargets, packageName: string): void {
-  try {
-    Module.register(pathToFileURL(join(__dirname, 'esm-loader.mjs')).href, { data: targets });
-  } catch (error) {
-    const isForbidden = (error as { code?: unknown } | undefined)?.code === 'ERR_ACCESS_DENIED';
-    log(
-      'warn',
-      `${packageName} is not traced, nor is any other ES module: on Node ${process.versions.node} that takes a worker thread, and ` +
-        `none can be had (${textOf(error)}). ${isForbidden ? 'Start node with --allow-worker, or use' : 'Use'} Node 22.22.3, 24.11.1 or newer.`,
-    );
-  }
 }
