@@ -39,6 +39,7 @@ const tasks = {
   interop,
   bench,
   screenshots,
+  docs,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -266,6 +267,11 @@ async function interop() {
 async function bench(args) {
   await pack();
   return run(node(), [join(root, 'bench', 'main.ts'), ...args]);
+}
+
+/** The site of docs/. */
+function docs(args) {
+  return run(node(), [join(root, 'tools', 'docs', 'site.mjs'), ...args]);
 }
 
 /** Takes the pictures of docs/images anew. */
