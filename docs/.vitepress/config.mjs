@@ -16,7 +16,8 @@ function linkOutside(markdown) {
   markdown.renderer.rules.link_open = (tokens, at, options, env, self) => {
     const href = tokens[at].attrGet('href') ?? '';
     const path = posix.join('docs', posix.dirname(env.relativePath ?? ''), href);
-    if (!/^[a-z]+:|^[#/]/.test(href) && !path.startsWith('docs/')) tokens[at].attrSet('href', `${source}/blob/main/${path}`);
+    if (!/^[a-z]+:|^[#/]/.test(href) && !path.startsWith('docs/'))
+      tokens[at].attrSet('href', `${source}/blob/main/${path}`);
     return render(tokens, at, options, env, self);
   };
 }

@@ -35,9 +35,11 @@ describe('the site', { concurrency: 1 }, () => {
       .filter((page) => !existsSync(join(folder, '.site', page)));
     assert.deepEqual(missing, []);
     const foreign = globSync('**/*.html', { cwd: join(folder, '.site') }).flatMap((page) =>
-      [...readFileSync(join(folder, '.site', page), 'utf8').matchAll(/<(?:script|link|img|iframe)\b[^>]*https?:[^>]*>/g)].map(
-        ([tag]) => `${page}: ${tag}`,
-      ),
+      [
+        ...readFileSync(join(folder, '.site', page), 'utf8').matchAll(
+          /<(?:script|link|img|iframe)\b[^>]*https?:[^>]*>/g,
+        ),
+      ].map(([tag]) => `${page}: ${tag}`),
     );
     assert.deepEqual(foreign, []);
     // A link to a file that is no page leads to the repository.
