@@ -62,7 +62,7 @@ async function page(root) {
     '',
     ...table(
       ['library', 'why'],
-      libraries.map(({ name, why }) => [`[${name}](libraries.md#${name.replace(/[^a-z0-9-]/g, '')})`, why]),
+      libraries.map(({ name, why }) => [`[${name}](libraries.md#${name.replace(/[^a-z0-9_-]/g, '')})`, why]),
     ),
     '',
     '## Spans and metrics of HTTP',

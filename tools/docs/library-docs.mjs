@@ -26,7 +26,7 @@ export async function describeLibraries(root) {
     return {
       ...library,
       title: library.title ?? (packages.map(([title]) => `\`${title}\``).join(', ') || `\`${name}\``),
-      versions: library.versions ?? packages.map(([, range]) => describeRange(range)).join('; '),
+      versions: library.versions ?? (packages.map(([, range]) => describeRange(range)).join('; ') || "Node's"),
       metrics: metricsOf(join(tests, 'metrics.txt')),
       tested: versions
         .map(({ dependencies }) =>
@@ -89,7 +89,7 @@ function table(libraries) {
 
 /** The anchor that GitHub gives the section with that heading. */
 function anchorOf(heading) {
-  return heading.replace(/[^a-z0-9-]/g, '');
+  return heading.replace(/[^a-z0-9_-]/g, '');
 }
 
 function page(libraries) {

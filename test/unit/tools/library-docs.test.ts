@@ -55,7 +55,7 @@ test('the page names the kind of every library, and why it has that kind', async
 
 test('each row of the table leads to a section', async () => {
   const { 'docs/libraries.md': page = '' } = await libraryPages(root);
-  const rows = [...page.matchAll(/^\| \[[^\]]+\]\(#([a-z0-9-]+)\) \|/gm)].map((match) => match[1]);
+  const rows = [...page.matchAll(/^\| \[[^\]]+\]\(#([a-z0-9_-]+)\) \|/gm)].map((match) => match[1]);
   const headings = [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1]?.replaceAll('.', ''));
   assert.deepEqual(rows, headings);
 });

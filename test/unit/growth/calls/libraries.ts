@@ -5,6 +5,7 @@ import { findHandler } from '../../../../src/libraries/aws-lambda/handler-file.t
 import { httpRequestOf } from '../../../../src/libraries/aws-lambda/http-event.ts';
 import { producerOf } from '../../../../src/libraries/aws-sdk/message-attributes.ts';
 import { createTelemetry } from '../../../../src/libraries/bullmq/telemetry.ts';
+import { showArguments } from '../../../../src/libraries/child_process/command-arguments.ts';
 import { followMount } from '../../../../src/libraries/express/mount.ts';
 import { type Layer, Place } from '../../../../src/libraries/express/route.ts';
 import { captureMetadata } from '../../../../src/libraries/grpc/metadata.ts';
@@ -123,6 +124,10 @@ export const LIBRARIES: Calls = {
     (text) => startSpan({ tracer, isSanitized: true, system: 'mysql' }, {}, [text]),
     (text) => endQuery(span, failure(text, 1064), true),
     (text) => endQuery(span, failure(`Duplicate entry '${text}' for key 'a'`, 1062), true),
+  ],
+  'src/libraries/child_process/command-arguments.ts': [
+    (text) => showArguments('mysql', ['mysql', '--password', text], redaction),
+    (text) => showArguments('sh', ['sh', '-c', text], redaction),
   ],
   'src/libraries/next/request.ts': [(text) => nextRequest?.updateName(text)],
   'src/libraries/next/tracer.ts': [

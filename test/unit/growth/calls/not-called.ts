@@ -2,6 +2,7 @@
 const NO_TEXT = 'goes over what the build or the app has declared, not over a text';
 const BY_ITSELF = 'only applies a pattern, which is tried by itself';
 const YAML = 'a file is no longer than 256 KiB, and what reads YAML are libraries';
+const ENVIRONMENT = 'goes over the variables of a child once, whose length the operating system bounds';
 const OF_SYSTEM = 'the operating system bounds the length of a path';
 
 /** By file and function: why no long text can come there, or what it does with one is tried elsewhere. */
@@ -59,7 +60,14 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/pipeline/transport/node-http.ts': { createNodeClient: NO_TEXT },
   'src/pipeline/transport/plain-http.ts': { createPlainClient: NO_TEXT },
   'src/pipeline/spool/adopt.ts': { adoptSegments: OF_SYSTEM },
-  'src/pipeline/spool/name.ts': { listSegments: OF_SYSTEM },
+  'src/pipeline/spool/name.ts': { listSegments: OF_SYSTEM, listBegun: OF_SYSTEM },
+  'src/pipeline/spool/begun.ts': { takeBack: NO_TEXT },
+  'src/loader/pass-to-children.ts': { passToChildren: NO_TEXT, extended: ENVIRONMENT },
+  'src/propagation/child-environment.ts': { withContextFor: ENVIRONMENT, nameOf: ENVIRONMENT },
+  'src/patching/waiting/async-queue.ts': { replace: NO_TEXT, replaceAll: NO_TEXT },
+  'src/patching/waiting/in-context.ts': { bindCallbacks: NO_TEXT },
+  'src/libraries/child_process/patch.ts': { nameOf: OF_SYSTEM },
+  'src/libraries/next/request.ts': { routeOfFile: OF_SYSTEM, '(no name)': OF_SYSTEM },
   'src/settings/parse/scalars.ts': { integer: NO_TEXT },
   'src/loader/start.ts': { settingsOfFile: NO_TEXT },
   'src/loader/explainer.ts': { late: NO_TEXT, look: NO_TEXT },

@@ -6,6 +6,7 @@ import { appendHook, matchEsModule } from '../../../../src/hooks/esm-transform.t
 import { PackageFinder } from '../../../../src/hooks/package-finder.ts';
 import { isMain, packageNameOf, pathInside } from '../../../../src/hooks/packages.ts';
 import { baggagePropagator } from '../../../../src/propagation/baggage.ts';
+import { isNamed } from '../../../../src/propagation/command-patterns.ts';
 import { copyAttributes } from '../../../../src/propagation/copy-to-spans.ts';
 import { withCorrelationId } from '../../../../src/propagation/correlation-id.ts';
 import { readEnvironmentContext } from '../../../../src/propagation/environment-context.ts';
@@ -103,6 +104,10 @@ export const TELEMETRY: Calls = {
     (text) => readEnvironmentContext({ [text]: text }, createRarePropagator('jaeger')),
   ],
   'src/resource/kubernetes.ts': [(text) => kubernetesAttributes({ KUBERNETES_SERVICE_HOST: 'a', POD_NAME: text })],
+  'src/propagation/command-patterns.ts': [
+    (text) => isNamed(['a*'], text, ['sh', '-c', text]),
+    (text) => isNamed(['a*'], text, ['cmd', '/d', '/s', '/c', text]),
+  ],
   'src/propagation/copy-to-spans.ts': [(text) => copyAttributes([text])],
   'src/propagation/correlation-id.ts': [
     (text) => correlation.extract(ROOT_CONTEXT, { 'x-id': text }, defaultTextMapGetter),
