@@ -11,6 +11,7 @@ import { flushAll } from './flush-processors.ts';
 import { joinProcessors } from './join-processors.ts';
 import { completeLimits } from './limits.ts';
 import type { MeasureKind, MeasureOptions, OperationMeter } from './measure.ts';
+import type { NewIds } from './new-ids.ts';
 import type { OpenSpans } from './open-spans.ts';
 import type { Scrub } from './scrub.ts';
 import { CountingSpans, type StartedSpans } from './started-spans.ts';
@@ -29,6 +30,8 @@ export interface SpanTracerProviderOptions {
   onFault?: OnFault;
   /** Told of sampled spans that failed while they ended. */
   onDropped?: (error: unknown) => void;
+  /** Makes ids; default: they are random. */
+  newIds?: NewIds;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
   /** Default: counted for nobody. */
@@ -77,7 +80,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onDropped, scrub, open } = this.options;
+      const { resource, sampler, onFault = sayFault, onDropped, scrub, open, newIds } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -86,6 +89,7 @@ export class SpanTracerProvider implements TracerProvider {
           processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
           faults: new ScopeFaults(name, onFault),
           onDropped,
+          newIds,
           scrub,
           open,
         },

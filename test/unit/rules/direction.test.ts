@@ -42,6 +42,7 @@ const allowed: Record<string, readonly string[]> = {
   context: ['api'],
   exit: ['api', 'context', 'node', 'patching/end-of-span', 'pipeline/app', 'span'],
   exporters: ['node', 'span'],
+  extensions: ['node', 'settings', 'span'],
   facts: [],
   hooks: ['node'],
   libraries: [
@@ -68,6 +69,7 @@ const allowed: Record<string, readonly string[]> = {
     'context',
     'exit',
     'exporters',
+    'extensions', // A chunk of its own.
     'facts',
     'hooks',
     'libraries',

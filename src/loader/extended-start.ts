@@ -1,0 +1,85 @@
+/** The start of a thread with extensions (`OTEL_NODE_EXTENSIONS`): they are loaded after the hooks are set, and before anything makes spans. */
+
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { API_VERSION, adoptApiVersion, apiGlobal } from '../api/registration.ts';
+import { DeferredTracerProvider } from '../api/until-first-span.ts';
+import { joinExtensions } from '../extensions/contributions.ts';
+import type { Loaded } from '../extensions/extension.ts';
+import { loadExtensions } from '../extensions/load-extensions.ts';
+import type { Facts } from '../facts/facts.ts';
+import { isLogged, log } from '../node/log.ts';
+import { findMainScript } from '../resource/app-package.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { DeferredTracing } from './tracing.ts';
+import type { Handover } from './thread-handover.ts';
+
+export interface ExtendedStart {
+  readonly settings: Settings;
+  readonly inherited: Handover | undefined;
+  readonly facts: Facts;
+  readonly tracing: DeferredTracing;
+}
+
+/** @param begin starts telemetry, as without extensions; its result is given back */
+export function startExtended<T>(start: ExtendedStart, begin: () => T): T {
+  const { settings, inherited, facts, tracing } = start;
+  const isQuiet = inherited !== undefined;
+  const release = holdApi(tracing);
+  try {
+    const { argv, execArgv } = tracing.options;
+    const loaded = loadExtensions({ settings, main: findMainScript(argv, execArgv), isQuiet });
+    tracing.options.extensions = joinExtensions(loaded, settings, isQuiet);
+    facts.extensions = loaded.map(describe);
+    if (isLogged('debug')) for (const one of facts.extensions) log('debug', lineOf(one));
+  } catch (error) {
+    log('error', `extensions could not be used (${error}); the app is traced without them. Please report this.`);
+  }
+  const version = release();
+  const begun = begin();
+  adoptApiVersion(version);
+  return begun;
+}
+
+/**
+ * While extensions are loaded, a tracer that one asks for is ours, which makes spans later on; and no SDK that one starts takes
+ * the place that we take after it.
+ * @returns ends that, and gives the version that copies of the API have made of ours
+ */
+function holdApi(tracing: DeferredTracing): () => string {
+  let isReleased = false;
+  const provider = new DeferredTracerProvider({
+    get: () => (isReleased ? tracing.get() : undefined),
+    get loaded() {
+      return isReleased ? tracing.loaded : undefined;
+    },
+  });
+  const holder = globalThis as { [key: symbol]: unknown };
+  holder[Symbol.for('opentelemetry.js.api.1')] = {
+    ...apiGlobal(),
+    version: API_VERSION,
+    trace: provider,
+    context: NO_CONTEXT,
+  };
+  return () => {
+    isReleased = true;
+    const api = apiGlobal();
+    delete api?.trace;
+    delete api?.context;
+    return api?.version ?? API_VERSION;
+  };
+}
+
+const NO_CONTEXT = {
+  active: () => ROOT_CONTEXT,
+  with: (_context: Context, run: (...args: unknown[]) => unknown, thisArg?: unknown, ...args: unknown[]) =>
+    run.apply(thisArg, args),
+  bind: (_context: Context, target: unknown) => target,
+};
+
+function describe({ name, file, brought }: Loaded): NonNullable<Facts['extensions']>[number] {
+  return { name, file, brings: Object.keys(brought) };
+}
+
+function lineOf({ name, file, brings }: ReturnType<typeof describe>): string {
+  return `extension "${name}" (${file}) brings ${brings.join(', ') || 'nothing'}`;
+}
