@@ -16,9 +16,19 @@ export interface Extension {
   readonly metricReaders?: readonly MetricReader[];
   readonly views?: readonly ViewOptions[];
   readonly logRecordProcessors?: readonly LogRecordProcessor[];
+  readonly instrumentations?: readonly Instrumentation[];
 }
 
 export type Kind = keyof Extension;
+
+/** An object of `@opentelemetry/instrumentation`, of any version: the members that we use. */
+export interface Instrumentation {
+  readonly instrumentationName: string;
+  enable(): void;
+  setTracerProvider?(provider: unknown): void;
+  setMeterProvider?(provider: unknown): void;
+  setLoggerProvider?(provider: unknown): void;
+}
 
 /** The default function of an extension is handed this. */
 export interface ExtensionHost {

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Kind, readonly [many: boolean, ...methods: string[]
   metricReaders: [true, 'setMetricProducer', 'collect'],
   views: [true],
   logRecordProcessors: [true, 'onEmit'],
+  instrumentations: [true, 'enable'],
 };
 
 export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];

@@ -90,7 +90,8 @@ export function start(guarded: { state: string }): void {
     settings,
     facts,
     explanations,
-    isTraced: (name) => libraries.some((library) => library.name === name && isTraced(library)),
+    isTraced: (name) =>
+      !attachments.isYielding && libraries.some((library) => library.name === name && isTraced(library)),
     standDown: () => attachments.standDown(),
     restrictSampler: () => tracing.loaded?.restrictSampler(),
   });
@@ -115,7 +116,7 @@ export function start(guarded: { state: string }): void {
   onFault = (scope, error) => attachments.onSpanFault(scope, error);
   if (isExtended)
     collect = loadChunk<typeof import('./extended-start.ts')>('loader-extended-start').startExtended(
-      { settings, inherited, facts, tracing },
+      { settings, inherited, facts, tracing, attachments, explanations, libraries },
       begin,
     );
   facts.state = 'running';
