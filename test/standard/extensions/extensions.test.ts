@@ -1,10 +1,14 @@
 /** OTEL_NODE_EXTENSIONS: each kind, in both module systems, with official classes; bad ones are one line, and cost no span. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { supportedNodes } from '../../harness/nodes.ts';
-import { root } from '../../harness/packed.ts';
+import { packed, root } from '../../harness/packed.ts';
 import { collect } from '../../harness/receive.ts';
 import { type RunOptions, run } from '../../harness/run.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
@@ -28,8 +32,8 @@ interface Case {
 async function runWith({ files, app = `span('one');`, env = {}, extensions, options }: Case) {
   const folder = mkdtempSync(join(base, 'app-'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (const [name, text] of Object.entries({ ...files, 'app.cjs': APP + app }))
-    writeFileSync(join(folder, name), text);
+  for (const [name, source] of Object.entries({ ...files, 'app.cjs': APP + app }))
+    writeFileSync(join(folder, name), source);
   const collector = await collect();
   try {
     const names =
@@ -60,7 +64,7 @@ const PROCESSOR = `{
 
 const SHOWN = ['one (changed)', true, 2, 'orders', 'app', 0, 0, [], [], null, 0, 0, 0, 2, 2];
 
-for (const [name, text] of Object.entries({
+for (const [name, source] of Object.entries({
   'named.mjs': `export const spanProcessors = [${PROCESSOR}];`,
   'named.cjs': `exports.spanProcessors = [${PROCESSOR}];`,
   'function.mjs': `export default ({ settings, log }) => { log('info', settings.serviceName); return { spanProcessors: [${PROCESSOR}] }; };`,
@@ -68,7 +72,7 @@ for (const [name, text] of Object.entries({
 })) {
   test(`${name}: a processor sees each span as the official SDK shows it, and what it changes is sent`, async () => {
     const { code, stdout, lines, spans } = await runWith({
-      files: { [name]: text },
+      files: { [name]: source },
       env: { OTEL_SERVICE_NAME: 'orders' },
     });
     assert.equal(code, 0);
@@ -190,9 +194,9 @@ const BAD: Record<string, [text: string, line: RegExp]> = {
   ],
 };
 
-for (const [name, [text, line]] of Object.entries(BAD)) {
+for (const [name, [source, line]] of Object.entries(BAD)) {
   test(`${name} is one line, and the app and its spans are as without it`, async () => {
-    const { code, stdout, lines, spans } = await runWith({ files: { [name]: text } });
+    const { code, stdout, lines, spans } = await runWith({ files: { [name]: source } });
     assert.deepEqual([code, stdout], [0, '']);
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(lines[0] ?? '', line);
@@ -253,4 +257,73 @@ test('worker threads load extensions too, and say nothing that the main thread h
     spans.map((span) => span.name),
     ['one (changed)', 'one (changed)'],
   );
+});
+
+test('an official metric reader with a view, and the official Zipkin exporter, get what there is at a natural end', async () => {
+  const received: string[] = [];
+  const zipkin = createServer(async (request, response) => {
+    received.push(...(JSON.parse(await text(request)) as { name: string }[]).map(({ name }) => name));
+    response.writeHead(202).end();
+  });
+  await once(zipkin.listen(0, '127.0.0.1'), 'listening');
+  const { port } = zipkin.address() as AddressInfo;
+  const { lines, stdout } = await runWith({
+    files: {
+      'metrics.mjs': `import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+        import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
+        const exporter = {
+          export({ scopeMetrics }, done) {
+            const app = scopeMetrics.find(({ scope }) => scope.name === 'app');
+            console.log(JSON.stringify(app.metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints[0].value])));
+            done({ code: 0 });
+          },
+          forceFlush: async () => {}, shutdown: async () => {},
+        };
+        export const metricReaders = [new PeriodicExportingMetricReader({ exporter })];
+        export const views = [{ instrumentName: 'count', name: 'renamed' }];
+        export const spanExporters = [new ZipkinExporter({ url: 'http://127.0.0.1:${port}/api/v2/spans' })];`,
+    },
+    app: `api.metrics.getMeter('app').createCounter('count').add(3); span('one');`,
+  });
+  zipkin.close();
+  assert.deepEqual(lines, []);
+  assert.deepEqual(JSON.parse(stdout), [['renamed', 3]]);
+  assert.deepEqual(received, ['one']);
+});
+
+test('a configuration file names extensions in the section of this package', async () => {
+  const { lines, spans } = await runWith({
+    files: {
+      'named.mjs': `export const spanProcessors = [{ onStart(span) { span.setAttribute('own', 1); }, onEnd() {}, ${NONE} }];`,
+      'otel.yaml': `file_format: "1.0"
+tracer_provider:
+  processors:
+    - batch: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces" } } }
+distribution:
+  otel-auto:
+    extensions: [./named.mjs]
+    exit_timeout: 20000
+`,
+    },
+    env: { OTEL_CONFIG_FILE: 'otel.yaml' },
+  });
+  assert.deepEqual(
+    lines.filter((line) => !line.includes('set and not used')),
+    [],
+  );
+  assert.deepEqual(
+    spans.map(({ attributes }) => attributes),
+    [{ own: 1 }],
+  );
+});
+
+test('facts() has what each extension has brought', async () => {
+  const { stdout } = await runWith({
+    files: { 'mine.cjs': 'exports.views = []; exports.propagators = [];' },
+    app: `console.log(JSON.stringify(require(${JSON.stringify(packed)}).facts().extensions));`,
+  });
+  const [fact, ...others] = JSON.parse(stdout) as { name: string; file: string; brings: string[] }[];
+  assert.deepEqual(others, []);
+  assert.deepEqual([fact?.name, fact?.brings.sort()], ['./mine.cjs', ['propagators', 'views']]);
+  assert.match(fact?.file ?? '', /mine\.cjs$/);
 });
