@@ -1,6 +1,15 @@
 import type { Facts } from './facts/facts.ts';
 import { warnOfWrongPreload } from './node/wrong-preload.ts';
 
+export type {
+  EndedSpan,
+  Extension,
+  ExtensionHost,
+  ExtensionIdGenerator,
+  ExtensionSampler,
+  ExtensionSpanExporter,
+  ExtensionSpanProcessor,
+} from './extensions/public-types.ts';
 export type { Counts, ExtensionFact, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
 
 /**
