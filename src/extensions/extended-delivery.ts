@@ -1,4 +1,4 @@
-import { log } from '../node/log.ts';
+import { logLimited } from '../node/log.ts';
 import type { ExportingProcessor } from './exporting-processor.ts';
 import { textOf } from './load-extensions.ts';
 
@@ -73,8 +73,9 @@ export class ExtendedDelivery {
     const isDone = await Promise.race([all, late.promise]);
     clearTimeout(timer);
     for (const label of isDone ? [] : open)
-      log(
+      logLimited(
         'warn',
+        `${label} late`,
         `${label} has not finished forceFlush() within ${timeout} ms (OTEL_NODE_EXIT_MAX); the process goes on without it.`,
       );
     return isDone;
@@ -91,7 +92,11 @@ export class ExtendedDelivery {
     try {
       await one.forceFlush();
     } catch (error) {
-      log('warn', `${one.label} failed, forceFlush() threw: ${textOf(error)}; what it holds may be lost. Correct it.`);
+      logLimited(
+        'warn',
+        `${one.label} failed`,
+        `${one.label} failed, forceFlush() threw: ${textOf(error)}; what it holds may be lost. Correct it.`,
+      );
     }
   }
 }

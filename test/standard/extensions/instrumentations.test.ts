@@ -103,3 +103,20 @@ test('an extension that has loaded the library before its instrumentation is tol
     /^\[otel-auto\] warn: the instrumentation own of extension "\.\/own\.cjs" patches forwarded-parse, which .*\n$/,
   );
 });
+
+test('the official instrumentation of node:http takes the place of ours, in both module systems', async () => {
+  const text = `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+    export const instrumentations = [new HttpInstrumentation()];`;
+  for (const format of ['cjs', 'mjs'] as const) {
+    const { code, stderr, seen, traces } = await runWith(format, 'http.mjs', text, {});
+    assert.deepEqual([code, stderr], [0, ''], format);
+    const ofHttp = seen.filter((line) => /http /.test(line));
+    assert.equal(ofHttp.length, 2, ofHttp.join('\n'));
+    for (const line of ofHttp) assert.match(line, /^@opentelemetry\/instrumentation-http (?:CLIENT|SERVER) GET/);
+    assert.ok(
+      seen.some((line) => line.startsWith('@org/otel-auto/express ')),
+      format,
+    );
+    assert.equal(traces, 1, format);
+  }
+});
