@@ -10,7 +10,16 @@ export type {
   ExtensionSpanExporter,
   ExtensionSpanProcessor,
 } from './extensions/public-types.ts';
-export type { Counts, ExtensionFact, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
+export type {
+  Counts,
+  ExportCounts,
+  ExtensionFact,
+  Facts,
+  LibraryFact,
+  LibraryState,
+  SentCounts,
+  SpanCounts,
+} from './facts/facts.ts';
 
 /**
  * The facts that the loader has about this thread at this moment: its state, for each library seen whether it is traced or why

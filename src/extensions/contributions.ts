@@ -25,14 +25,22 @@ export interface Contributions {
   readonly metricReaders: readonly MetricReader[];
   readonly views: readonly ViewOptions[];
   readonly logRecordProcessors: readonly LogRecordProcessor[];
+  /** By extension, what its span exporters have done. */
+  readonly exported: ReadonlyMap<string, readonly ExportingProcessor[]>;
   /** Undefined: there is nothing to wait for at the end. */
   readonly delivery: ExtendedDelivery | undefined;
 }
 
 export function joinExtensions(loaded: readonly Loaded[], settings: Settings, isQuiet: boolean): Contributions {
-  const exporters = each(loaded, 'spanExporters', 'span exporter').map(
-    ({ one, label }) => new ExportingProcessor(one, settings.batch, label),
+  const exported = new Map(
+    loaded.map((extension) => [
+      extension.name,
+      each([extension], 'spanExporters', 'span exporter').map(
+        ({ one, label }) => new ExportingProcessor(one, settings.batch, label),
+      ),
+    ]),
   );
+  const exporters = [...exported.values()].flat();
   const processors = each(loaded, 'spanProcessors', 'span processor').map(({ one, label }) =>
     guardProcessor(one, label),
   );
@@ -52,6 +60,7 @@ export function joinExtensions(loaded: readonly Loaded[], settings: Settings, is
     metricReaders: readers.map(({ one }) => one),
     views: loaded.flatMap(({ brought }) => brought.views ?? []),
     logRecordProcessors: logs.map(({ one, label }) => guardLogs(one, label)),
+    exported,
     delivery: hasDelivery ? new ExtendedDelivery(exporters, flushable) : undefined,
   };
 }

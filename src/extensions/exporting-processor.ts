@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { context, TraceFlags } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ExportCounts } from '../facts/facts.ts';
 import { log, logLimited } from '../node/log.ts';
 import type { BatchSettings } from '../settings/shape.ts';
 import { textOf } from './load-extensions.ts';
@@ -16,14 +17,6 @@ const SUCCESS = 0;
 
 /** The longest a timer can take (ms), in place of 0, which is no limit. */
 const NO_LIMIT = 2 ** 31 - 1;
-
-export interface ExportCounts {
-  readonly ended: number;
-  readonly sent: number;
-  readonly lost: number;
-  /** Not exported yet. */
-  readonly retained: number;
-}
 
 /**
  * Has a span exporter of an extension take sampled spans in batches, in the app's thread, as the official batch processor does:

@@ -47,6 +47,17 @@ export interface ExtensionFact {
   file: string;
   /** The kinds that it has: `spanProcessors`, `sampler`, ... */
   brings: readonly string[];
+  /** At this moment, for each of its `spanExporters`; absent without any. */
+  readonly exported?: readonly ExportCounts[];
+}
+
+/** The fate of the sampled spans that one exporter of an extension was to take. */
+export interface ExportCounts {
+  readonly ended: number;
+  readonly sent: number;
+  readonly lost: number;
+  /** Not exported yet. */
+  readonly retained: number;
 }
 
 /** Each absent where that is not sent by OTLP, and in worker threads: the main thread counts theirs. */

@@ -7,7 +7,7 @@ import { joinExtensions } from '../extensions/contributions.ts';
 import type { Loaded } from '../extensions/extension.ts';
 import { enableInstrumentations, type Patching } from '../extensions/instrumentations.ts';
 import { loadExtensions } from '../extensions/load-extensions.ts';
-import { type Facts, recordLibrary } from '../facts/facts.ts';
+import { type ExportCounts, type ExtensionFact, type Facts, recordLibrary } from '../facts/facts.ts';
 import { isLogged, log } from '../node/log.ts';
 import type { Library } from '../patching/define.ts';
 import { findMainScript } from '../resource/app-package.ts';
@@ -37,8 +37,9 @@ export function startExtended<T>(start: ExtendedStart, begin: () => T): T {
     const { argv, execArgv } = tracing.options;
     attachments.isYielding = true;
     loaded = loadExtensions({ settings, main: findMainScript(argv, execArgv), isQuiet });
-    tracing.options.extensions = joinExtensions(loaded, settings, isQuiet);
-    facts.extensions = loaded.map(describe);
+    const joined = joinExtensions(loaded, settings, isQuiet);
+    tracing.options.extensions = joined;
+    facts.extensions = loaded.map((one) => describe(one, joined.exported.get(one.name) ?? []));
     if (isLogged('debug')) for (const one of facts.extensions) log('debug', lineOf(one));
   } catch (error) {
     log('error', `extensions could not be used (${error}); the app is traced without them. Please report this.`);
@@ -116,10 +117,12 @@ const NO_CONTEXT = {
   bind: (_context: Context, target: unknown) => target,
 };
 
-function describe({ name, file, brought }: Loaded): NonNullable<Facts['extensions']>[number] {
-  return { name, file, brings: Object.keys(brought) };
+function describe({ name, file, brought }: Loaded, exporters: readonly { counts(): ExportCounts }[]): ExtensionFact {
+  const fact: ExtensionFact = { name, file, brings: Object.keys(brought) };
+  const exported = { get: () => exporters.map((exporter) => exporter.counts()), enumerable: true };
+  return exporters.length > 0 ? Object.defineProperty(fact, 'exported', exported) : fact;
 }
 
-function lineOf({ name, file, brings }: ReturnType<typeof describe>): string {
+function lineOf({ name, file, brings }: ExtensionFact): string {
   return `extension "${name}" (${file}) brings ${brings.join(', ') || 'nothing'}`;
 }

@@ -319,11 +319,15 @@ distribution:
 
 test('facts() has what each extension has brought', async () => {
   const { stdout } = await runWith({
-    files: { 'mine.cjs': 'exports.views = []; exports.propagators = [];' },
-    app: `console.log(JSON.stringify(require(${JSON.stringify(packed)}).facts().extensions));`,
+    files: {
+      'mine.cjs': `exports.views = []; exports.spanExporters = [{ export: (spans, done) => done({ code: 0 }), ${NONE} }];`,
+    },
+    env: { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1' },
+    app: `span('one'); span('two'); console.log(JSON.stringify(require(${JSON.stringify(packed)}).facts().extensions));`,
   });
-  const [fact, ...others] = JSON.parse(stdout) as { name: string; file: string; brings: string[] }[];
+  const [fact, ...others] = JSON.parse(stdout) as { name: string; file: string; brings: string[]; exported: unknown }[];
   assert.deepEqual(others, []);
-  assert.deepEqual([fact?.name, fact?.brings.sort()], ['./mine.cjs', ['propagators', 'views']]);
+  assert.deepEqual([fact?.name, fact?.brings.sort()], ['./mine.cjs', ['spanExporters', 'views']]);
+  assert.deepEqual(fact?.exported, [{ ended: 2, sent: 2, lost: 0, retained: 0 }]);
   assert.match(fact?.file ?? '', /mine\.cjs$/);
 });

@@ -42,7 +42,7 @@ const allowed: Record<string, readonly string[]> = {
   context: ['api'],
   exit: ['api', 'context', 'node', 'patching/end-of-span', 'pipeline/app', 'span'],
   exporters: ['node', 'span'],
-  extensions: ['node', 'settings', 'span'],
+  extensions: ['facts', 'node', 'settings', 'span'],
   facts: [],
   hooks: ['node'],
   libraries: [
