@@ -61,7 +61,7 @@ export function joinExtensions(loaded: readonly Loaded[], settings: Settings, is
     views: loaded.flatMap(({ brought }) => brought.views ?? []),
     logRecordProcessors: logs.map(({ one, label }) => guardLogs(one, label)),
     exported,
-    delivery: hasDelivery ? new ExtendedDelivery(exporters, flushable) : undefined,
+    delivery: hasDelivery ? new ExtendedDelivery(exporters, flushable, settings.exitTimeout) : undefined,
   };
 }
 

@@ -23,12 +23,15 @@ export interface FlushPatience {
 export class ExtendedDelivery {
   readonly #exporters: readonly ExportingProcessor[];
   readonly #others: readonly Flushable[];
+  readonly #most: number;
   #isFlushing = false;
   #isLate = false;
 
-  constructor(exporters: readonly ExportingProcessor[], others: readonly Flushable[]) {
+  /** @param most ms that a flush may take: nobody sees whether anything moves meanwhile */
+  constructor(exporters: readonly ExportingProcessor[], others: readonly Flushable[], most: number) {
     this.#exporters = exporters;
     this.#others = others;
+    this.#most = most;
   }
 
   hasPending(): boolean {
@@ -43,7 +46,7 @@ export class ExtendedDelivery {
     for (const one of this.#exporters) void this.#flushOne(one);
   }
 
-  /** At a natural end: the event loop goes on until all is flushed, or for `timeout` ms. */
+  /** At a natural end: the event loop goes on until all is flushed, or the deadline. */
   settleStart(timeout: number): void {
     if (this.#isFlushing || this.#isLate || !this.hasPending()) return;
     this.#isFlushing = true;
@@ -57,8 +60,9 @@ export class ExtendedDelivery {
     });
   }
 
-  /** Resolves after all was flushed, or `timeout` ms. */
-  async flush(timeout: number): Promise<boolean> {
+  /** Resolves after all was flushed, or at the deadline. */
+  async flush(most: number): Promise<boolean> {
+    const timeout = Math.min(most, this.#most);
     const dirty = [...this.#exporters, ...this.#others].filter((one) => one.isDirty());
     if (dirty.length === 0) return true;
     const open = new Set(dirty.map(({ label }) => label));
@@ -76,7 +80,7 @@ export class ExtendedDelivery {
       logLimited(
         'warn',
         `${label} late`,
-        `${label} has not finished forceFlush() within ${timeout} ms (OTEL_NODE_EXIT_MAX); the process goes on without it.`,
+        `${label} has not finished forceFlush() within ${timeout} ms (OTEL_NODE_EXIT_TIMEOUT); the process goes on without it.`,
       );
     return isDone;
   }
