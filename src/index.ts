@@ -1,7 +1,25 @@
 import type { Facts } from './facts/facts.ts';
 import { warnOfWrongPreload } from './node/wrong-preload.ts';
 
-export type { Counts, Facts, LibraryFact, LibraryState, SentCounts, SpanCounts } from './facts/facts.ts';
+export type {
+  EndedSpan,
+  Extension,
+  ExtensionHost,
+  ExtensionIdGenerator,
+  ExtensionSampler,
+  ExtensionSpanExporter,
+  ExtensionSpanProcessor,
+} from './extensions/public-types.ts';
+export type {
+  Counts,
+  ExportCounts,
+  ExtensionFact,
+  Facts,
+  LibraryFact,
+  LibraryState,
+  SentCounts,
+  SpanCounts,
+} from './facts/facts.ts';
 
 /**
  * The facts that the loader has about this thread at this moment: its state, for each library seen whether it is traced or why

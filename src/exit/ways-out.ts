@@ -5,9 +5,14 @@ import { onListenersRemoved } from './hidden-listener.ts';
 import { flushAtFatalSignals } from './posix-signals.ts';
 import { UNCAUGHT } from './uncaught-error.ts';
 
+/** The ends of a process need these members of a delivery. */
+export type ExitDelivery = Pick<Delivery, 'hasPending' | 'needsEventLoop' | 'settleStart' | 'sendNow' | 'flushSync'> & {
+  flush(timeout: number): Promise<unknown>;
+};
+
 export interface ExitOptions {
   /** Of all that is sent for this process, one per collector; none as long as nothing was. */
-  deliveries(): readonly Delivery[];
+  deliveries(): readonly ExitDelivery[];
   /** Hands over what is only counted until then. Called once, before the first flush; must not throw. */
   readonly collectMetrics?: (() => void) | undefined;
   /** Called when the process ends, before the first flush; must not throw. */
@@ -104,7 +109,7 @@ const OWN_EVENTS: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit', 
  * Several send side by side, within the same deadline: the others go on while this thread waits for the first.
  * @returns what is left of the patience
  */
-function flushAll(deliveries: readonly Delivery[], patience: Patience): Patience {
+function flushAll(deliveries: readonly ExitDelivery[], patience: Patience): Patience {
   const until = performance.now() + patience.most;
   const most = () => Math.max(0, until - performance.now());
   let { quiet } = patience;
@@ -114,7 +119,7 @@ function flushAll(deliveries: readonly Delivery[], patience: Patience): Patience
   return { quiet, most: most() };
 }
 
-function sendAllNow(deliveries: readonly Delivery[]): void {
+function sendAllNow(deliveries: readonly ExitDelivery[]): void {
   for (const delivery of deliveries) delivery.sendNow();
 }
 

@@ -40,6 +40,26 @@ export interface SpanCounts extends Counts {
   readonly notSampled: number;
 }
 
+/** A module that `OTEL_NODE_EXTENSIONS` names, and that was loaded. */
+export interface ExtensionFact {
+  /** As the setting has it. */
+  name: string;
+  file: string;
+  /** The kinds that it has: `spanProcessors`, `sampler`, ... */
+  brings: readonly string[];
+  /** At this moment, for each of its `spanExporters`; absent without any. */
+  readonly exported?: readonly ExportCounts[];
+}
+
+/** The fate of the sampled spans that one exporter of an extension was to take. */
+export interface ExportCounts {
+  readonly ended: number;
+  readonly sent: number;
+  readonly lost: number;
+  /** Not exported yet. */
+  readonly retained: number;
+}
+
 /** Each absent where that is not sent by OTLP, and in worker threads: the main thread counts theirs. */
 export interface SentCounts {
   readonly spans?: SpanCounts;
@@ -54,6 +74,8 @@ export interface Facts extends SentCounts {
   /** `running`, or why the loader stood down. */
   state: string;
   libraries: LibraryFact[];
+  /** Absent where that setting is not set. */
+  extensions?: readonly ExtensionFact[];
 }
 
 export function createFacts(version: string): Facts {

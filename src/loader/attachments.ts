@@ -78,6 +78,8 @@ export class Attachments {
   readonly #untraced = new Map<string, Library[]>();
   #finder = new PackageFinder([]);
   #isDown = false;
+  /** Official instrumentations that are made now are the user's choice, also of what is traced here. */
+  isYielding = false;
 
   constructor(options: AttachOptions) {
     this.#options = options;
@@ -126,6 +128,11 @@ export class Attachments {
   standDown(): void {
     this.#isDown = true;
     for (const attachment of this.#byLibrary.values()) attachment.switchOff();
+  }
+
+  /** Nothing is patched for it from now on, and what is patched does nothing. */
+  switchOff(library: Library): void {
+    this.#of(library).switchOff();
   }
 
   /** Packages of the table that are loaded, and of which no file passed the hooks. Only JavaScript passes them. */

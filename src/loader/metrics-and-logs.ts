@@ -1,5 +1,7 @@
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Contributions } from '../extensions/contributions.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { log } from '../node/log.ts';
 import type { JoinedPipeline } from '../pipeline/app/pipeline.ts';
@@ -23,9 +25,14 @@ export function startSignals(
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
   more: readonly DeclaredSending[],
+  extensions?: Contributions,
 ): Signals {
-  if (settings.logsExporters.length > 0) startLogs(settings, resource, pipeline, more);
-  return settings.metricsExporters.length > 0 ? startMetrics(settings, resource, pipeline, more) : {};
+  const { logRecordProcessors = [], metricReaders = [] } = extensions ?? {};
+  if (settings.logsExporters.length + logRecordProcessors.length > 0)
+    startLogs(settings, resource, pipeline, more, logRecordProcessors);
+  return settings.metricsExporters.length + metricReaders.length > 0
+    ? startMetrics(settings, resource, pipeline, more, extensions)
+    : {};
 }
 
 function startLogs(
@@ -33,6 +40,7 @@ function startLogs(
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
   more: readonly DeclaredSending[],
+  processors: readonly LogRecordProcessor[],
 ): void {
   const chunk = loadChunk<typeof import('../logs/provider.ts')>('logs-provider');
   const writers: LogWriter[] = [];
@@ -41,7 +49,8 @@ function startLogs(
   if (settings.logsExporters.includes('otlp/stdout')) writers.push(loadStdout().printLogRecord);
   // Not where they are only printed: they are there already.
   const console = writers.length > 0 && isSelected('console', settings);
-  if (!chunk.startLogs({ settings, resource, writers, console })) reportTaken('logger', 'OTEL_LOGS_EXPORTER');
+  if (!chunk.startLogs({ settings, resource, writers, processors, console }))
+    reportTaken('logger', 'OTEL_LOGS_EXPORTER');
 }
 
 function startMetrics(
@@ -49,11 +58,13 @@ function startMetrics(
   resource: Resource,
   pipeline: JoinedPipeline | undefined,
   more: readonly DeclaredSending[],
+  extensions: Contributions | undefined,
 ): Signals {
   // One port, one server: a worker thread's metrics can only be pushed.
   const served = isMainThread && settings.metricsExporters.includes('prometheus');
   const pushed = settings.metricsExporters.some((name) => name !== 'prometheus');
-  if (!served && !pushed) return {};
+  const { metricReaders: readers = [], views = [] } = extensions ?? {};
+  if (!served && !pushed && readers.length === 0) return {};
   const chunk = loadChunk<typeof import('../metrics/provider.ts')>('metrics-provider');
   const metrics = chunk.startMetrics({
     settings,
@@ -63,6 +74,8 @@ function startMetrics(
     more: more.flatMap(({ to, link }) => (to.signal === 'metrics' ? { ...to, write: link.writeMetrics } : [])),
     print: settings.metricsExporters.includes('otlp/stdout') ? loadStdout().printMetrics : undefined,
     prometheus: served ? startPrometheus(settings) : undefined,
+    readers,
+    views,
   });
   if (metrics === undefined) {
     reportTaken('meter', 'OTEL_METRICS_EXPORTER');

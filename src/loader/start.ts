@@ -27,7 +27,7 @@ import { Explanations } from './explanations.ts';
 import { libraries } from './library-table.ts';
 import { isChoice, isSelected } from './selection.ts';
 import { type Handover, takeHandover } from './thread-handover.ts';
-import type { Tracing, TracingOptions } from './tracing.ts';
+import type { DeferredTracing, Tracing, TracingOptions } from './tracing.ts';
 import { WATCHED, watchPackages } from './watched-packages.ts';
 
 /** Attempts to load what makes spans; one may fail for a reason that passes, such as a full call stack. */
@@ -82,14 +82,17 @@ export function start(guarded: { state: string }): void {
     { settings, inherited, explanations, env, onFault: (...fault) => onFault(...fault) },
     inBootContext,
   );
-  const collect = startTelemetry(settings, tracing, inherited, facts, () => explanations.atEnd());
+  const begin = () => startTelemetry(settings, tracing, inherited, facts, () => explanations.atEnd());
+  const isExtended = settings.extensions.length > 0;
+  let collect = isExtended ? undefined : begin();
   if (isChoice(settings)) explainSelection(settings, inherited, facts, explanations);
   const onWatched = watchPackages({
     inBootContext,
     settings,
     facts,
     explanations,
-    isTraced: (name) => libraries.some((library) => library.name === name && isTraced(library)),
+    isTraced: (name) =>
+      !attachments.isYielding && libraries.some((library) => library.name === name && isTraced(library)),
     standDown: () => attachments.standDown(),
     restrictSampler: () => tracing.loaded?.restrictSampler(),
   });
@@ -112,6 +115,11 @@ export function start(guarded: { state: string }): void {
   });
   attachments.hook();
   onFault = (scope, error) => attachments.onSpanFault(scope, error);
+  if (isExtended)
+    collect = loadChunk<typeof import('./extended-start.ts')>('loader-extended-start').startExtended(
+      { settings, inherited, facts, tracing, attachments, explanations, libraries },
+      begin,
+    );
   facts.state = 'running';
   if (isLogged('debug')) log('debug', `version ${VERSION} is running; ${describeDestinations(settings)}`);
 }
@@ -162,14 +170,9 @@ function explainSelection(
   if (off.some(({ library }) => library === 'http')) chunk.onUntracedRequest(() => explanations.requestSeen());
 }
 
-interface DeferredTracing {
-  get(this: void): Tracing | undefined;
-  loaded: Tracing | undefined;
-}
-
 /** Most of the loader: read and evaluated when the first span starts, or context goes in or out. */
 function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, inBootContext: AtBoot): DeferredTracing {
-  const options = { ...given, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
+  const options: TracingOptions = { ...given, argv: process.argv.slice(0, 2), execArgv: process.execArgv.slice() };
   let attempts = 0;
   let busy = false;
   const load = () => {
@@ -189,7 +192,7 @@ function deferTracing(given: Omit<TracingOptions, 'argv' | 'execArgv'>, inBootCo
     }
     return deferred.loaded;
   };
-  const deferred: DeferredTracing = { get, loaded: undefined };
+  const deferred: DeferredTracing = { get, options, loaded: undefined };
   return deferred;
 }
 
@@ -204,7 +207,8 @@ function startTelemetry(
   facts: Facts,
   atEnd: () => void,
 ): (() => void) | undefined {
-  const hasSignals = settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
+  const isExtended = settings.extensions.length > 0;
+  const hasSignals = isExtended || settings.logsExporters.length > 0 || settings.metricsExporters.length > 0;
   // Workers may be on their way, or what earlier processes left waits.
   const waiting = settings.spool !== undefined && hasFiles(resolve(settings.spool.directory));
   if (hasSignals || waiting || loadedWorkerThreads() !== undefined) tracing.get();
@@ -228,7 +232,8 @@ function startTelemetry(
     logRecords: settings.otlpLogs !== undefined,
     dataPoints: settings.otlpMetrics !== undefined,
   };
-  const owns = inherited?.pipeline === undefined && Object.values(sent).includes(true);
+  const owns =
+    inherited?.pipeline === undefined && (Object.values(sent).includes(true) || (isExtended && isMainThread()));
   installFlush(settings, owns ? tracing : undefined, collectLast, atEnd);
   onUncaught((error, origin) => tracing.loaded?.recordUncaught(error, origin));
   if (!owns) return collect;

@@ -7,9 +7,10 @@ import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { OnFault } from '../span/faults.ts';
 import type { Starter } from '../span/layout.ts';
+import type { NewIds } from '../span/new-ids.ts';
 import type { OpenSpans } from '../span/open-spans.ts';
 import type { StartedSpans } from '../span/started-spans.ts';
-import type { AnySampler, TraceSampler } from '../span/trace-sampler.ts';
+import type { AnySampler } from '../span/trace-sampler.ts';
 import { SpanTracerProvider, type SpanTracerProviderOptions } from '../span/tracer-provider.ts';
 
 export interface ProviderOptions {
@@ -25,8 +26,11 @@ export interface ProviderOptions {
   createOperationMeter?: NonNullable<SpanTracerProviderOptions['createOperationMeter']>;
   /** Default: loads the chunk. */
   createRemote?: Parameters<typeof createSampler>[2];
-  /** Puts what is ignored, ruled or limited around the sampler of the settings; default: nothing is. */
-  restrictSampler?: ((sampler: TraceSampler) => AnySampler) | undefined;
+  /** In place of the sampler of the settings. */
+  sampler?: AnySampler | undefined;
+  newIds?: NewIds | undefined;
+  /** Puts what is ignored, ruled or limited around the sampler; default: nothing is. */
+  restrictSampler?: ((sampler: AnySampler) => AnySampler) | undefined;
 }
 
 /** Builds the tracer provider. Registers nothing, sends nothing; only a remote sampler starts to ask. */
@@ -41,16 +45,19 @@ export function createProvider({
   starter,
   createOperationMeter,
   createRemote,
-  restrictSampler = (sampler) => sampler,
+  sampler,
+  newIds,
+  restrictSampler = (all) => all,
 }: ProviderOptions): SpanTracerProvider {
   const { sampler: tree, tracers = [] } = settings.declared ?? {};
   const scrubber = settings.redaction.texts ? new Scrubber(settings.redaction) : undefined;
   return new SpanTracerProvider({
     resource,
     sampler: restrictSampler(
-      tree === undefined
-        ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
-        : createDeclaredSampler(tree),
+      sampler ??
+        (tree === undefined
+          ? createSampler(settings.sampler, String(resource.attributes['service.name'] ?? ''), createRemote)
+          : createDeclaredSampler(tree)),
     ),
     spanLimits: settings.spanLimits,
     spanProcessors,
@@ -60,6 +67,7 @@ export function createProvider({
     ...(started && { started }),
     ...(open && { open }),
     ...(starter && { starter }),
+    ...(newIds && { newIds }),
     ...(createOperationMeter && { createOperationMeter }),
     ...(tracers.length > 0 && {
       isEnabled: (scope: string) => tracers.find(({ name }) => fits(scope, name))?.enabled ?? true,

@@ -5,10 +5,11 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { trace } from '../api/global.ts';
 import { describeError, recordUncaught } from '../exit/record-uncaught-error.ts';
 import { endsProcess, UNCAUGHT } from '../exit/uncaught-error.ts';
+import type { ExitDelivery } from '../exit/ways-out.ts';
+import type { Contributions } from '../extensions/contributions.ts';
 import { observeTelemetry, type SettledSignals } from '../metrics/about-ourselves.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isMainThread } from '../node/threads.ts';
-import type { Delivery } from '../pipeline/app/delivery.ts';
 import type { JoinedPipeline, Pipeline } from '../pipeline/app/pipeline.ts';
 import { type EnvironmentContext, readEnvironmentContext } from '../propagation/environment-context.ts';
 import { createPropagator } from '../propagation/propagators.ts';
@@ -25,7 +26,7 @@ import type { Starter } from '../span/layout.ts';
 import type { MeasureKind, OperationMeter } from '../span/measure.ts';
 import { OpenSpans } from '../span/open-spans.ts';
 import { CountingSpans, JoinedSpans, type StartedCounts } from '../span/started-spans.ts';
-import type { TraceSampler } from '../span/trace-sampler.ts';
+import type { AnySampler } from '../span/trace-sampler.ts';
 import type { SpanTracerProvider } from '../span/tracer-provider.ts';
 import { createWriteProcessor } from '../span/write-processor.ts';
 import { sendsSpans } from './destinations.ts';
@@ -46,6 +47,8 @@ export interface TracingOptions {
   /** As it was then. */
   env: Environment;
   explanations: Explanations;
+  /** Undefined: none is named. */
+  extensions?: Contributions | undefined;
   onFault: OnFault;
 }
 
@@ -53,7 +56,7 @@ export interface Tracing {
   readonly provider: SpanTracerProvider;
   readonly propagator: TextMapPropagator;
   /** One per collector, in the main thread, which delivers for all; else none. Spans that waited for the end of the turn are in them by then. */
-  deliveries(): readonly Delivery[];
+  deliveries(): readonly ExitDelivery[];
   /**
    * Each signal that is sent is counted by how it was settled, in the main thread; one that goes to several collectors is counted
    * on its way to the first.
@@ -74,12 +77,21 @@ export interface Tracing {
   restrictSampler(): void;
 }
 
+/** Tracing that starts when it is first asked for. */
+export interface DeferredTracing {
+  get(this: void): Tracing | undefined;
+  readonly options: TracingOptions;
+  loaded: Tracing | undefined;
+}
+
 /** From here on spans are made, and telemetry is sent; workers that start from now on join in. */
 export function startTracing(options: TracingOptions): Tracing {
-  const { settings, inherited, argv, execArgv, onFault } = options;
+  const { settings, inherited, argv, execArgv, onFault, extensions } = options;
   explainOnce(options);
   const app = findApp(argv, execArgv, process.env);
-  const resource = createResource(settings, { serviceName: app?.name, serviceVersion: app?.version }, process.env);
+  const detected = extensions?.attributes ?? {};
+  const serviceName = (detected['service.name'] as string | undefined) ?? app?.name;
+  const resource = createResource(settings, { serviceName, serviceVersion: app?.version }, process.env, detected);
   const spanProcessors: SpanProcessor[] = [];
   const link = startSending(settings, resource, inherited?.pipeline);
   if (link !== undefined && sendsSpans(settings)) spanProcessors.push(createWriteProcessor((span) => link.write(span)));
@@ -99,9 +111,9 @@ export function startTracing(options: TracingOptions): Tracing {
   handToWorkers(settings, link?.invitation(), invitations, started.buffer);
   const optional = loadOptional(settings);
   const copied = optional?.createCopyProcessor(settings);
-  if (copied !== undefined) spanProcessors.unshift(copied);
-  const restrictSampler = optional && ((sampler: TraceSampler) => optional.restrictSamplerOf(settings, sampler));
-  const propagator = createPropagator(settings.propagators);
+  spanProcessors.unshift(...(copied ? [copied] : []), ...(extensions?.spanProcessors ?? []));
+  const restrictSampler = optional && ((sampler: AnySampler) => optional.restrictSamplerOf(settings, sampler));
+  const propagator = createPropagator(settings.propagators, undefined, extensions?.propagators);
   const onDropped = link && sendsSpans(settings) ? (error: unknown) => link.dropUnwritten(error) : undefined;
   const open = settings.openSpansAtExit && spanProcessors.length > 0 ? createOpenSpans(link) : undefined;
   const starter: Starter = { span: undefined };
@@ -116,6 +128,8 @@ export function startTracing(options: TracingOptions): Tracing {
     open,
     starter,
     createOperationMeter,
+    sampler: extensions?.sampler,
+    newIds: extensions?.newIds,
     restrictSampler,
   });
   // A pipeline that a worker thread shares is counted by the main thread.
@@ -123,14 +137,18 @@ export function startTracing(options: TracingOptions): Tracing {
   const counting = started instanceof CountingSpans ? started : undefined;
   const counts = pipeline && counting ? countsOf(pipeline, counting, settings) : {};
   const whole = optional?.createPropagator(propagator, settings) ?? propagator;
-  const deliveries = [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
+  const deliveries: ExitDelivery[] = [...(link === undefined ? [] : [link]), ...more.map((one) => one.link)]
     .filter(isOwner)
     .map(({ delivery }) => delivery);
+  const ofExtensions = extensions?.delivery;
+  // In a worker thread nobody but its own end flushes them.
+  if (ofExtensions !== undefined && isMainThread()) deliveries.push(ofExtensions);
   // Nobody asks for deliveries then, but what waits must get into the ring of the main thread, or be printed.
   if (deliveries.length === 0)
     process.once('exit', () => {
       open?.interrupt({ name: isMainThread() ? 'exit' : 'end of the worker thread' }, Number.POSITIVE_INFINITY);
       doWhatWaits();
+      ofExtensions?.flushSync({ quiet: 0, most: 0 });
     });
   return {
     provider,
@@ -155,7 +173,7 @@ export function startTracing(options: TracingOptions): Tracing {
       const isError = uncaught?.isLast || way.name === UNCAUGHT;
       return open?.interrupt((isError && uncaught?.way) || way, most) ?? false;
     },
-    startSignals: () => startSignals(settings, resource, link, more),
+    startSignals: () => startSignals(settings, resource, link, more, extensions),
     observe(meterProvider) {
       if (pipeline && counting) observeTelemetry(meterProvider, counting, counts);
     },

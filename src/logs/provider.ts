@@ -22,6 +22,8 @@ export interface LogsOptions {
   resource: Resource;
   /** Each takes every log record, to be sent or printed. */
   writers: readonly LogWriter[];
+  /** The user's own, which see each record before it is written. */
+  processors?: readonly LogRecordProcessor[];
   /** Are lines of the app's console log records? */
   console: boolean;
 }
@@ -30,9 +32,9 @@ export interface LogsOptions {
  * `OTEL_LOGS_EXPORTER`: the official logger provider, registered with the API. A chunk of its own, loaded only when log
  * records go somewhere. False when somebody else's provider is registered already.
  */
-export function startLogs({ settings, resource, writers, console }: LogsOptions): boolean {
+export function startLogs({ settings, resource, writers, processors: own = [], console }: LogsOptions): boolean {
   const all = settings.logsExporters.includes('console') ? [...writers, createShow()] : writers;
-  const processors = all.map(createWriteProcessor);
+  const processors = [...own, ...all.map(createWriteProcessor)];
   if (settings.redaction.texts) processors.unshift(createScrubProcessor(new Scrubber(settings.redaction)));
   const provider = new LoggerProvider({ resource, logRecordLimits: settings.logRecordLimits, processors });
   if (!logs.setGlobalLoggerProvider(provider)) return false;

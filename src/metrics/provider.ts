@@ -1,7 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, type MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { MeterProvider, type MetricReader, type ResourceMetrics, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { showOnStdout } from '../node/stdout.ts';
 import type { CardinalityLimits } from '../settings/declared.ts';
 import type { MetricSettings, MetricsExporterName, Settings } from '../settings/shape.ts';
@@ -24,6 +24,10 @@ export interface MetricsOptions {
   print: Export | undefined;
   /** Where the Prometheus exporter is asked for and may run. */
   prometheus: MetricReader | undefined;
+  /** The user's own, beside those of the settings. */
+  readers?: readonly MetricReader[];
+  /** Beside those of a configuration file. */
+  views?: readonly ViewOptions[];
 }
 
 export interface Metrics {
@@ -38,12 +42,16 @@ export interface Metrics {
  * metrics are on. Undefined when there is nowhere for metrics to go, or somebody else's provider is registered already.
  */
 export function startMetrics(options: MetricsOptions): Metrics | undefined {
-  const { settings, resource, threadId, prometheus } = options;
+  const { settings, resource, threadId, prometheus, readers: own = [], views = [] } = options;
   const push = createReaders(options);
-  const readers: MetricReader[] = prometheus === undefined ? push : [...push, prometheus];
+  const readers: MetricReader[] = [...push, ...(prometheus === undefined ? [] : [prometheus]), ...own];
   if (readers.length === 0) return undefined;
-  const own = threadId === undefined ? resource : resource.merge(resourceFromAttributes({ 'thread.id': threadId }));
-  const provider = new MeterProvider({ resource: own, readers, views: createViews(settings.declared?.views ?? []) });
+  const its = threadId === undefined ? resource : resource.merge(resourceFromAttributes({ 'thread.id': threadId }));
+  const provider = new MeterProvider({
+    resource: its,
+    readers,
+    views: [...createViews(settings.declared?.views ?? []), ...views],
+  });
   if (!metrics.setGlobalMeterProvider(provider)) return undefined;
   return {
     collect() {

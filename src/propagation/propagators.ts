@@ -14,13 +14,15 @@ const CREATE: Record<Exclude<PropagatorName, RarePropagatorName>, () => TextMapP
  * One propagator for `OTEL_PROPAGATORS`, in the order given. Neither direction throws.
  * For an empty list it does nothing, which is `none`.
  * @param createRare makes those whose code is loaded only when they are named
+ * @param more come after those
  */
 export function createPropagator(
   names: readonly PropagatorName[],
   createRare: typeof createRarePropagator = loadRare,
+  more: readonly TextMapPropagator[] = [],
 ): TextMapPropagator {
   const propagators = names.map((name) => (isRare(name) ? createRare(name) : CREATE[name]()));
-  return new Propagators(propagators);
+  return new Propagators([...propagators, ...more]);
 }
 
 /** As the official composite, without a function made for each call: every server request extracts. */

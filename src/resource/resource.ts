@@ -35,12 +35,13 @@ const SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'so
 
 /**
  * The origin of every span of this process. `OTEL_SERVICE_NAME` wins over `OTEL_RESOURCE_ATTRIBUTES`, which
- * win over what is detected. No argument of the command line is in it: it may be a secret.
+ * win over what is detected, here or by the user's own detectors. No argument of the command line is in it: it may be a secret.
  */
 export function createResource(
   settings: Settings,
   defaults: ResourceDefaults,
   env: Readonly<Record<string, string | undefined>> = {},
+  detected: Attributes = {},
 ): Resource {
   const { quick } = settings.detectors;
   const serviceName = chooseServiceName(settings, defaults.serviceName);
@@ -70,6 +71,7 @@ export function createResource(
   }
   if (quick.includes('k8s')) Object.assign(attributes, kubernetesAttributes(env));
   if (defaults.serviceVersion !== undefined) attributes[ATTR_SERVICE_VERSION] = defaults.serviceVersion;
+  Object.assign(attributes, detected);
   if (settings.declared !== undefined) keepAsked(attributes, settings.declared.detected);
   Object.assign(attributes, settings.resourceAttributes);
   // The key was renamed; who gives the old one means the new one too.

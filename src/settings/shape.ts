@@ -258,6 +258,8 @@ export interface Settings {
   disabledInstrumentations: readonly string[];
   /** Are libraries on that no variable names? */
   defaultInstrumentations: boolean;
+  /** Names and paths of modules of the user's, as written. */
+  extensions: readonly string[];
   /** `OTEL_INSTRUMENTATION_<NAME>_*`. */
   libraries: LibrarySettings;
   /** Do SQL statements carry the trace in a comment? */

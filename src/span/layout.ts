@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { ScopeFaults } from './faults.ts';
 import type { ParentIds, SpanIds } from './ids.ts';
+import type { NewIds } from './new-ids.ts';
 import type { Scrub } from './scrub.ts';
 
 /** The list knows the spans that are open (`OpenSpans`). */
@@ -25,6 +26,8 @@ export interface SpanOrigin {
   readonly limits: Required<SpanLimits>;
   readonly processor: SpanProcessor;
   readonly faults: ScopeFaults;
+  /** Undefined: ids are random. */
+  readonly newIds?: NewIds | undefined;
   /** Undefined: spans leave as they are. */
   readonly scrub: Scrub | undefined;
   /** A sampled span failed while it ended, and went nowhere. */

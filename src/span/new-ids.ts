@@ -3,6 +3,13 @@ import { TraceId } from './ids.ts';
 
 let count = seed;
 
+/** Makes ids in place of the functions here. */
+export interface NewIds {
+  traceId(): TraceId;
+  /** Both words of it, the high one first. */
+  spanId(): readonly [high: number, low: number];
+}
+
 /**
  * Random in all 32 bits. What `Math.random` gives is mixed with a sequence of our own, which never repeats within 2^32 words: so ids
  * differ also where it was replaced, or seeded (`--random-seed`). 2 ns more (Node 24.21).

@@ -12,6 +12,7 @@ import { joinProcessors } from './join-processors.ts';
 import type { Starter } from './layout.ts';
 import { completeLimits } from './limits.ts';
 import type { MeasureKind, MeasureOptions, OperationMeter } from './measure.ts';
+import type { NewIds } from './new-ids.ts';
 import type { OpenSpans } from './open-spans.ts';
 import type { Scrub } from './scrub.ts';
 import { CountingSpans, type StartedSpans } from './started-spans.ts';
@@ -30,6 +31,8 @@ export interface SpanTracerProviderOptions {
   onFault?: OnFault;
   /** Told of sampled spans that failed while they ended. */
   onDropped?: (error: unknown) => void;
+  /** Makes ids; default: they are random. */
+  newIds?: NewIds;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
   /** Of this process; default: nobody. */
@@ -82,7 +85,7 @@ export class SpanTracerProvider implements TracerProvider {
     let tracer = this.tracers.get(key);
     if (tracer === undefined) {
       const scope = { name, version, schemaUrl: options?.schemaUrl } as InstrumentationScope;
-      const { resource, sampler, onFault = sayFault, onDropped, scrub, open, starter = NOBODY } = this.options;
+      const { resource, sampler, onFault = sayFault, onDropped, scrub, open, starter = NOBODY, newIds } = this.options;
       tracer = new SpanTracer(
         {
           resource,
@@ -91,6 +94,7 @@ export class SpanTracerProvider implements TracerProvider {
           processor: measure ? joinProcessors([...this.processors, measuring(measure)]) : this.processor,
           faults: new ScopeFaults(name, onFault),
           onDropped,
+          newIds,
           scrub,
           open,
           starter,

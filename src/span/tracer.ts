@@ -20,7 +20,7 @@ import { cleanLinks, startLinks } from './events-and-links.ts';
 import { contextOf, type ParentIds, SpanIds, TraceId } from './ids.ts';
 import type { SpanOrigin } from './layout.ts';
 import type { OperationMeter } from './measure.ts';
-import { newTraceId, newWord } from './new-ids.ts';
+import { type NewIds, newTraceId, newWord } from './new-ids.ts';
 import { RecordingSpan } from './span.ts';
 import type { StartedSpans } from './started-spans.ts';
 import { type AnySampler, NOT_RECORD, RECORD_AND_SAMPLED } from './trace-sampler.ts';
@@ -93,7 +93,10 @@ export class SpanTracer implements Tracer {
     if (starter !== undefined && trace.getSpan(from) === starter) from = trace.deleteSpan(from);
     const parent = validParent(from);
     const remote = parent === undefined && !options?.root ? remoteRootOf(from) : undefined;
-    const own = newIds(parent, remote?.traceId);
+    const own =
+      origin.newIds === undefined
+        ? newIds(parent, remote?.traceId)
+        : generatedIds(origin.newIds, parent, remote?.traceId);
     const decided = remote?.isSampled === undefined ? parent : asParent(own, remote.isSampled);
     const given = linksOf(options, parent === undefined && remote === undefined ? starter : undefined);
     const links = given && cleanLinks(given, origin.limits);
@@ -175,6 +178,15 @@ function newIds(parent: ParentIds | undefined, traceId: string | undefined): Spa
   if (parent === undefined && traceId !== undefined)
     return new SpanIds(TraceId.parse(traceId), high, low, 0, undefined);
   if (parent === undefined) return new SpanIds(newTraceId(), high, low, RANDOM_FLAG, undefined);
+  const id = parent instanceof SpanIds ? parent.trace : TraceId.parse(parent.traceId);
+  return new SpanIds(id, high, low, parent.traceFlags & RANDOM_FLAG, parent.traceState);
+}
+
+/** Nothing is known of a generator's ids, so that a new trace does not say that it is random. */
+function generatedIds(generator: NewIds, parent: ParentIds | undefined, traceId: string | undefined): SpanIds {
+  const [high, low] = generator.spanId();
+  if (parent === undefined)
+    return new SpanIds(traceId === undefined ? generator.traceId() : TraceId.parse(traceId), high, low, 0, undefined);
   const id = parent instanceof SpanIds ? parent.trace : TraceId.parse(parent.traceId);
   return new SpanIds(id, high, low, parent.traceFlags & RANDOM_FLAG, parent.traceState);
 }

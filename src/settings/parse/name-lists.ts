@@ -48,6 +48,12 @@ export const globs = names({
   noun: 'pattern of a path or URL',
   accepts: (name) => /^(?:\/|\*|[A-Za-z][A-Za-z\d+.-]*:\/\/)\S*$/.test(name) && !hasControlCharacter(name),
 });
+/** Names of modules, and paths; `none` alone is the empty list. */
+export const moduleNames = names({
+  label: 'list of module names and paths; or none',
+  noun: 'module',
+  accepts: (name) => !hasControlCharacter(name),
+});
 
 function names({ label, noun, accepts, normalize = String }: Kind): Type<readonly string[]> {
   return {

@@ -40,6 +40,7 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
     enabledInstrumentations: values.OTEL_NODE_ENABLED_INSTRUMENTATIONS,
     disabledInstrumentations: values.OTEL_NODE_DISABLED_INSTRUMENTATIONS,
     defaultInstrumentations: values.OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED,
+    extensions: values.OTEL_NODE_EXTENSIONS ?? [],
     libraries,
     sqlCommenter: values.OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED,
     messageContent: ['true', 'span_only', 'span_and_event'].includes(

@@ -10,7 +10,20 @@ import { project } from '../../harness/project.ts';
 
 const SOURCE = `
 import '@org/otel-auto/register';
-import { addAttributes, continueFrom, currentTraceId, facts, inject, type OperationOptions, traced, withSpan } from '@org/otel-auto';
+import { addAttributes, continueFrom, currentTraceId, type Extension, type ExtensionHost, facts, inject, type OperationOptions, traced, withSpan } from '@org/otel-auto';
+export const extension = ({ settings, log }: ExtensionHost): Extension => ({
+  spanProcessors: [
+    {
+      onStart: (span, context) => { log('debug', span.name); span.setAttribute('a', settings.exitTimeout).end(); context.getValue(Symbol()); },
+      onEnd(span) { const seconds: number = span.duration[0]; log('info', String(seconds)); },
+      forceFlush: async () => {},
+      shutdown: async () => {},
+    },
+  ],
+  sampler: { shouldSample: () => ({ decision: 2 }), toString: () => 'all' },
+});
+// @ts-expect-error there is no such kind
+export const wrong: Extension = { spanProcessor: [] };
 const options: OperationOptions = { kind: 'server', attributes: { a: 1 } };
 export const one: number = withSpan('x', options, (span) => { span.setAttribute('a', 1); return 1; });
 class Orders {

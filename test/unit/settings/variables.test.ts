@@ -67,6 +67,7 @@ test('nothing set: the defaults of the specification', () => {
     enabledInstrumentations: undefined,
     disabledInstrumentations: [],
     defaultInstrumentations: true,
+    extensions: [],
     libraries: {},
     sqlCommenter: false,
     messageContent: false,
@@ -378,6 +379,14 @@ test('OTEL_NODE_REDACT_TEXTS', () => {
   const isHidden = (value: string) => read({ OTEL_NODE_REDACT_TEXTS: value }).redaction.texts;
   assert.deepEqual([isHidden(' '), isHidden('TRUE'), isHidden('false')], [true, true, false]);
   assert.equal(readBad({ OTEL_NODE_REDACT_TEXTS: '0' }, 'is not a boolean; using true').redaction.texts, true);
+});
+
+test('OTEL_NODE_EXTENSIONS', () => {
+  const extensions = (value: string) => read({ OTEL_NODE_EXTENSIONS: value }).extensions;
+  assert.deepEqual(extensions(' ./a b.mjs , @scope/name,, C:\\x.js'), ['./a b.mjs', '@scope/name', 'C:\\x.js']);
+  assert.deepEqual(extensions('none'), []);
+  assert.deepEqual(readBad({ OTEL_NODE_EXTENSIONS: 'a,b\u0007' }, 'number 2').extensions, ['a']);
+  assert.deepEqual(readBad({ OTEL_NODE_EXTENSIONS: ',' }, 'names no module').extensions, []);
 });
 
 test('OTEL_NODE_SPOOL_DIR', () => {

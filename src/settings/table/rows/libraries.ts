@@ -1,6 +1,7 @@
 /** These variables say which libraries are traced. The folder of a library declares the variables of that library alone. */
 
 import { libraryNames } from '../../parse/lists.ts';
+import { moduleNames } from '../../parse/name-lists.ts';
 import { boolean, choice } from '../../parse/scalars.ts';
 import type { MessageContent } from '../../shape.ts';
 import { row } from '../row.ts';
@@ -21,6 +22,11 @@ export const LIBRARIES = {
     boolean,
     true,
     'false: only the libraries that another variable turns on.',
+  ),
+  OTEL_NODE_EXTENSIONS: row(
+    moduleNames,
+    undefined,
+    'Modules of your own that add to this package, by name or path; each is loaded at the start. See docs/extensions.md.',
   ),
   OTEL_INSTRUMENTATION_COMMON_DB_EXPERIMENTAL_SQLCOMMENTER_ENABLED: row(
     boolean,

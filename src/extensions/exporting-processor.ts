@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { context, TraceFlags } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ExportCounts } from '../facts/facts.ts';
+import { log, logLimited } from '../node/log.ts';
+import type { BatchSettings } from '../settings/shape.ts';
+import { textOf } from './load-extensions.ts';
+
+const { setTimeout, clearTimeout } = globalThis;
+
+/** As the official processor's, where `OTEL_BSP_MAX_QUEUE_SIZE` is not set. */
+const DEFAULT_QUEUE = 2048;
+
+/** The official value for success; as a type alone the enum loads nothing. */
+const SUCCESS = 0;
+
+/** The longest a timer can take (ms), in place of 0, which is no limit. */
+const NO_LIMIT = 2 ** 31 - 1;
+
+/**
+ * Has a span exporter of an extension take sampled spans in batches, in the app's thread, as the official batch processor does:
+ * one export at a time, a queue with an end. Beyond that one, each span is counted and each loss is said.
+ */
+export class ExportingProcessor implements SpanProcessor {
+  readonly label: string;
+  readonly #exporter: SpanExporter;
+  readonly #batch: BatchSettings;
+  readonly #most: number;
+  /** Timers and exports are in the context of the boot: else that of a request would live as long. */
+  readonly #inBootContext = AsyncLocalStorage.snapshot();
+  #waiting: ReadableSpan[] = [];
+  /** In the export that is under way. */
+  #exporting = 0;
+  #ended = 0;
+  #sent = 0;
+  #lost = 0;
+  #unsaid = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #idle: Promise<void> = Promise.resolve();
+  #down = false;
+
+  constructor(exporter: SpanExporter, batch: BatchSettings, label: string) {
+    this.label = label;
+    this.#exporter = exporter;
+    this.#batch = batch;
+    this.#most = batch.maxQueueSize ?? DEFAULT_QUEUE;
+  }
+
+  counts(): ExportCounts {
+    const retained = this.#waiting.length + this.#exporting;
+    return { ended: this.#ended, sent: this.#sent, lost: this.#lost, retained };
+  }
+
+  isDirty(): boolean {
+    return this.#waiting.length + this.#exporting > 0;
+  }
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    if (!(span.spanContext().traceFlags & TraceFlags.SAMPLED)) return;
+    this.#ended++;
+    if (this.#down) this.#lose(1, 'it was shut down');
+    else if (this.#waiting.length >= this.#most)
+      this.#lose(1, `it is slower than the app, ${this.#most} spans wait (OTEL_BSP_MAX_QUEUE_SIZE)`);
+    else this.#waiting.push(span);
+    if (this.#exporting > 0) return;
+    if (this.#waiting.length >= this.#batch.maxExportBatchSize) this.#start();
+    else this.#startLater();
+  }
+
+  /** Resolves when all that waits now was exported or counted as lost. */
+  async forceFlush(): Promise<void> {
+    for (let left = this.#waiting.length; left > 0; left -= this.#batch.maxExportBatchSize) {
+      await this.#idle;
+      if (this.#exporting === 0) this.#start();
+    }
+    await this.#idle;
+    await this.#exporter.forceFlush?.();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    this.#down = true;
+    await this.#exporter.shutdown?.();
+  }
+
+  /** For the end of the process, where nothing can be awaited: what the exporter does not take at once is lost. */
+  flushSync(): void {
+    for (let tries = this.#waiting.length; tries > 0 && this.#exporting === 0 && this.#waiting.length > 0; tries--)
+      this.#start();
+    const left = this.#waiting.length + this.#exporting;
+    this.#waiting = [];
+    this.#exporting = 0;
+    if (left > 0) this.#lose(left, 'it had not answered when the process ended');
+    this.#say();
+  }
+
+  #startLater(): void {
+    if (this.#timer !== undefined || this.#waiting.length === 0) return;
+    this.#timer = this.#inBootContext(() => setTimeout(() => this.#start(), this.#batch.scheduleDelay));
+    this.#timer.unref();
+  }
+
+  /** Exports one batch. Synchronous until the exporter gives the thread back. */
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const spans = this.#waiting.splice(0, this.#batch.maxExportBatchSize);
+    if (spans.length === 0 || this.#exporting > 0) return;
+    this.#exporting = spans.length;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle = promise;
+    let isDone = false;
+    const done = (reason: string | undefined) => {
+      if (isDone) return;
+      isDone = true;
+      clearTimeout(late);
+      resolve();
+      if (this.#exporting === 0) return; // The process ends, they are counted.
+      this.#exporting = 0;
+      if (reason === undefined) this.#sent += spans.length;
+      else this.#lose(spans.length, reason);
+      if (this.#waiting.length >= this.#batch.maxExportBatchSize) this.#start();
+      else this.#startLater();
+    };
+    const timeout = this.#batch.exportTimeout || NO_LIMIT;
+    const late = setTimeout(() => done(`no answer within ${timeout} ms (OTEL_BSP_EXPORT_TIMEOUT)`), timeout);
+    late.unref();
+    try {
+      this.#inBootContext(() =>
+        context.with(suppressTracing(context.active()), () =>
+          this.#exporter.export(spans, ({ code, error }) =>
+            done(code === SUCCESS ? undefined : `it failed${error === undefined ? '' : `: ${textOf(error)}`}`),
+          ),
+        ),
+      );
+    } catch (error) {
+      done(`it threw: ${textOf(error)}`);
+    }
+  }
+
+  #lose(count: number, reason: string): void {
+    this.#lost += count;
+    this.#unsaid += count;
+    const line = `${countOf(this.#unsaid)} lost by ${this.label}: ${reason}. Spans that this package sends itself are not concerned.`;
+    if (logLimited('warn', this.label, line)) this.#unsaid = 0;
+  }
+
+  #say(): void {
+    if (this.#unsaid === 0) return;
+    log('warn', `${countOf(this.#unsaid)} more lost by ${this.label}`);
+    this.#unsaid = 0;
+  }
+}
+
+function countOf(count: number): string {
+  return count === 1 ? '1 span' : `${count} spans`;
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { builtinModules, register } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { hasSyncLoadHook } from '../node/capabilities.ts';
+import { log } from '../node/log.ts';
+import type { Instrumentation, Loaded } from './extension.ts';
+import { Guarded } from './faults.ts';
+import { textOf } from './load-extensions.ts';
+
+/** The providers that instrumentations are to use; undefined: the one that the API gives them. */
+export interface Providers {
+  readonly tracer: unknown;
+  readonly meter: unknown;
+  readonly logger: unknown;
+}
+
+/** One instrumentation of an extension, with the packages and builtins that it says it patches. */
+export interface Patching {
+  readonly extension: string;
+  /** Such as `@opentelemetry/instrumentation-pg`. */
+  readonly instrumentation: string;
+  readonly modules: readonly string[];
+}
+
+interface Definition {
+  readonly name: string;
+  readonly moduleExports?: unknown;
+  readonly files?: readonly { readonly moduleExports?: unknown }[];
+}
+
+/**
+ * Enables the instrumentations of all extensions. They set hooks of their own for `require`; those for `import` are registered here,
+ * for the modules that they name and no others.
+ */
+export function enableInstrumentations(loaded: readonly Loaded[], providers: Providers, isQuiet: boolean): Patching[] {
+  const all: Patching[] = [];
+  for (const { name: extension, brought } of loaded) {
+    for (const one of brought.instrumentations ?? []) {
+      const label = `the instrumentation ${one.instrumentationName} of extension "${extension}"`;
+      const guarded = new Guarded(label);
+      const definitions = guarded.call('getModuleDefinitions', () => definitionsOf(one)) ?? [];
+      guarded.call('setTracerProvider', () => one.setTracerProvider?.(providers.tracer));
+      if (providers.meter !== undefined)
+        guarded.call('setMeterProvider', () => one.setMeterProvider?.(providers.meter));
+      if (providers.logger !== undefined)
+        guarded.call('setLoggerProvider', () => one.setLoggerProvider?.(providers.logger));
+      guarded.call('enable', () => one.enable());
+      for (const definition of definitions) if (!isQuiet) sayLoadedBefore(definition, label);
+      const modules = [...new Set(definitions.map(({ name }) => name))];
+      all.push({ extension, instrumentation: String(one.instrumentationName), modules });
+    }
+  }
+  hookImports([...new Set(all.flatMap(({ modules }) => modules))]);
+  return all;
+}
+
+/** Older versions make new ones whenever they are asked; the field has those that are in use. */
+function definitionsOf(one: Instrumentation): readonly Definition[] {
+  const { _modules, getModuleDefinitions } = one as {
+    _modules?: readonly Definition[];
+    getModuleDefinitions?(): readonly Definition[];
+  };
+  return _modules ?? getModuleDefinitions?.call(one) ?? [];
+}
+
+function sayLoadedBefore({ name, moduleExports, files = [] }: Definition, label: string): void {
+  if (moduleExports !== undefined || files.some((file) => file.moduleExports !== undefined)) return;
+  const folder = `${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`;
+  if (!Object.keys(require.cache).some((file) => file.includes(folder))) return;
+  log(
+    'warn',
+    `${label} patches ${name}, which an extension or a preload has loaded before it, so ${name} may be untraced. ` +
+      'Let the extension load it later, or after it has made the instrumentation.',
+  );
+}
+
+/** Each copy of import-in-the-middle that the instrumentations have brought gets its hook: it knows only its own. */
+function hookImports(modules: readonly string[]): void {
+  if (modules.length === 0) return;
+  const include = modules.flatMap((name): (string | RegExp)[] =>
+    builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)],
+  );
+  for (const file of Object.keys(require.cache)) {
+    if (!file.endsWith(COPY)) continue;
+    try {
+      const folder = dirname(file);
+      const sync = join(folder, 'register-hooks.mjs');
+      if (hasSyncLoadHook(process.versions.node) && existsSync(sync))
+        (require(sync) as { register(options: object): void }).register({ include });
+      else register(pathToFileURL(join(folder, 'hook.mjs')).href, { data: { include } });
+    } catch (error) {
+      log(
+        'warn',
+        `ES modules are not seen by the instrumentations of extensions, what is required is (${textOf(error)}). ` +
+          'Update @opentelemetry/instrumentation, and Node.',
+      );
+    }
+  }
+}
+
+const COPY = `${sep}node_modules${sep}import-in-the-middle${sep}index.js`;
+
+function insideOf(name: string): RegExp {
+  return new RegExp(`/node_modules/${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/`);
+}

@@ -1,0 +1,93 @@
+import { dirname } from 'node:path';
+import { log } from '../node/log.ts';
+import type { Settings } from '../settings/shape.ts';
+import type { ExtensionHost, Loaded } from './extension.ts';
+import { findExtension } from './find-extension.ts';
+import { KIND_NAMES, readExports } from './read-exports.ts';
+
+export interface LoadOptions {
+  readonly settings: Settings;
+  /** The app's main file; undefined where there is none. */
+  readonly main: string | undefined;
+  /** A worker thread repeats no line that its main thread has written. */
+  readonly isQuiet: boolean;
+}
+
+/** Loads each module that the setting names, synchronously and in its order. Never throws: one that cannot be used is said. */
+export function loadExtensions({ settings, main, isQuiet }: LoadOptions): Loaded[] {
+  const say = (level: 'warn' | 'debug', line: string) => log(isQuiet ? 'debug' : level, line);
+  const known = [currentFolder(), main && dirname(main)].filter((folder) => folder !== undefined);
+  const folders = [...new Set(known)];
+  const loaded: Loaded[] = [];
+  for (const name of settings.extensions) {
+    const prefix = `extension "${name}" (OTEL_NODE_EXTENSIONS)`;
+    try {
+      const file = findExtension(name, folders);
+      if (file === undefined) {
+        say(
+          'warn',
+          `${prefix} was not found from ${folders.join(' nor from ')}; the app is traced without it. ` +
+            'Correct the name or path, or install the package there.',
+        );
+        continue;
+      }
+      const { brought, wrong } = readExports(require(file), hostOf(name, settings));
+      for (const fault of wrong)
+        say('warn', `${prefix}: not used: ${fault}; the rest of it counts. Correct ${file}, see docs/extensions.md.`);
+      if (Object.keys(brought).length === 0 && wrong.length === 0)
+        say(
+          'warn',
+          `${prefix} exports nothing that is known; nothing changes by it. Export ${KIND_NAMES.join(', ')}, or a default function that returns them.`,
+        );
+      loaded.push({ name, file, brought });
+    } catch (error) {
+      say('warn', `${prefix} ${describe(error)}`);
+    }
+  }
+  return loaded;
+}
+
+function hostOf(name: string, settings: Settings): ExtensionHost {
+  const { serviceName, resourceAttributes, logLevel, exitTimeout, exitMax, batch, spanLimits, propagators } = settings;
+  return {
+    settings: structuredClone({
+      serviceName,
+      resourceAttributes,
+      logLevel,
+      exitTimeout,
+      exitMax,
+      batch,
+      spanLimits,
+      propagators,
+    }),
+    log: (level, message) => log(level, `extension "${name}": ${message}`),
+  };
+}
+
+function describe(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown };
+  if (code === 'ERR_REQUIRE_ASYNC_MODULE')
+    return (
+      'awaits at its top level, and is not used: extensions are loaded synchronously, before the app. ' +
+      'Move the await into a function that is called later.'
+    );
+  if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
+    return `cannot be found by require, and is not used (${textOf(error)}). Name the path of its file instead.`;
+  return `threw while it was loaded, and is not used: ${textOf(error)}. Correct it, or take it out of the list.`;
+}
+
+export function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined; // The folder may be gone.
+  }
+}
