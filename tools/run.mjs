@@ -40,6 +40,7 @@ const tasks = {
   bench,
   screenshots,
   docs,
+  canary,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -267,6 +268,13 @@ async function interop() {
 async function bench(args) {
   await pack();
   return run(node(), [join(root, 'bench', 'main.ts'), ...args]);
+}
+
+/** Each library in its newest version; needs the network, and never fails. */
+async function canary(args) {
+  await pack();
+  const { runWithServers } = await import('./tests.mjs');
+  return runWithServers((servers) => run(node(), [join(root, 'test', 'canary', 'main.ts'), ...args], servers));
 }
 
 /** The site of docs/. */
