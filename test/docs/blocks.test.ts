@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { readLibraries } from '../../tools/libraries.mjs';
 import { packed, root } from '../harness/packed.ts';
 import { freePort, listening } from '../harness/port.ts';
 import { collect } from '../harness/receive.ts';
@@ -42,12 +43,26 @@ interface Command {
   get: string | undefined;
 }
 
+/** Of libraries in several versions npm puts any at the root, or none; a page is about the newest. */
+function newestVersions(): [name: string, path: string][] {
+  return readLibraries(root).flatMap(({ versions }) => {
+    const newest = versions.at(-1);
+    const [name = ''] = Object.keys(newest?.dependencies ?? {});
+    const path = join(newest?.folder ?? '', 'node_modules', name);
+    return newest !== undefined && existsSync(path) ? [[name, path] as [string, string]] : [];
+  });
+}
+
 /** A project with this package installed; inside the repository, so that it has what the repository has installed. */
 function projectOf(page: string): string {
   const folder = join(root, '.test', 'docs', `${page.replaceAll('/', '-')}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'node_modules', '@org'), { recursive: true });
   symlinkSync(packed, join(folder, 'node_modules', '@org', 'otel-auto'));
+  for (const [name, path] of newestVersions()) {
+    mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
+    symlinkSync(path, join(folder, 'node_modules', name));
+  }
   writeFileSync(join(folder, 'package.json'), '{ "name": "orders", "version": "1.0.0" }\n');
   writeFileSync(join(folder, 'app.js'), APP);
   return folder;

@@ -203,7 +203,10 @@ else await withSpan('of the parent', {}, async () => {
 });`;
   assert.equal((await tracesOf(t, app(line))).split('\n').length, 2);
   assert.match(await tracesOf(t, app(line)), /^project {2}of the parent .*\n└─ project {2}of the child/);
-  assert.match(await tracesOf(t, app('')), /^project {2}of the (?:parent|child) .*\n+project {2}of the/);
+  assert.match(await tracesOf(t, app('')), /^project {2}of the parent .*\n└─ project {2}of the child/);
+  promised('`OTEL_NODE_CHILD_PROCESS_CONTEXT` leaves it out');
+  const apart = await tracesOf(t, app(''), { OTEL_NODE_CHILD_PROCESS_CONTEXT: 'false' });
+  assert.match(apart, /^project {2}of the (?:parent|child) .*\n+project {2}of the/);
 });
 
 /** A connection, made by the first request, that tells its listeners when an answer has come. */
