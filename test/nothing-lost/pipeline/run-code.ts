@@ -6,6 +6,8 @@ import { type RunResult, run } from '../../harness/run.ts';
 import { buildDriver } from './build.ts';
 
 const folder = buildDriver();
+/** Made once: a copy that is written again is read by an app of another test at the same time. */
+let broken: string | undefined;
 let apps = 0;
 
 export interface RunCodeOptions {
@@ -35,18 +37,21 @@ export const NODE_MAJOR = Number.parseInt(
   10,
 );
 
+/** @returns a copy of the build in which the sender's file is missing */
+function withoutSender(build: string): string {
+  const copy = `${build}-broken`;
+  cpSync(build, copy, { recursive: true, filter: (path) => !path.endsWith('sender.cjs') });
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  return copy;
+}
+
 /**
  * Runs a CommonJS app as a process of its own, with the pipeline preloaded, to its end. `elapsed` counts ms from the event that
  * began the end: the start of the app, or the signal.
  */
 export async function runCode(code: string, options: RunCodeOptions = {}): Promise<RunResult> {
   let dir = await folder;
-  if (options.broken) {
-    const copy = `${dir}-broken`;
-    cpSync(dir, copy, { recursive: true, filter: (path) => !path.endsWith('sender.cjs') });
-    process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
-    dir = copy;
-  }
+  if (options.broken) dir = broken ??= withoutSender(dir);
   const file = join(dir, `app-${++apps}.cjs`);
   const stub = options.bare ? 'globalThis.span ??= () => {}; globalThis.counters ??= () => ({});' : '';
   writeFileSync(file, `${stub}${code}`);
