@@ -1,5 +1,6 @@
 /** In messages of amqplib, documents of GraphQL, what is said to a model of OpenAI, and lines of pino and winston. */
 import http from 'node:http';
+import { PassThrough } from 'node:stream';
 import amqp from 'amqplib';
 import * as graphql from 'graphql';
 import OpenAI from 'openai';
@@ -51,7 +52,9 @@ function useLoggers() {
   line.info({ password: secret('pino-redacted'), req: { headers: { authorization: secret('pino-deep') } } }, 'a line');
   line.error(new Error(`postgres://u:${secret('pino-error')}@h/`), 'failed');
   line.info(`rejected Bearer ${secret('pino-message')}`);
-  const logger = new winston.Logger({ transports: [new winston.transports.File({ filename: '/dev/null' })] });
+  const logger = winston.createLogger({
+    transports: [new winston.transports.Stream({ stream: new PassThrough().resume() })],
+  });
   logger.error(`GET /?token=${secret('winston-message')} failed`);
   if (process.env.QUIET) return;
   console.error(new Error(`redis://:${secret('console-error')}@h`));
