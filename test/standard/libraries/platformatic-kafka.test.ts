@@ -117,7 +117,10 @@ for (const version of ['1', '2']) {
         collector.spans.map(({ name, kind, status, attributes }) => [name, kind, status, attributes['error.type']]),
         lines.map((line, index) => [index === 0 ? 'send' : 'send orders', 'PRODUCER', 'ERROR', line.split(' ')[0]]),
       );
-      assert.doesNotMatch(JSON.stringify(collector.spans.map(({ start: _start, end: _end, ...span }) => span)), /hunter2/);
+      assert.doesNotMatch(
+        JSON.stringify(collector.spans.map(({ start: _start, end: _end, ...span }) => span)),
+        /hunter2/,
+      );
     } finally {
       await collector.close();
     }
