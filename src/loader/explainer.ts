@@ -94,6 +94,10 @@ export class Explainer {
     }
   }
 
+  #onlyJoins(name: string): boolean {
+    return this.#process.libraries.some((library) => library.name === name && library.onlyJoins === true);
+  }
+
   #partOf(name: string): readonly string[] | undefined {
     return this.#process.libraries.find((library) => library.name === name)?.partOf;
   }
@@ -105,7 +109,7 @@ export class Explainer {
         (one) => one.library === library && one.state === 'instrumented',
       );
       if (isTraced) log('debug', `${module} ${version}: not traced, ${reason}; another package of ${library} is`);
-      else if (this.#partOf(library) !== undefined)
+      else if (this.#partOf(library) !== undefined || this.#onlyJoins(library))
         log('debug', `${module} ${version}: not traced, ${reason}`); // Nobody installs it by itself.
       else
         log(

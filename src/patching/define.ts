@@ -23,6 +23,11 @@ export interface Library {
   /** Libraries that bring this one along: where no setting names it, it is on if one of them is. */
   readonly partOf?: readonly string[];
   /**
+   * It makes no spans and no log lines: work that waits in it is kept in the trace of who asked. Other packages bring old versions of such
+   * libraries along, which nobody can raise, so that one which is not supported is no warning.
+   */
+  readonly onlyJoins?: true;
+  /**
    * Files of ES-module builds that the patch wants to see: package -> path inside it -> names of its bindings. `onFile` gets
    * an object with accessors of those bindings; a binding that is missing or constant throws when read or written. `*` is not a
    * binding: its accessor gives what the file exports.

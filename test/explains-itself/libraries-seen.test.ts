@@ -49,6 +49,19 @@ test('an unsupported version: one line at the default level', async (t) => {
   assert.deepEqual(await linesOf(t, app, { env: { OTEL_LOG_LEVEL: 'error' } }), []);
 });
 
+test('an unsupported version of a library that makes no spans is said at the level of debug', async (t) => {
+  const app = project({ 'app.cjs': `require('async'); require('bluebird')` });
+  install(app, 'async', '1.0.0');
+  install(app, 'bluebird', '2.11.0');
+  assert.deepEqual(await linesOf(t, app), []);
+  const lines = await linesOf(t, app, { env: { OTEL_LOG_LEVEL: 'debug' } });
+  for (const name of ['async 1.0.0', 'bluebird 2.11.0'])
+    assert.ok(
+      lines.some((line) => line.startsWith(`debug: ${name}: not traced, supported versions: `)),
+      name,
+    );
+});
+
 test('an unsupported version in a process that ends at once is said too', async (t) => {
   for (const end of ['', 'process.exit()', `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)`]) {
     const app = project({ 'app.cjs': `require('express'); ${end}` });

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'asap',
   kind: 'own',
+  onlyJoins: true,
   packages: { asap: '>=2.0.3 <3' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'async-limiter',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'async-limiter': '>=1.0.0 <3' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'async-lock',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'async-lock': '>=1.1.0 <2' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'async',
   kind: 'own',
+  onlyJoins: true,
   packages: { async: '>=2.6.0 <4' },
   esModules: { async: { 'dist/async.mjs': ['queue', 'priorityQueue', 'cargo', 'cargo$1', 'memoize', 'index'] } },
 });

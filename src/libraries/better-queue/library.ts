@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'better-queue',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'better-queue': '>=3.8.7 <4' },
 });
 

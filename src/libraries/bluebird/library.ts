@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'bluebird',
   kind: 'own',
+  onlyJoins: true,
   packages: { bluebird: '>=3.7.0 <4' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'bottleneck',
   kind: 'own',
+  onlyJoins: true,
   packages: { bottleneck: '>=2.15.0 <3' },
 });
 

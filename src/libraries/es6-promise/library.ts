@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'es6-promise',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'es6-promise': '>=4.0.0 <5' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'fastq',
   kind: 'own',
+  onlyJoins: true,
   packages: { fastq: '>=1.11.0 <2' },
 });
 

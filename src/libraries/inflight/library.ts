@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'inflight',
   kind: 'own',
+  onlyJoins: true,
   packages: { inflight: '>=1.0.4 <2' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'jest-worker',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'jest-worker': '>=27.0.0 <31' },
 });
 

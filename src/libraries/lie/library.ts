@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'lie',
   kind: 'own',
+  onlyJoins: true,
   packages: { lie: '>=3.1.0 <4' },
 });
 

@@ -4,6 +4,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'lru-memoizer',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'lru-memoizer': '>=2.0.0 <4' },
 });
 

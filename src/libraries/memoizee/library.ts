@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'memoizee',
   kind: 'own',
+  onlyJoins: true,
   packages: { memoizee: '>=0.4.11 <0.5' },
 });
 

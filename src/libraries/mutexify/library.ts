@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'mutexify',
   kind: 'own',
+  onlyJoins: true,
   packages: { mutexify: '>=1.3.0 <2' },
 });
 

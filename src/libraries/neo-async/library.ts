@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'neo-async',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'neo-async': '>=2.6.0 <3' },
 });
 

@@ -4,6 +4,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'piscina',
   kind: 'own',
+  onlyJoins: true,
   packages: { piscina: '>=4.6.0 <6' },
 });
 

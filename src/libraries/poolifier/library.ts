@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'poolifier',
   kind: 'own',
+  onlyJoins: true,
   packages: { poolifier: '>=4.0.0 <6' },
   esModules: { poolifier: { 'lib/index.mjs': ['*'] } },
 });

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'promise-polyfill',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'promise-polyfill': '>=7.1.1 <9' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'promise-queue',
   kind: 'own',
+  onlyJoins: true,
   packages: { 'promise-queue': '>=2.2.0 <3' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'promise',
   kind: 'own',
+  onlyJoins: true,
   packages: { promise: '>=7.3.1 <9' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'q',
   kind: 'own',
+  onlyJoins: true,
   packages: { q: '>=1.4.1 <3' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'queue',
   kind: 'own',
+  onlyJoins: true,
   packages: { queue: '>=6.0.2 <8' },
   esModules: { queue: { 'index.js': ['Queue'] } },
 });

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'rsvp',
   kind: 'own',
+  onlyJoins: true,
   packages: { rsvp: '>=4.0.0 <5' },
 });
 

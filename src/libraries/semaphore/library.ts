@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'semaphore',
   kind: 'own',
+  onlyJoins: true,
   packages: { semaphore: '>=1.0.3 <2' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'thunky',
   kind: 'own',
+  onlyJoins: true,
   packages: { thunky: '>=1.0.2 <2' },
 });
 

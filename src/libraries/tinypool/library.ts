@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'tinypool',
   kind: 'own',
+  onlyJoins: true,
   packages: { tinypool: '>=0.3.0 <3' },
   esModules: {
     tinypool: {

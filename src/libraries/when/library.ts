@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'when',
   kind: 'own',
+  onlyJoins: true,
   packages: { when: '>=3.6.0 <4' },
 });
 

@@ -3,6 +3,7 @@ import { type About, defineLibrary } from '../../patching/define.ts';
 export default defineLibrary({
   name: 'workerpool',
   kind: 'own',
+  onlyJoins: true,
   packages: { workerpool: '>=6.1.0 <11' },
 });
 
