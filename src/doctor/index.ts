@@ -1,5 +1,6 @@
 /** The chunk's entry: `otel-auto doctor`. */
 import { resolve } from 'node:path';
+import { isAlive, UNKNOWN_START } from '../node/is-alive.ts';
 import { nearestOf } from '../settings/read/did-you-mean.ts';
 import { kinds } from './all-findings.ts';
 import { examine } from './examine.ts';
@@ -65,7 +66,7 @@ export function observeLive(command: readonly string[]): LiveObservation {
   return {
     environment: (env) => reports.environment(env),
     setup: (env) => liveSetup(kinds, reports, { command, folder: resolve('.'), env }),
-    isRunning: () => reports.read().some(({ pid }) => isAlive(pid)),
+    isRunning: () => reports.read().some(({ pid }) => isAlive(pid, UNKNOWN_START)),
     end: () => reports.remove(),
   };
 }
@@ -78,14 +79,6 @@ export interface LiveObservation {
   /** @returns true while a traced process is alive, which may be longer than the command */
   isRunning(): boolean;
   end(): void;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** The report as text, for those who ask by other means than the command. Nothing is read from stdin or written to stdout. */

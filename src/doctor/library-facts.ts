@@ -1,12 +1,15 @@
 import type { LibraryFact } from '../facts/facts.ts';
+import { isBroughtAlong } from '../loader/brought-along.ts';
 import { libraries } from '../loader/registry.ts';
 import type { Evidence } from './evidence.ts';
 
-/** This is what became of each library in any process, each once. */
+/** This is what became of each library in any process, each once; not of versions that others bring along and nobody can change. */
 export function libraryFacts({ processes }: Evidence): LibraryFact[] {
   const all = new Map<string, LibraryFact>();
   for (const { libraries } of processes)
-    for (const fact of libraries) all.set(`${fact.library} ${fact.module} ${fact.version} ${fact.state}`, fact);
+    for (const fact of libraries)
+      if (fact.state !== 'unsupported' || !isMinor(fact.library))
+        all.set(`${fact.library} ${fact.module} ${fact.version} ${fact.state}`, fact);
   return [...all.values()];
 }
 
@@ -29,4 +32,8 @@ export function tracedLibraries(evidence: Evidence): string[] {
 /** Is it there for others, which are named? */
 function isPart(library: string): boolean {
   return libraries.some(({ name, partOf }) => name === library && partOf !== undefined);
+}
+
+function isMinor(library: string): boolean {
+  return libraries.some((one) => one.name === library && isBroughtAlong(one));
 }

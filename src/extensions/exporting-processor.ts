@@ -4,8 +4,8 @@ import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ExportCounts } from '../facts/facts.ts';
 import { log, logLimited } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { BatchSettings } from '../settings/shape.ts';
-import { textOf } from './load-extensions.ts';
 
 const { setTimeout, clearTimeout } = globalThis;
 
@@ -132,12 +132,12 @@ export class ExportingProcessor implements SpanProcessor {
       this.#inBootContext(() =>
         context.with(suppressTracing(context.active()), () =>
           this.#exporter.export(spans, ({ code, error }) =>
-            done(code === SUCCESS ? undefined : `it failed${error === undefined ? '' : `: ${textOf(error)}`}`),
+            done(code === SUCCESS ? undefined : `it failed${error === undefined ? '' : `: ${messageOfThrown(error)}`}`),
           ),
         ),
       );
     } catch (error) {
-      done(`it threw: ${textOf(error)}`);
+      done(`it threw: ${messageOfThrown(error)}`);
     }
   }
 

@@ -1,6 +1,6 @@
 import { logLimited } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { ExportingProcessor } from './exporting-processor.ts';
-import { textOf } from './load-extensions.ts';
 
 const { setTimeout, clearTimeout } = globalThis;
 
@@ -99,7 +99,7 @@ export class ExtendedDelivery {
       logLimited(
         'warn',
         `${one.label} failed`,
-        `${one.label} failed, forceFlush() threw: ${textOf(error)}; what it holds may be lost. Correct it.`,
+        `${one.label} failed, forceFlush() threw: ${messageOfThrown(error)}; what it holds may be lost. Correct it.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import { log } from '../node/log.ts';
-import { textOf } from './load-extensions.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 
 const { now } = performance;
 const time = now.bind(performance);
@@ -49,7 +49,7 @@ export class Guarded {
   fault(method: string, error: unknown): void {
     if (this.off) return;
     this.#faults++;
-    const reason = `${method}() threw: ${textOf(error)}`;
+    const reason = `${method}() threw: ${messageOfThrown(error)}`;
     if (this.#faults === 1)
       log('warn', `${this.#label} failed, ${reason}; the app and its spans go on without what it does. Correct it.`);
     if (this.off)

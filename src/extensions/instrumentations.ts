@@ -4,9 +4,9 @@ import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { Instrumentation, Loaded } from './extension.ts';
 import { Guarded } from './faults.ts';
-import { textOf } from './load-extensions.ts';
 
 /** The providers that instrumentations are to use; undefined: the one that the API gives them. */
 export interface Providers {
@@ -92,7 +92,7 @@ function hookImports(modules: readonly string[]): void {
     } catch (error) {
       log(
         'warn',
-        `ES modules are not seen by the instrumentations of extensions, what is required is (${textOf(error)}). ` +
+        `ES modules are not seen by the instrumentations of extensions, what is required is (${messageOfThrown(error)}). ` +
           'Update @opentelemetry/instrumentation, and Node.',
       );
     }

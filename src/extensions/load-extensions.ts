@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { ExtensionHost, Loaded } from './extension.ts';
 import { findExtension } from './find-extension.ts';
@@ -72,16 +73,8 @@ function describe(error: unknown): string {
       'Move the await into a function that is called later.'
     );
   if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
-    return `cannot be found by require, and is not used (${textOf(error)}). Name the path of its file instead.`;
-  return `threw while it was loaded, and is not used: ${textOf(error)}. Correct it, or take it out of the list.`;
-}
-
-export function textOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return 'an error that cannot be read';
-  }
+    return `cannot be found by require, and is not used (${messageOfThrown(error)}). Name the path of its file instead.`;
+  return `threw while it was loaded, and is not used: ${messageOfThrown(error)}. Correct it, or take it out of the list.`;
 }
 
 function currentFolder(): string | undefined {

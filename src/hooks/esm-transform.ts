@@ -3,10 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { PackageFinder } from './package-finder.ts';
 import { pathInside } from './packages.ts';
 
-/**
- * Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over.
- * `export Cron` is the binding that the module exports as `Cron`: minifiers call it otherwise.
- */
+/** Files of ES-module builds to reach into: package name -> path inside the package -> names of the bindings to hand over, or `*`. */
 export type EsModuleTargets = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Global under which the main thread offers the function that appended code calls. */
@@ -14,7 +11,7 @@ export const ES_MODULE_HOOK = '@org/otel-auto esm';
 /** The same for CommonJS files. */
 export const COMMON_JS_HOOK = '@org/otel-auto cjs';
 
-/** Among the names: what the module exports, for a file whose own names differ from version to version. */
+/** Stands among the names for all that the module exports, where a minifier has its own names for each version. */
 export const ALL_EXPORTS = '*';
 
 export interface EsModuleMatch {

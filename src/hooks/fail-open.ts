@@ -1,4 +1,5 @@
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 
 let isSaid = false;
 
@@ -21,15 +22,6 @@ function sayOnce(error: unknown): void {
   isSaid = true;
   log(
     'error',
-    `looking at a module failed (${textOf(error)}); the app goes on, some of it may be untraced. Please report this.`,
+    `looking at a module failed (${messageOfThrown(error)}); the app goes on, some of it may be untraced. Please report this.`,
   );
-}
-
-/** Of whatever was thrown. Never throws. */
-export function textOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return 'an error that cannot be read';
-  }
 }

@@ -1,10 +1,12 @@
 /** A chunk of its own: newer Nodes never read it. */
+
 import { Module } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import { type EsModuleTargets, matchEsModule } from './esm-transform.ts';
-import { failOpen, textOf } from './fail-open.ts';
+import { failOpen } from './fail-open.ts';
 import type { PackageFinder } from './package-finder.ts';
 
 export interface ResolveHook {
@@ -45,7 +47,7 @@ function startLoader(targets: EsModuleTargets, packageName: string): void {
     log(
       'warn',
       `${packageName} is not traced, nor is any other ES module: on Node ${process.versions.node} that takes a worker thread, and ` +
-        `none can be had (${textOf(error)}). ${isForbidden ? 'Start node with --allow-worker, or use' : 'Use'} Node 22.22.3, 24.11.1 or newer.`,
+        `none can be had (${messageOfThrown(error)}). ${isForbidden ? 'Start node with --allow-worker, or use' : 'Use'} Node 22.22.3, 24.11.1 or newer.`,
     );
   }
 }

@@ -3,9 +3,11 @@ import { type Facts, recordLibrary } from '../facts/facts.ts';
 import type { PackageFolder } from '../hooks/package-finder.ts';
 import { describe } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { Library, LibraryHost, LibraryPatch, SharedSettings } from '../patching/define.ts';
 import type { LibrarySettings, OptionValue } from '../settings/shape.ts';
 import { adaptTracers } from '../span/adapt-tracers.ts';
+import { isBroughtAlong } from './brought-along.ts';
 import type { Explanations } from './explanations.ts';
 
 /** Faults of one library after which its patch is no longer called. */
@@ -99,14 +101,14 @@ export class Attachment implements LibraryHost {
       state,
       ...(reason === undefined ? {} : { reason }),
     };
-    if (recordLibrary(this.#facts, fact)) this.#explanations.library(fact);
+    if (recordLibrary(this.#facts, fact)) this.#explanations.library(fact, isBroughtAlong(this.library));
   }
 
   /** Once for a library: what it is made of was loaded with it. */
   recordLoadedBefore({ name, directory }: PackageFolder): void {
     if (this.#loadedBefore) return;
     this.#loadedBefore = true;
-    if (this.library.partOf !== undefined) return; // The line is about what has brought it.
+    if (isBroughtAlong(this.library)) return; // The line is about what has brought it.
     const { version } = describe(directory);
     recordLibrary(this.#facts, { library: this.library.name, module: name, version, state: 'loaded-before' });
     log(
@@ -119,7 +121,7 @@ export class Attachment implements LibraryHost {
   fault(error: unknown, module = this.library.name): void {
     if (this.off) return;
     this.#faults++;
-    const reason = reasonOf(error);
+    const reason = messageOfThrown(error);
     recordLibrary(this.#facts, { library: this.library.name, module, state: 'failed', reason });
     if (this.#faults === 1) {
       log(
@@ -135,13 +137,5 @@ export class Attachment implements LibraryHost {
     const reason = `failed ${MAX_FAULTS} times, the last time: ${last}`;
     recordLibrary(this.#facts, { library: name, module: name, state: 'disabled', reason });
     log('error', `tracing ${name} ${reason}; it is switched off in this process. Please report this.`);
-  }
-}
-
-export function reasonOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return 'an error that cannot be read';
   }
 }

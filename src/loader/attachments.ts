@@ -9,10 +9,11 @@ import { hookEsModules } from '../hooks/esmodules.ts';
 import { PackageFinder, type PackageFolder } from '../hooks/package-finder.ts';
 import { describe, isMain, pathInside } from '../hooks/packages.ts';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import type { CreatePatch, Library, LibraryPatch } from '../patching/define.ts';
 import { satisfies } from '../patching/versions.ts';
 import type { AtBoot } from './at-boot.ts';
-import { type AttachedSettings, Attachment, reasonOf } from './attachment.ts';
+import { type AttachedSettings, Attachment } from './attachment.ts';
 import type { Explanations } from './explanations.ts';
 
 /** Of a package that is no library of the table, and that something of the loader wants to see. */
@@ -257,7 +258,7 @@ function create(host: Attachment): LibraryPatch {
 /** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
 function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
   const known = facts.libraries.length;
-  const reason = reasonOf(error);
+  const reason = messageOfThrown(error);
   recordLibrary(facts, { library: scope, module: scope, state: 'failed', reason });
   if (facts.libraries.length === known) return;
   log(

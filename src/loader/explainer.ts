@@ -12,6 +12,7 @@ import type { Settings } from '../settings/shape.ts';
 import { VARIABLE_NAMES } from '../settings/table/table.ts';
 import type { Environment } from '../settings/table/values.ts';
 import type { StartedCounts } from '../span/started-spans.ts';
+import { isBroughtAlong } from './brought-along.ts';
 import { sayDiag, takeDiag } from './diag-lines.ts';
 import { findBundled } from './find-bundled.ts';
 import { findCaller, packagesOnTheWay } from './find-caller.ts';
@@ -94,8 +95,8 @@ export class Explainer {
     }
   }
 
-  #onlyJoins(name: string): boolean {
-    return this.#process.libraries.some((library) => library.name === name && library.onlyJoins === true);
+  #isBroughtAlong(name: string): boolean {
+    return this.#process.libraries.some((library) => library.name === name && isBroughtAlong(library));
   }
 
   #partOf(name: string): readonly string[] | undefined {
@@ -109,7 +110,7 @@ export class Explainer {
         (one) => one.library === library && one.state === 'instrumented',
       );
       if (isTraced) log('debug', `${module} ${version}: not traced, ${reason}; another package of ${library} is`);
-      else if (this.#partOf(library) !== undefined || this.#onlyJoins(library))
+      else if (this.#isBroughtAlong(library))
         log('debug', `${module} ${version}: not traced, ${reason}`); // Nobody installs it by itself.
       else
         log(

@@ -29,8 +29,10 @@ export class Explanations {
     this.#inBootContext = inBootContext;
   }
 
-  library(fact: LibraryFact): void {
-    if (fact.state === 'unsupported' || isLogged('debug')) this.say((explainer) => explainer.library(fact));
+  /** @param isMinor no state of it is worth a line at the default level, for which the words would be read */
+  library(fact: LibraryFact, isMinor = false): void {
+    if ((fact.state === 'unsupported' && !isMinor) || isLogged('debug'))
+      this.say((explainer) => explainer.library(fact));
   }
 
   bigFile(filename: string): void {

@@ -1,4 +1,5 @@
 /** Hands the active context to child processes, in their environment. Read when the app first asks for `node:child_process`. */
+
 import { subscribe } from 'node:diagnostics_channel';
 import { syncBuiltinESMExports } from 'node:module';
 import { context } from '../api/global.ts';
@@ -6,11 +7,11 @@ import { programContextOf } from '../context/program-context.ts';
 import { fitsProgram } from '../node/arguments-limit.ts';
 import { hasSpawnChannel } from '../node/capabilities.ts';
 import { log } from '../node/log.ts';
+import { messageOfThrown } from '../node/thrown.ts';
 import { interceptMethod } from '../patching/intercept.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { type Inherited, withContextFor } from '../propagation/child-environment.ts';
 import { isNamed } from '../propagation/command-patterns.ts';
-import { reasonOf } from './attachment.ts';
 
 /** Node makes this of a call, and hands it to the system. */
 interface Program {
@@ -135,7 +136,7 @@ class Passing {
     this.#isOff = true;
     log(
       'error',
-      `handing a trace to a child process failed (${reasonOf(error)}); the app goes on, its child processes begin traces of their own. Please report this.`,
+      `handing a trace to a child process failed (${messageOfThrown(error)}); the app goes on, its child processes begin traces of their own. Please report this.`,
     );
   }
 }

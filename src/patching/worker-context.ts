@@ -1,5 +1,6 @@
 import { setEnvironmentData } from 'node:worker_threads';
 import { type Context, propagation } from '@opentelemetry/api';
+import { normalize } from '../propagation/environment-context.ts';
 import { WORKER_CONTEXT_KEY } from './worker-context-key.ts';
 
 /**
@@ -10,7 +11,7 @@ export function startWorkerWithin<Worker>(active: Context, start: () => Worker):
   const carrier: Record<string, string> = {};
   propagation.inject(active, carrier, {
     set(_carrier, name, value) {
-      carrier[name.toUpperCase().replaceAll('-', '_')] = value;
+      carrier[normalize(name)] = value;
     },
   });
   setEnvironmentData(WORKER_CONTEXT_KEY, carrier);

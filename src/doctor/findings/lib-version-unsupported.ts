@@ -1,4 +1,3 @@
-import { libraries } from '../../loader/registry.ts';
 import type { FindingKind } from '../finding.ts';
 import { libraryFacts, nameOf } from '../library-facts.ts';
 
@@ -15,8 +14,6 @@ it are missing.`,
     return (
       facts
         .filter(({ state }) => state === 'unsupported')
-        // Of those that only keep a trace, other packages bring old versions along.
-        .filter(({ library }) => libraries.find(({ name }) => name === library)?.onlyJoins !== true)
         // One that is made of several packages may be traced by another of them.
         .filter(({ library }) => !facts.some((other) => other.library === library && other.state === 'instrumented'))
         .map((fact) => ({

@@ -10,5 +10,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'no spans: a task runs in the trace of who asked for it',
   why: 'OpenTelemetry has no instrumentation of it.',
-  makesSpans: false,
 };

@@ -11,5 +11,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'no spans: callbacks run in the trace of their caller',
   why: 'The official class hides what a memoizer has besides being a function.',
-  makesSpans: false,
 };

@@ -10,5 +10,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'no spans: a callback runs in the trace of who asked for the lock',
   why: 'OpenTelemetry has no instrumentation of it.',
-  makesSpans: false,
 };

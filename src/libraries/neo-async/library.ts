@@ -10,5 +10,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'no spans: tasks of queues and callbacks of memoizers run in the trace of who asked for them',
   why: 'OpenTelemetry has no instrumentation of it.',
-  makesSpans: false,
 };

@@ -10,5 +10,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'no spans: callbacks run in the trace in which they were handed to a promise',
   why: 'OpenTelemetry has no instrumentation of it.',
-  makesSpans: false,
 };

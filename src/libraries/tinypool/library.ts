@@ -19,5 +19,4 @@ export default defineLibrary({
 export const about: About = {
   spans: 'none; a task is in the trace of who asked for it, in the worker too, be it a thread or a process',
   why: 'The library publishes no diagnostics channels, and OpenTelemetry has no instrumentation of it.',
-  makesSpans: false,
 };

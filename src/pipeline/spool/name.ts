@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { isAlive } from './is-alive.ts';
+import { isAlive } from '../../node/is-alive.ts';
 import type { Owner } from './owner.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { crc32 } from 'node:zlib';
-import { isAlive, statOf, UNKNOWN_START } from './is-alive.ts';
+import { isAlive, statOf, UNKNOWN_START } from '../../node/is-alive.ts';
 
 /** A segment belongs to a process, and to exactly that one: a later process with its number is another owner. */
 export interface Owner {

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { LibraryFact } from '../../../src/facts/facts.ts';
 import { libraries } from '../../../src/loader/registry.ts';
-import type { About } from '../../../src/patching/define.ts';
+import type { About, Library } from '../../../src/patching/define.ts';
 import { enabling } from '../../harness/enabled.ts';
 import { librariesUnderTest, sourceOf, writeApp } from '../../harness/libraries.ts';
 import { loaderFlag, packed, root } from '../../harness/packed.ts';
@@ -78,8 +78,8 @@ for (const { name, kind } of libraries) {
 
 async function makesSpans(library: string): Promise<boolean> {
   const file = join(root, 'src', 'libraries', library, 'library.ts');
-  const { about } = (await import(pathToFileURL(file).href)) as { about: About };
-  return about.makesSpans !== false;
+  const { default: declared, about } = (await import(pathToFileURL(file).href)) as { default: Library; about: About };
+  return declared.onlyJoins !== true && about.makesSpans !== false;
 }
 
 /** The newest one, but not one with a trace of its own: the library may make that itself. */

@@ -29,8 +29,10 @@ const allowed: Record<string, readonly string[]> = {
   doctor: [
     'config-file',
     'facts',
+    'loader/brought-along.ts',
     'loader/registry.ts',
     'node/chunk.ts',
+    'node/is-alive.ts',
     'node/threads.ts',
     'pipeline/ring',
     'pipeline/transport',
@@ -98,7 +100,15 @@ const allowed: Record<string, readonly string[]> = {
   metrics: ['api', 'node', 'settings', 'span', 'version.ts'],
   node: [],
   otlp: ['span/ids.ts', 'span/layout.ts'],
-  patching: ['api', 'patching/database', 'patching/end-of-span', 'secrets', 'settings', 'span'],
+  patching: [
+    'api',
+    'patching/database',
+    'patching/end-of-span',
+    'propagation/environment-context.ts',
+    'secrets',
+    'settings',
+    'span',
+  ],
   'patching/database': ['node/chunk.ts'],
   'patching/genai': ['api', 'patching', 'patching/end-of-span'],
   'patching/http': [

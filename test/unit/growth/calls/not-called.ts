@@ -3,6 +3,7 @@ const NO_TEXT = 'goes over what the build or the app has declared, not over a te
 const BY_ITSELF = 'only applies a pattern, which is tried by itself';
 const YAML = 'a file is no longer than 256 KiB, and what reads YAML are libraries';
 const ENVIRONMENT = 'goes over the variables of a child once, whose length the operating system bounds';
+const OF_EXTENSION = 'goes over what the code of an extension declares, whose author is the user';
 const OF_SYSTEM = 'the operating system bounds the length of a path';
 
 /** By file and function: why no long text can come there, or what it does with one is tried elsewhere. */
@@ -62,6 +63,15 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/pipeline/spool/adopt.ts': { adoptSegments: OF_SYSTEM },
   'src/pipeline/spool/name.ts': { listSegments: OF_SYSTEM, listBegun: OF_SYSTEM },
   'src/pipeline/spool/begun.ts': { takeBack: NO_TEXT },
+  'src/extensions/contributions.ts': { first: OF_EXTENSION },
+  'src/extensions/detected-attributes.ts': { detectAttributes: OF_EXTENSION },
+  'src/extensions/find-extension.ts': { findExtension: OF_SYSTEM },
+  'src/extensions/ids-of-generator.ts': { idsOfGenerator: OF_EXTENSION },
+  'src/extensions/instrumentations.ts': {
+    sayLoadedBefore: OF_EXTENSION,
+    hookImports: OF_EXTENSION,
+    insideOf: OF_EXTENSION,
+  },
   'src/loader/pass-to-children.ts': { passToChildren: NO_TEXT, extended: ENVIRONMENT },
   'src/propagation/child-environment.ts': { withContextFor: ENVIRONMENT, nameOf: ENVIRONMENT },
   'src/patching/waiting/async-queue.ts': { replace: NO_TEXT, replaceAll: NO_TEXT },
