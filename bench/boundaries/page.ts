@@ -23,7 +23,7 @@ export function renderBoundaries(results: readonly RowResult[], costs: Costs): s
     '',
     'Where work is handed on: to a queue, to a thread, to a process, to a broker. Each line is an app of some 15 lines in',
     '[test/boundaries](../test/boundaries), in which three callers ask for work at once; the work has to be in the trace in the second',
-    `column. It ran on Node ${nodes.join(', ')}. Written by \`npm run bench:boundaries\`.`,
+    `column; "no span" means that nothing of it arrived. It ran on Node ${nodes.join(', ')}. Written by \`npm run bench:boundaries\`.`,
     '',
     ...totals(results, names),
     '',
@@ -83,13 +83,18 @@ function cell(results: readonly RowResult[]): string {
   const ran = results.filter(({ wrong }) => wrong !== undefined);
   const right = ran.filter(isRight);
   if (ran.length === 0) return 'not run';
-  if (right.length === 0) return '**wrong**';
+  if (right.length === 0) return ran.every(isMissing) ? '**no span**' : '**wrong**';
   if (right.length === ran.length) return 'right';
   return `right on ${right.map(({ node }) => node.split('.')[0]).join(', ')}`;
 }
 
 function isRight({ wrong }: RowResult): boolean {
   return wrong?.length === 0;
+}
+
+/** Its work has no span anywhere: a peer may not be loaded in a worker thread, or not send from there. */
+function isMissing({ wrong = [] }: RowResult): boolean {
+  return wrong.length > 0 && wrong.every((line) => line.endsWith(' arrived 0 times'));
 }
 
 function titleOf(name: string): string {
