@@ -101,6 +101,7 @@ function hookImports(modules: readonly string[]): void {
 
 const COPY = `${sep}node_modules${sep}import-in-the-middle${sep}index.js`;
 
-function insideOf(name: string): RegExp {
+/** URLs of files of the package of that name. */
+export function insideOf(name: string): RegExp {
   return new RegExp(`/node_modules/${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/`);
 }
