@@ -62,8 +62,14 @@ const WAYS: Readonly<Record<string, Way>> = {
   'a blocked loop': { code: SERVER('block(300); process.exit(3);'), by: 'process.exit()' },
 };
 
-/** Ends by memory that runs out, in one turn of the event loop. */
-const LEAK = 'const all = []; for (;;) all.push(new Array(1e5).fill({}).map(() => ({ x: Math.random() })));';
+/** Ends by memory that runs out, in one turn of the event loop. It pauses, so that a busy machine runs other threads too. */
+const LEAK = `
+  const all = [];
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    all.push(new Array(1e4).fill({}).map(() => ({ x: Math.random() })));
+    Atomics.wait(pause, 0, 0, 10);
+  }`;
 const SMALL_HEAP = ['--max-old-space-size=60'];
 const NEAR_LIMIT = /\[otel-auto\] warn: the heap is near its limit \(about \d+ of \d+ MiB\)/g;
 

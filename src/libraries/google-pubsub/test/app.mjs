@@ -34,14 +34,18 @@ async function main() {
   for (const left of [pubsub.subscription(name), pubsub.topic(name)]) await left.delete().catch(() => {});
   [topic] = await pubsub.createTopic(name);
   const [subscription] = await topic.createSubscription(name);
+  const refused = new Set();
   subscription.on('message', async (message) => {
     const to = message.data.toString();
-    const done = waiting.shift();
-    if (done === undefined) return message.ack(); // Sent again.
+    if (to === 'nobody' && !refused.has(message.id)) {
+      refused.add(message.id);
+      await get('/mail');
+      return message.nack(); // It is sent again.
+    }
     await get('/mail');
-    if (to === 'nobody') message.nack();
-    else message.ack();
-    done(to);
+    message.ack();
+    // The client collects acknowledgements for 100 ms.
+    setTimeout(() => waiting.shift()?.(to), 250);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   await get('/');
