@@ -1,0 +1,13 @@
+// Moleculer, an action of another node
+import { ServiceBroker } from 'moleculer';
+import { callers, work } from '../callers.mjs';
+
+const namespace = `boundaries-${process.pid}`;
+const [shop, stock] = ['shop', 'stock'].map(
+  (nodeID) => new ServiceBroker({ namespace, nodeID, transporter: process.env.NATS_URL, logger: false }),
+);
+stock.createService({ name: 'stock', actions: { count: ({ params }) => work(params.name) } });
+await Promise.all([shop.start(), stock.start()]);
+await shop.waitForServices('stock', 10_000, 20);
+await callers((name) => shop.call('stock.count', { name }));
+await Promise.all([shop.stop(), stock.stop()]);
