@@ -5,7 +5,7 @@ import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { enterPass, type PassContext } from '../../patching/messaging/pass.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
-import { type Connection, isTraced, type Message, startProcess } from './span.ts';
+import { type Connection, isMessage, isTraced, startProcess } from './span.ts';
 
 /** `for await` takes messages from this iterator: of a subscription, or of a consumer of JetStream. */
 interface Messages {
@@ -80,10 +80,4 @@ export function traceLoops(prototype: object, connections: WeakMap<object, Conne
     };
     steps.return = left;
   };
-}
-
-function isMessage(value: unknown): value is Message {
-  if (typeof value !== 'object' || value === null) return false;
-  const { subject, data } = value as { subject?: unknown; data?: unknown };
-  return typeof subject === 'string' && data instanceof Uint8Array;
 }

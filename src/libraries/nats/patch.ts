@@ -1,19 +1,22 @@
 import type { Span } from '@opentelemetry/api';
-import { context, trace } from '../../api/global.ts';
 import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { endSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
+import { callbackTracer, type TraceCallback, traceConsume, traceSubscriptionOptions } from './handle.ts';
 import { carryContext, type MakeHeaders } from './headers.ts';
 import { traceLoops } from './loop.ts';
-import { type Connection, isTraced, type Message, startProcess, startPublish } from './span.ts';
+import { type Connection, isTraced, startPublish } from './span.ts';
 
 interface Exports {
   headers?: MakeHeaders;
   NatsConnectionImpl?: { prototype: object };
   QueuedIteratorImpl?: { prototype: object };
+  PullConsumerImpl?: { prototype: object };
+  PushConsumerImpl?: { prototype: object };
+  JetStreamClientImpl?: { prototype: object };
 }
 
 interface Options {
@@ -21,14 +24,18 @@ interface Options {
   noMux?: boolean;
 }
 
-type Callback = (this: unknown, error: unknown, message: Message) => unknown;
+type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Version 2 and 3. */
+/** Version 2 and 3. JetStream is a package of its own in 3. */
 const HEADERS = /^lib\/(?:nats-base-client\/)?headers\.js$/;
 const ITERATOR = /^lib\/(?:nats-base-client\/)?queued_iterator\.js$/;
 const CONNECTION = /^lib\/(?:nats-base-client\/)?nats\.js$/;
 
+const CONSUMER = /^lib\/(?:jetstream\/)?(?:push)?consumer\.js$/;
+const JETSTREAM = 'lib/jetstream/jsclient.js';
+
 const create: CreatePatch = (host) => {
+  const traceCallback = callbackTracer(host);
   let makeHeaders: MakeHeaders | undefined;
   const connections = new WeakMap<object, Connection>();
   const copyOptions = (connection: Connection, options: unknown, data: unknown, span: Span): unknown => {
@@ -39,14 +46,21 @@ const create: CreatePatch = (host) => {
   return {
     onFile({ path, exports }) {
       const { headers, NatsConnectionImpl, QueuedIteratorImpl } = exports as Exports;
+      const { PullConsumerImpl, PushConsumerImpl, JetStreamClientImpl } = exports as Exports;
       if (HEADERS.test(path)) makeHeaders = headers; // Loaded before the file that uses it.
       if (ITERATOR.test(path) && QueuedIteratorImpl !== undefined)
         traceLoops(QueuedIteratorImpl.prototype, connections, host);
       if (CONNECTION.test(path) && NatsConnectionImpl !== undefined) {
         const { prototype } = NatsConnectionImpl;
         traceSending(prototype, copyOptions, host);
-        replaceMethod<Connection>(prototype, 'subscribe', (original) => traceSubscribe(original, connections, host));
+        replaceMethod<Connection>(prototype, 'subscribe', (original) =>
+          traceSubscribe(original, connections, traceCallback, host),
+        );
       }
+      const consumer = CONSUMER.test(path) ? (PullConsumerImpl ?? PushConsumerImpl) : undefined;
+      if (consumer !== undefined) traceConsume(consumer.prototype, traceCallback, host);
+      if (path === JETSTREAM && JetStreamClientImpl !== undefined)
+        traceSubscriptionOptions(JetStreamClientImpl.prototype, traceCallback, host);
       return exports;
     },
   };
@@ -107,11 +121,9 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
 function traceSubscribe(
   original: Method<Connection>,
   connections: WeakMap<object, Connection>,
+  traceCallback: TraceCallback,
   host: LibraryHost,
 ): Method<Connection> {
-  const start = guardedStart(host, startProcess);
-  const ended = guarded(host, endSpan);
-  const endedWell = (span: Span) => ended(span, undefined);
   return function subscribe(...args) {
     const [subject, options] = args as [unknown, { callback?: Callback } | undefined];
     const callback = options?.callback;
@@ -120,24 +132,7 @@ function traceSubscribe(
       if (typeof subscription === 'object' && subscription !== null) connections.set(subscription, this);
       return subscription;
     }
-    const connection = this;
-    const traced: Callback = function (error, message) {
-      const span = error ? undefined : start({ connection, subject }, message);
-      if (span === undefined) return Reflect.apply(callback, this, [error, message]);
-      const within = trace.setSpan(context.active(), span);
-      const scope = context.attach(within);
-      let threw = true;
-      try {
-        const result: unknown = Reflect.apply(callback, this, [error, message]);
-        threw = false;
-        if (result instanceof Promise) return followPromise(result, span, endedWell, ended);
-        ended(span, undefined);
-        return result;
-      } finally {
-        if (threw) failThrown(span, within);
-        scope.dispose();
-      }
-    };
+    const traced = traceCallback(callback, { connection: this, subject });
     return original.call(this, subject, { ...options, callback: traced });
   };
 }

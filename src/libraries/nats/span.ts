@@ -42,6 +42,12 @@ export function isTraced({ options }: Connection, subject: unknown): subject is 
   );
 }
 
+export function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null) return false;
+  const { subject, data } = value as { subject?: unknown; data?: unknown };
+  return typeof subject === 'string' && data instanceof Uint8Array;
+}
+
 /** @param name `publish` or `request` */
 export function startPublish(connection: Connection, name: string, subject: string): Span {
   return messaging.startSend({ name, destination: subject, attributes: describeServer(connection) });
