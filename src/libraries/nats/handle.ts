@@ -67,14 +67,53 @@ export function traceConsume(prototype: object, traceCallback: TraceCallback, ho
   });
 }
 
-/** Version 2: what `jetstream().subscribe()` makes of the app's options, with a callback for `(error, message)`. */
-export function traceSubscriptionOptions(prototype: object, traceCallback: TraceCallback, host: LibraryHost): void {
-  replaceMethod<{ nc?: Connection }>(prototype, '_buildTypedSubscriptionOpts', (original) => {
-    return function _buildTypedSubscriptionOpts(...args) {
-      const made = original.apply(this, args) as { callback?: unknown };
-      if (!host.off && typeof made?.callback === 'function')
-        made.callback = traceCallback(made.callback as Callback, { connection: this.nc ?? {} });
-      return made;
+/** Subscriptions that JetStream makes of its connection, for messages that it hands on: they are none of the app's. */
+export class JetStreamSubscriptions {
+  #starting = false;
+  #subject: unknown;
+
+  /** Is this one of them? To be asked when it is made. */
+  take(subject: unknown): boolean {
+    if (this.#starting) return true;
+    const isNext = this.#subject !== undefined && this.#subject === subject;
+    this.#subject = undefined;
+    return isNext;
+  }
+
+  /** Version 3: the messages of a consumer that pushes begin with `start()`. */
+  traceMessages(prototype: object): void {
+    const starting = (is: boolean) => {
+      this.#starting = is;
     };
-  });
+    replaceMethod(prototype, 'start', (original) => {
+      return function start(...args) {
+        starting(true);
+        try {
+          return original.apply(this, args);
+        } finally {
+          starting(false);
+        }
+      };
+    });
+  }
+
+  /**
+   * Version 2: `jetstream().subscribe()` makes such options of the app's, right before it subscribes. They have the app's callback
+   * for `(error, message)`.
+   */
+  traceOptions(prototype: object, traceCallback: TraceCallback, host: LibraryHost): void {
+    const expect = (subject: unknown) => {
+      this.#subject = subject;
+    };
+    replaceMethod<{ nc?: Connection }>(prototype, '_buildTypedSubscriptionOpts', (original) => {
+      return function _buildTypedSubscriptionOpts(...args) {
+        const made = original.apply(this, args) as { callback?: unknown };
+        if (host.off) return made;
+        expect((args[0] as { deliver?: unknown } | undefined)?.deliver);
+        if (typeof made?.callback === 'function')
+          made.callback = traceCallback(made.callback as Callback, { connection: this.nc ?? {} });
+        return made;
+      };
+    });
+  }
 }

@@ -5,7 +5,7 @@ import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { callbackTracer, type TraceCallback, traceConsume, traceSubscriptionOptions } from './handle.ts';
+import { callbackTracer, JetStreamSubscriptions, type TraceCallback, traceConsume } from './handle.ts';
 import { carryContext, type MakeHeaders } from './headers.ts';
 import { traceLoops } from './loop.ts';
 import { type Connection, isTraced, startPublish } from './span.ts';
@@ -16,6 +16,7 @@ interface Exports {
   QueuedIteratorImpl?: { prototype: object };
   PullConsumerImpl?: { prototype: object };
   PushConsumerImpl?: { prototype: object };
+  PushConsumerMessagesImpl?: { prototype: object };
   JetStreamClientImpl?: { prototype: object };
 }
 
@@ -36,6 +37,7 @@ const JETSTREAM = 'lib/jetstream/jsclient.js';
 
 const create: CreatePatch = (host) => {
   const traceCallback = callbackTracer(host);
+  const jetStream = new JetStreamSubscriptions();
   let makeHeaders: MakeHeaders | undefined;
   const connections = new WeakMap<object, Connection>();
   const copyOptions = (connection: Connection, options: unknown, data: unknown, span: Span): unknown => {
@@ -46,7 +48,7 @@ const create: CreatePatch = (host) => {
   return {
     onFile({ path, exports }) {
       const { headers, NatsConnectionImpl, QueuedIteratorImpl } = exports as Exports;
-      const { PullConsumerImpl, PushConsumerImpl, JetStreamClientImpl } = exports as Exports;
+      const { PullConsumerImpl, PushConsumerImpl, PushConsumerMessagesImpl, JetStreamClientImpl } = exports as Exports;
       if (HEADERS.test(path)) makeHeaders = headers; // Loaded before the file that uses it.
       if (ITERATOR.test(path) && QueuedIteratorImpl !== undefined)
         traceLoops(QueuedIteratorImpl.prototype, connections, host);
@@ -54,13 +56,15 @@ const create: CreatePatch = (host) => {
         const { prototype } = NatsConnectionImpl;
         traceSending(prototype, copyOptions, host);
         replaceMethod<Connection>(prototype, 'subscribe', (original) =>
-          traceSubscribe(original, connections, traceCallback, host),
+          traceSubscribe(original, { connections, traceCallback, jetStream, host }),
         );
       }
       const consumer = CONSUMER.test(path) ? (PullConsumerImpl ?? PushConsumerImpl) : undefined;
       if (consumer !== undefined) traceConsume(consumer.prototype, traceCallback, host);
+      if (CONSUMER.test(path) && PushConsumerMessagesImpl !== undefined)
+        jetStream.traceMessages(PushConsumerMessagesImpl.prototype);
       if (path === JETSTREAM && JetStreamClientImpl !== undefined)
-        traceSubscriptionOptions(JetStreamClientImpl.prototype, traceCallback, host);
+        jetStream.traceOptions(JetStreamClientImpl.prototype, traceCallback, host);
       return exports;
     },
   };
@@ -118,16 +122,22 @@ function traceSending(prototype: object, copyOptions: CopyOptions, host: Library
   });
 }
 
+interface Subscribing {
+  readonly connections: WeakMap<object, Connection>;
+  readonly traceCallback: TraceCallback;
+  readonly jetStream: JetStreamSubscriptions;
+  readonly host: LibraryHost;
+}
+
 function traceSubscribe(
   original: Method<Connection>,
-  connections: WeakMap<object, Connection>,
-  traceCallback: TraceCallback,
-  host: LibraryHost,
+  { connections, traceCallback, jetStream, host }: Subscribing,
 ): Method<Connection> {
   return function subscribe(...args) {
     const [subject, options] = args as [unknown, { callback?: Callback } | undefined];
     const callback = options?.callback;
-    if (host.off || typeof callback !== 'function' || !isTraced(this, subject)) {
+    const isJetStreams = jetStream.take(subject);
+    if (host.off || isJetStreams || typeof callback !== 'function' || !isTraced(this, subject)) {
       const subscription = original.apply(this, args);
       if (typeof subscription === 'object' && subscription !== null) connections.set(subscription, this);
       return subscription;

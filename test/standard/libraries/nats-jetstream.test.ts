@@ -53,12 +53,13 @@ for (const version of versionsOf('nats')) {
     });
   }
 
-  if (isOld)
-    test(`nats ${version}: a callback of a subscription to a stream`, { skip }, async () => {
+  if (!isOld) continue;
+  for (const deliver of ['createInbox()', "area + '.pushed'"])
+    test(`nats ${version}: a callback of a subscription to a stream, delivered to ${deliver}`, { skip }, async () => {
       const subscribe = `
         const { consumerOpts, createInbox } = require('nats');
         const options = consumerOpts();
-        options.deliverTo(createInbox());
+        options.deliverTo(${deliver});
         options.manualAck();
         options.callback((_error, message) => callback(message));
         const subscription = await stream.subscribe(area + '.stream', options);

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import * as manager from 'amqp-connection-manager';
 
-const queue = `otel-auto-manager-${process.pid}`;
+const queue = 'otel-auto-manager';
 const connection = manager.connect([process.env.AMQP_URL]);
 const channel = connection.createChannel({
   json: true,

@@ -1,10 +1,10 @@
-// Moleculer, an action of another node
+// Moleculer, an action of another node, over RabbitMQ
 import { ServiceBroker } from 'moleculer';
 import { callers, work } from '../callers.mjs';
 
 const namespace = `boundaries-${process.pid}`;
 const [shop, stock] = ['shop', 'stock'].map(
-  (nodeID) => new ServiceBroker({ namespace, nodeID, transporter: process.env.NATS_URL, logger: false }),
+  (nodeID) => new ServiceBroker({ namespace, nodeID, transporter: process.env.AMQP_URL, logger: false }),
 );
 stock.createService({ name: 'stock', actions: { count: ({ params }) => work(params.name) } });
 await Promise.all([shop.start(), stock.start()]);

@@ -1,4 +1,4 @@
-// NATS, a request that a `for await` loop answers
+// NATS, a request that a `for await` loop answers in a function that has waited for nothing before
 import { connect } from 'nats';
 import { callers, slowWork } from '../callers.mjs';
 

@@ -19,6 +19,7 @@ await callers((name) => {
   const worked = new Promise((resolve) => (done[name] = resolve));
   return sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: name })).then(() => worked);
 });
+const stopped = new Promise((resolve) => consumer.once('stopped', resolve));
 consumer.stop();
-await new Promise((resolve) => consumer.once('stopped', resolve));
+await stopped;
 await sqs.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
