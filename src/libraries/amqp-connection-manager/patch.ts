@@ -5,7 +5,7 @@ import { guarded } from '../../patching/guard.ts';
 import { replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 
 interface ChannelWrapper {
-  /** Those that are not sent yet: a message is taken from it right before amqplib gets it. */
+  /** Messages that are not sent yet: each is taken from it right before amqplib gets it. */
   _messages: object;
 }
 

@@ -1,4 +1,4 @@
-// What the pools of pools.mjs have done in their threads, in each pool's own way.
+// The work of the pools of pools.mjs in their threads, in each pool's own way.
 import { Readable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
 import { ThreadWorker } from 'poolifier';
