@@ -46,6 +46,8 @@ const suites: readonly Suite[] = [
       'test/{request-*,skip-reply-send,stream*,throw,keep-alive-timeout,imports}.test.js',
       'test/{diagnostics-channel,http2,https,esm}/*.test.js',
     ],
+    // It waits for ever where a session idles for 100 ms too early, bare too: one time in ten with three times more work than cores.
+    exclude: ['test/http2/closing.test.js'],
     spans: 100,
   },
   {
