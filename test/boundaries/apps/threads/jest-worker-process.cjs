@@ -1,5 +1,11 @@
 // jest-worker, one child process for three callers
-exports.ask = async (name) => (await import('../callers.mjs')).work(name);
+const { trace } = require('@opentelemetry/api');
+
+exports.ask = async (name) => {
+  (await import('../callers.mjs')).work(name);
+  // `end()` kills a process that is busy for more than a second (jest-worker 30.5.1).
+  await trace.getTracerProvider().getDelegate?.().forceFlush?.();
+};
 
 async function main() {
   const { Worker } = require('jest-worker');
