@@ -1,11 +1,11 @@
-import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { MetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { log } from '../node/log.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { NewIds } from '../span/new-ids.ts';
-import { detectAttributes } from './detected-attributes.ts';
+import { type Detected, detectAttributes } from './detected-attributes.ts';
 import { ExportingProcessor } from './exporting-processor.ts';
 import { ExtendedDelivery, type Flushable } from './extended-delivery.ts';
 import type { Kind, Loaded } from './extension.ts';
@@ -21,7 +21,7 @@ export interface Contributions {
   readonly sampler: Sampler | undefined;
   readonly newIds: NewIds | undefined;
   readonly propagators: readonly TextMapPropagator[];
-  readonly attributes: Attributes;
+  readonly attributes: Detected;
   readonly metricReaders: readonly MetricReader[];
   readonly views: readonly ViewOptions[];
   readonly logRecordProcessors: readonly LogRecordProcessor[];
@@ -56,7 +56,7 @@ export function joinExtensions(loaded: readonly Loaded[], settings: Settings, is
     attributes: Object.assign(
       {},
       ...each(loaded, 'resourceDetectors', 'resource detector').map(({ one, label }) => detectAttributes(one, label)),
-    ) as Attributes,
+    ) as Detected,
     metricReaders: readers.map(({ one }) => one),
     views: loaded.flatMap(({ brought }) => brought.views ?? []),
     logRecordProcessors: logs.map(({ one, label }) => guardLogs(one, label)),

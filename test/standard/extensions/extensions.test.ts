@@ -181,8 +181,8 @@ const BAD: Record<string, [text: string, line: RegExp]> = {
     /the id generator of extension .* threw: "x" is no such id/,
   ],
   'detector.mjs': [
-    `export const resourceDetectors = [{ detect: () => ({ attributes: { a: Promise.resolve(1) } }) }];`,
-    /the resource detector of extension .* gives a as promises/,
+    `export const resourceDetectors = [{ detect() { throw new Error('bad detect'); } }];`,
+    /the resource detector of extension .* failed, detect\(\) threw: bad detect/,
   ],
   'exporter.mjs': [
     `export const spanExporters = [{ export() { throw new Error('bad export'); }, ${NONE} }];`,

@@ -86,5 +86,6 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   },
   'src/loader/other-tracers.ts': { loaded: OF_SYSTEM },
   'src/settings/read/unread-names.ts': { switchOf: 'names longer than 80 are not compared', '(no name)': BY_ITSELF },
+  'src/resource/resource.ts': { takePromised: OF_EXTENSION },
   'src/resource/app-package.ts': { findAppPackage: OF_SYSTEM, upwards: OF_SYSTEM },
 };
