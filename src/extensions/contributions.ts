@@ -13,6 +13,7 @@ import { Guarded, labelOf } from './faults.ts';
 import { guardProcessor } from './guarded-processor.ts';
 import { guardSampler } from './guarded-sampler.ts';
 import { idsOfGenerator } from './ids-of-generator.ts';
+import { allocateSaid, shareSaid } from './said-once.ts';
 
 /** All extensions together, as the loader puts it into its own parts. Nothing in it throws. */
 export interface Contributions {
@@ -25,13 +26,22 @@ export interface Contributions {
   readonly metricReaders: readonly MetricReader[];
   readonly views: readonly ViewOptions[];
   readonly logRecordProcessors: readonly LogRecordProcessor[];
+  /** For the worker threads of this one. */
+  readonly said: SharedArrayBuffer;
   /** By extension, what its span exporters have done. */
   readonly exported: ReadonlyMap<string, readonly ExportingProcessor[]>;
   /** Undefined: there is nothing to wait for at the end. */
   readonly delivery: ExtendedDelivery | undefined;
 }
 
-export function joinExtensions(loaded: readonly Loaded[], settings: Settings, isQuiet: boolean): Contributions {
+/** @param said of the thread that started this one; undefined in the main thread */
+export function joinExtensions(
+  loaded: readonly Loaded[],
+  settings: Settings,
+  isQuiet: boolean,
+  said = allocateSaid(),
+): Contributions {
+  shareSaid(said);
   const exported = new Map(
     loaded.map((extension) => [
       extension.name,
@@ -60,6 +70,7 @@ export function joinExtensions(loaded: readonly Loaded[], settings: Settings, is
     metricReaders: readers.map(({ one }) => one),
     views: loaded.flatMap(({ brought }) => brought.views ?? []),
     logRecordProcessors: logs.map(({ one, label }) => guardLogs(one, label)),
+    said,
     exported,
     delivery: hasDelivery ? new ExtendedDelivery(exporters, flushable, settings.exitTimeout) : undefined,
   };

@@ -40,7 +40,7 @@ export function startExtended<T>(start: ExtendedStart, begin: () => T): T {
     // A worker thread repeats no line that its main thread has written.
     const say = (line: string) => log(isQuiet ? 'debug' : 'warn', line);
     loaded = loadExtensions({ settings, main: findMainScript(argv, execArgv), say });
-    const joined = joinExtensions(loaded, settings, isQuiet);
+    const joined = joinExtensions(loaded, settings, isQuiet, inherited?.said);
     tracing.options.extensions = joined;
     facts.extensions = loaded.map((one) => describe(one, joined.exported.get(one.name) ?? []));
     if (isLogged('debug'))

@@ -262,6 +262,21 @@ test('worker threads load extensions too, and say nothing that the main thread h
   );
 });
 
+test('what fails in 32 worker threads is one line, and each of their spans is there', async () => {
+  const { code, lines, spans } = await runWith({
+    files: {
+      'bad.mjs': `export const spanProcessors = [{ onStart() { throw new Error('bad start'); }, onEnd() {}, ${NONE} }];`,
+    },
+    app: `const { Worker, isMainThread } = require('node:worker_threads');
+      if (isMainThread) for (let i = 0; i < 32; i++) new Worker(__filename); else span('one');`,
+  });
+  assert.deepEqual([code, spans.length], [0, 32]);
+  // With more threads than cores, any call may take long.
+  const failed = lines.filter((line) => !/ took \d+ ms in on(?:Start|End)\(\)/.test(line));
+  assert.equal(failed.length, 1, lines.join('\n'));
+  assert.match(failed[0] ?? '', /onStart\(\) threw: bad start/);
+});
+
 test('an official metric reader with a view, and the official Zipkin exporter, get what there is at a natural end', async () => {
   const received: string[] = [];
   const zipkin = createServer(async (request, response) => {
