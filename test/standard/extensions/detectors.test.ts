@@ -1,6 +1,7 @@
 /** OTEL_NODE_EXTENSIONS: resource detectors that answer later: the first spans wait for them, for a time and not at an exit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { supportedNodes } from '../../harness/nodes.ts';
 import { runExtended } from './extended.ts';
 
 const SPAN = `globalThis[Symbol.for('opentelemetry.js.api.1')].trace.getTracer('app').startSpan('one').end();`;
@@ -48,6 +49,19 @@ test('what slow detectors of ours find and what theirs find are both there', asy
   });
   assert.deepEqual(lines, []);
   assert.deepEqual([spans[0]?.resource.zone, spans[0]?.resource['cloud.region']], ['b', 'westeurope']);
+});
+
+test('without a sender thread they are there too, once they are known', async () => {
+  const { code, spans, lines } = await runExtended({
+    files: { 'later.mjs': LATER, 'app.cjs': SPAN },
+    app: 'app.cjs',
+    extensions: './later.mjs',
+    nodeArgs: ['--permission', '--allow-fs-read=*', '--allow-net'],
+    node: supportedNodes['26-newest']?.path,
+  });
+  assert.deepEqual([code, lines.length, spans.length], [0, 1, 1]);
+  assert.match(lines[0] ?? '', /no worker thread for sending/);
+  assert.equal(spans[0]?.resource.zone, 'b');
 });
 
 test('an exit does not wait: the span is sent without them', async () => {

@@ -19,6 +19,8 @@ export interface Extended {
   readonly env?: Readonly<Record<string, string>>;
   /** Path of the Node binary. */
   readonly node?: string | undefined;
+  /** More flags for it. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface ExtendedResult extends RunResult {
@@ -38,13 +40,14 @@ export function writeFiles(files: Extended['files']): string {
 }
 
 export async function runExtended(
-  { files, app, extensions, env = {}, node }: Extended,
+  { files, app, extensions, env = {}, node, nodeArgs = [] }: Extended,
   folder = writeFiles(files),
 ): Promise<ExtendedResult> {
   const collector = await collect();
   try {
     const result = await run({
       file: join(folder, app),
+      nodeArgs,
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_NODE_EXTENSIONS: extensions, ...env },
       ...(node !== undefined && { node }),
     });
