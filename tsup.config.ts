@@ -149,6 +149,14 @@ export default defineConfig([
     entry: { 'esm-loader': 'src/hooks/esm-loader.ts', index: 'src/index.ts' },
     outExtension: () => ({ js: '.mjs' }),
   },
+  // Types alone: whoever imports these for their own, by whichever module system, is given an empty module.
+  {
+    ...shared,
+    format: ['cjs', 'esm'],
+    splitting: false,
+    entry: { extension: 'src/extension.ts' },
+    outExtension: ({ format }) => ({ js: format === 'cjs' ? '.cjs' : '.mjs' }),
+  },
   // The entries, in the syntax that they are written in: any Node that knows the flag must be able to parse them. Their paths are
   // promised to users, so they are not in `dist`.
   {

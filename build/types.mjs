@@ -7,6 +7,9 @@ import { dirname, join } from 'node:path';
 const API = '@opentelemetry/api';
 const SPECIFIER = /(\b(?:from|import)\s*\(?\s*)(['"])([^'"]+)\2/g;
 
+/** Declarations of what the package exports. */
+const ENTRIES = ['index.d.ts', 'extension.d.ts'];
+
 /** Extension of the API's files, by the module system that they are for. */
 const FORMATS = { esm: 'mjs', cjs: 'cjs' };
 
@@ -14,7 +17,8 @@ const FORMATS = { esm: 'mjs', cjs: 'cjs' };
 export function writeTypes(root) {
   const types = join(root, 'dist', 'types');
   const written = join(types, 'src');
-  const ours = reachable(written, 'index.d.ts');
+  const ours = new Map();
+  for (const entry of ENTRIES) reachable(written, entry, ours);
   for (const [format, extension] of Object.entries(FORMATS)) {
     const folder = join(types, format);
     const api = join(root, 'node_modules', API, 'dist');

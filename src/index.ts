@@ -2,15 +2,6 @@ import type { Facts } from './facts/facts.ts';
 import { warnOfWrongPreload } from './node/wrong-preload.ts';
 
 export type {
-  EndedSpan,
-  Extension,
-  ExtensionHost,
-  ExtensionIdGenerator,
-  ExtensionSampler,
-  ExtensionSpanExporter,
-  ExtensionSpanProcessor,
-} from './extensions/public-types.ts';
-export type {
   Counts,
   ExportCounts,
   ExtensionFact,

@@ -27,7 +27,7 @@ switch (command.name) {
     });
     break;
   case 'settings':
-    process.exitCode = printSettings(command);
+    printSettings(command, exitWith);
     break;
   case 'mcp':
     mcp(command).then(exitWith);

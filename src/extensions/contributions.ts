@@ -1,11 +1,11 @@
-import type { Attributes, TextMapPropagator } from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { MetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { log } from '../node/log.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { NewIds } from '../span/new-ids.ts';
-import { detectAttributes } from './detected-attributes.ts';
+import { type Detected, detectAttributes } from './detected-attributes.ts';
 import { ExportingProcessor } from './exporting-processor.ts';
 import { ExtendedDelivery, type Flushable } from './extended-delivery.ts';
 import type { Kind, Loaded } from './extension.ts';
@@ -13,6 +13,7 @@ import { Guarded, labelOf } from './faults.ts';
 import { guardProcessor } from './guarded-processor.ts';
 import { guardSampler } from './guarded-sampler.ts';
 import { idsOfGenerator } from './ids-of-generator.ts';
+import { allocateSaid, shareSaid } from './said-once.ts';
 
 /** All extensions together, as the loader puts it into its own parts. Nothing in it throws. */
 export interface Contributions {
@@ -21,17 +22,26 @@ export interface Contributions {
   readonly sampler: Sampler | undefined;
   readonly newIds: NewIds | undefined;
   readonly propagators: readonly TextMapPropagator[];
-  readonly attributes: Attributes;
+  readonly attributes: Detected;
   readonly metricReaders: readonly MetricReader[];
   readonly views: readonly ViewOptions[];
   readonly logRecordProcessors: readonly LogRecordProcessor[];
+  /** For the worker threads of this one. */
+  readonly said: SharedArrayBuffer;
   /** By extension, what its span exporters have done. */
   readonly exported: ReadonlyMap<string, readonly ExportingProcessor[]>;
   /** Undefined: there is nothing to wait for at the end. */
   readonly delivery: ExtendedDelivery | undefined;
 }
 
-export function joinExtensions(loaded: readonly Loaded[], settings: Settings, isQuiet: boolean): Contributions {
+/** @param said of the thread that started this one; undefined in the main thread */
+export function joinExtensions(
+  loaded: readonly Loaded[],
+  settings: Settings,
+  isQuiet: boolean,
+  said = allocateSaid(),
+): Contributions {
+  shareSaid(said);
   const exported = new Map(
     loaded.map((extension) => [
       extension.name,
@@ -56,10 +66,11 @@ export function joinExtensions(loaded: readonly Loaded[], settings: Settings, is
     attributes: Object.assign(
       {},
       ...each(loaded, 'resourceDetectors', 'resource detector').map(({ one, label }) => detectAttributes(one, label)),
-    ) as Attributes,
+    ) as Detected,
     metricReaders: readers.map(({ one }) => one),
     views: loaded.flatMap(({ brought }) => brought.views ?? []),
     logRecordProcessors: logs.map(({ one, label }) => guardLogs(one, label)),
+    said,
     exported,
     delivery: hasDelivery ? new ExtendedDelivery(exporters, flushable, settings.exitTimeout) : undefined,
   };

@@ -1,24 +1,27 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
 import type { ResourceDetector } from '@opentelemetry/resources';
 import { log } from '../node/log.ts';
 import { Guarded } from './faults.ts';
 
-/** Asks a resource detector for what it knows at once: the first span does not wait for the rest. */
-export function detectAttributes(detector: ResourceDetector, label: string): Attributes {
-  const detected: unknown = new Guarded(label).call('detect', () => detector.detect());
+/** Attributes of the resource; promises of those that are known later never reject. */
+export type Detected = Readonly<Record<string, AttributeValue | Promise<AttributeValue | undefined>>>;
+
+/** Asks a resource detector for what it knows at once, and for what it will know. */
+export function detectAttributes(detector: ResourceDetector, label: string): Detected {
+  const guarded = new Guarded(label);
+  const detected: unknown = guarded.call('detect', () => detector.detect());
   const { attributes } = Object(detected) as { attributes?: unknown };
-  const known: Attributes = {};
-  const later: string[] = [];
+  const known: Record<string, Detected[string]> = {};
   for (const [key, value] of Object.entries(Object(attributes) as Record<string, unknown>)) {
     if (typeof (value as PromiseLike<unknown> | undefined)?.then === 'function') {
-      Promise.resolve(value).then(undefined, () => {});
-      later.push(key);
-    } else if (value !== undefined) known[key] = value as Attributes[string];
+      const later = Promise.resolve(value as PromiseLike<AttributeValue | undefined>).catch((error: unknown) => {
+        guarded.fault('detect', error);
+        return undefined;
+      });
+      if (key === 'service.name')
+        log('warn', `${label} gives service.name as a promise; it is needed at once, and left out. Give a value.`);
+      else known[key] = later;
+    } else if (value !== undefined && value !== null) known[key] = value as AttributeValue;
   }
-  if (later.length > 0)
-    log(
-      'warn',
-      `${label} gives ${later.join(', ')} as promises, which are not waited for; the attributes are left out. Give values.`,
-    );
   return known;
 }

@@ -39,6 +39,8 @@ export class ExportingProcessor implements SpanProcessor {
   #timer: NodeJS.Timeout | undefined;
   #idle: Promise<void> = Promise.resolve();
   #down = false;
+  /** Settles when the resource has all its attributes; undefined where it had them at the first span. */
+  #complete: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, batch: BatchSettings, label: string) {
     this.label = label;
@@ -65,13 +67,21 @@ export class ExportingProcessor implements SpanProcessor {
     else if (this.#waiting.length >= this.#most)
       this.#lose(1, `it is slower than the app, ${this.#most} spans wait (OTEL_BSP_MAX_QUEUE_SIZE)`);
     else this.#waiting.push(span);
-    if (this.#exporting > 0) return;
-    if (this.#waiting.length >= this.#batch.maxExportBatchSize) this.#start();
-    else this.#startLater();
+    if (this.#exporting > 0 || this.#awaits(span.resource)) return;
+    this.#startWhenFull();
+  }
+
+  /** As the official batch processor: nothing is exported while attributes of the resource are not known yet. */
+  #awaits(resource: ReadableSpan['resource']): boolean {
+    if (!resource.asyncAttributesPending) return false;
+    const start = () => this.#startWhenFull();
+    this.#complete ??= this.#inBootContext(async () => resource.waitForAsyncAttributes?.().then(start, start));
+    return true;
   }
 
   /** Resolves when all that waits now was exported or counted as lost. */
   async forceFlush(): Promise<void> {
+    await this.#complete;
     for (let left = this.#waiting.length; left > 0; left -= this.#batch.maxExportBatchSize) {
       await this.#idle;
       if (this.#exporting === 0) this.#start();
@@ -95,6 +105,11 @@ export class ExportingProcessor implements SpanProcessor {
     this.#exporting = 0;
     if (left > 0) this.#lose(left, 'it had not answered when the process ended');
     this.#say();
+  }
+
+  #startWhenFull(): void {
+    if (this.#waiting.length >= this.#batch.maxExportBatchSize) this.#start();
+    else this.#startLater();
   }
 
   #startLater(): void {
@@ -122,8 +137,7 @@ export class ExportingProcessor implements SpanProcessor {
       this.#exporting = 0;
       if (reason === undefined) this.#sent += spans.length;
       else this.#lose(spans.length, reason);
-      if (this.#waiting.length >= this.#batch.maxExportBatchSize) this.#start();
-      else this.#startLater();
+      this.#startWhenFull();
     };
     const timeout = this.#batch.exportTimeout || NO_LIMIT;
     const late = setTimeout(() => done(`no answer within ${timeout} ms (OTEL_BSP_EXPORT_TIMEOUT)`), timeout);

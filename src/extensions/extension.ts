@@ -24,7 +24,9 @@ export type Kind = keyof Extension;
 /** An object of `@opentelemetry/instrumentation`, of any version: the members that we use. */
 export interface Instrumentation {
   readonly instrumentationName: string;
+  readonly instrumentationVersion?: string;
   enable(): void;
+  disable?(): void;
   setTracerProvider?(provider: unknown): void;
   setMeterProvider?(provider: unknown): void;
   setLoggerProvider?(provider: unknown): void;

@@ -1,5 +1,6 @@
 import { log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
+import { isFirstToSay } from './said-once.ts';
 
 const { now } = performance;
 const time = now.bind(performance);
@@ -51,18 +52,23 @@ export class Guarded {
     this.#faults++;
     const reason = `${method}() threw: ${messageOfThrown(error)}`;
     if (this.#faults === 1)
-      log('warn', `${this.#label} failed, ${reason}; the app and its spans go on without what it does. Correct it.`);
+      this.#say('failed,', `${reason}; the app and its spans go on without what it does. Correct it.`);
     if (this.off)
-      log('warn', `${this.#label} failed ${MAX_FAULTS} times and is not called any more in this process. Correct it.`);
+      this.#say(`failed ${MAX_FAULTS} times`, 'and is not called any more in the thread where it did. Correct it.');
   }
 
   #saySlow(method: string, took: number): void {
     this.#saidSlow = true;
-    log(
-      'warn',
-      `${this.#label} took ${Math.round(took)} ms in ${method}(), for which the app waits; spans are complete all the same. ` +
+    this.#say(
+      'took',
+      `${Math.round(took)} ms in ${method}(), for which the app waits; spans are complete all the same. ` +
         'Move the work to its export() or to another process.',
     );
+  }
+
+  /** One line for all threads, which have copies of the same object. */
+  #say(what: string, rest: string): void {
+    log(isFirstToSay(`${this.#label} ${what}`) ? 'warn' : 'debug', `${this.#label} ${what} ${rest}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
 import type { Instrumentation, Loaded } from './extension.ts';
 import { Guarded } from './faults.ts';
+import { otherApiOf } from './other-api.ts';
 
 /** The providers that instrumentations are to use; undefined: the one that the API gives them. */
 export interface Providers {
@@ -35,10 +36,16 @@ interface Definition {
  */
 export function enableInstrumentations(loaded: readonly Loaded[], providers: Providers, isQuiet: boolean): Patching[] {
   const all: Patching[] = [];
-  for (const { name: extension, brought } of loaded) {
+  for (const { name: extension, file, brought } of loaded) {
     for (const one of brought.instrumentations ?? []) {
       const label = `the instrumentation ${one.instrumentationName} of extension "${extension}"`;
       const guarded = new Guarded(label);
+      const otherApi = otherApiOf(one, file);
+      if (otherApi !== undefined) {
+        guarded.call('disable', () => one.disable?.());
+        log(isQuiet ? 'debug' : 'warn', lineOfOtherApi(label, otherApi));
+        continue;
+      }
       const definitions = guarded.call('getModuleDefinitions', () => definitionsOf(one)) ?? [];
       guarded.call('setTracerProvider', () => one.setTracerProvider?.(providers.tracer));
       if (providers.meter !== undefined)
@@ -53,6 +60,13 @@ export function enableInstrumentations(loaded: readonly Loaded[], providers: Pro
   }
   hookImports([...new Set(all.flatMap(({ modules }) => modules))]);
   return all;
+}
+
+function lineOfOtherApi(label: string, version: string): string {
+  return (
+    `${label} is made for @opentelemetry/api ${version}, of which this package has 1.x: it is not enabled, and the libraries that it ` +
+    'is for are traced as without it. Install a version of it for @opentelemetry/api 1.x.'
+  );
 }
 
 /** Older versions make new ones whenever they are asked; the field has those that are in use. */

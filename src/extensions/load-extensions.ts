@@ -10,13 +10,12 @@ export interface LoadOptions {
   readonly settings: Settings;
   /** The app's main file; undefined where there is none. */
   readonly main: string | undefined;
-  /** A worker thread repeats no line that its main thread has written. */
-  readonly isQuiet: boolean;
+  /** Told what is wrong, in one line each. */
+  readonly say: (line: string) => void;
 }
 
 /** Loads each module that the setting names, synchronously and in its order. Never throws: one that cannot be used is said. */
-export function loadExtensions({ settings, main, isQuiet }: LoadOptions): Loaded[] {
-  const say = (level: 'warn' | 'debug', line: string) => log(isQuiet ? 'debug' : level, line);
+export function loadExtensions({ settings, main, say }: LoadOptions): Loaded[] {
   const known = [currentFolder(), main && dirname(main)].filter((folder) => folder !== undefined);
   const folders = [...new Set(known)];
   const loaded: Loaded[] = [];
@@ -26,7 +25,6 @@ export function loadExtensions({ settings, main, isQuiet }: LoadOptions): Loaded
       const file = findExtension(name, folders);
       if (file === undefined) {
         say(
-          'warn',
           `${prefix} was not found from ${folders.join(' nor from ')}; the app is traced without it. ` +
             'Correct the name or path, or install the package there.',
         );
@@ -34,15 +32,14 @@ export function loadExtensions({ settings, main, isQuiet }: LoadOptions): Loaded
       }
       const { brought, wrong } = readExports(require(file), hostOf(name, settings));
       for (const fault of wrong)
-        say('warn', `${prefix}: not used: ${fault}; the rest of it counts. Correct ${file}, see docs/extensions.md.`);
+        say(`${prefix}: not used: ${fault}; the rest of it counts. Correct ${file}, see docs/extensions.md.`);
       if (Object.keys(brought).length === 0 && wrong.length === 0)
         say(
-          'warn',
           `${prefix} exports nothing that is known; nothing changes by it. Export ${KIND_NAMES.join(', ')}, or a default function that returns them.`,
         );
       loaded.push({ name, file, brought });
     } catch (error) {
-      say('warn', `${prefix} ${describe(error)}`);
+      say(`${prefix} ${describe(error)}`);
     }
   }
   return loaded;

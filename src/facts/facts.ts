@@ -45,8 +45,10 @@ export interface ExtensionFact {
   /** As the setting has it. */
   name: string;
   file: string;
-  /** The kinds that it has: `spanProcessors`, `sampler`, ... */
-  brings: readonly string[];
+  /** Counts by kind: `{ spanProcessors: 2, sampler: 1 }`. */
+  brings: Readonly<Record<string, number>>;
+  /** By name, also where one of them is not enabled; absent without any. */
+  instrumentations?: readonly { readonly name: string; readonly version?: string }[];
   /** At this moment, for each of its `spanExporters`; absent without any. */
   readonly exported?: readonly ExportCounts[];
 }

@@ -4,6 +4,7 @@ import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { API_VERSION, adoptApiVersion, apiGlobal } from '../api/registration.ts';
 import { DeferredTracerProvider } from '../api/until-first-span.ts';
 import { joinExtensions } from '../extensions/contributions.ts';
+import { describeExtension, wordsOf } from '../extensions/describe-extension.ts';
 import type { Loaded } from '../extensions/extension.ts';
 import { enableInstrumentations, type Patching } from '../extensions/instrumentations.ts';
 import { loadExtensions } from '../extensions/load-extensions.ts';
@@ -36,11 +37,14 @@ export function startExtended<T>(start: ExtendedStart, begin: () => T): T {
   try {
     const { argv, execArgv } = tracing.options;
     attachments.isYielding = true;
-    loaded = loadExtensions({ settings, main: findMainScript(argv, execArgv), isQuiet });
-    const joined = joinExtensions(loaded, settings, isQuiet);
+    // A worker thread repeats no line that its main thread has written.
+    const say = (line: string) => log(isQuiet ? 'debug' : 'warn', line);
+    loaded = loadExtensions({ settings, main: findMainScript(argv, execArgv), say });
+    const joined = joinExtensions(loaded, settings, isQuiet, inherited?.said);
     tracing.options.extensions = joined;
     facts.extensions = loaded.map((one) => describe(one, joined.exported.get(one.name) ?? []));
-    if (isLogged('debug')) for (const one of facts.extensions) log('debug', lineOf(one));
+    if (isLogged('debug'))
+      for (const one of facts.extensions) log('debug', `extension "${one.name}" (${one.file}) brings ${wordsOf(one)}`);
   } catch (error) {
     log('error', `extensions could not be used (${error}); the app is traced without them. Please report this.`);
   }
@@ -72,7 +76,8 @@ function giveWay(
     const { name, packages = {}, builtins = [] } = library;
     const patched = Object.keys(packages);
     const own = patched.length > 0 ? patched : builtins; // A patch of a package may need a builtin, too.
-    if (instrumentation !== `${OFFICIAL}${name}` && !own.some((module) => modules.includes(module))) continue;
+    const isNamed = instrumentation === `${OFFICIAL}${name}` || BY_CHANNEL[instrumentation] === name;
+    if (!isNamed && !own.some((module) => modules.includes(module))) continue;
     attachments.switchOff(library);
     const fact = { library: name, module: own[0] ?? name, state: 'disabled', reason } as const;
     if (recordLibrary(facts, fact)) explanations.library(fact);
@@ -80,6 +85,9 @@ function giveWay(
 }
 
 const OFFICIAL = '@opentelemetry/instrumentation-';
+
+/** Instrumentations that patch by a diagnostics channel and so name no module, with the library that they are for. */
+const BY_CHANNEL: Readonly<Record<string, string>> = { '@fastify/otel': 'fastify' };
 
 /**
  * While extensions are loaded, a tracer that one asks for is ours, which makes spans later on; and no SDK that one starts takes
@@ -117,12 +125,8 @@ const NO_CONTEXT = {
   bind: (_context: Context, target: unknown) => target,
 };
 
-function describe({ name, file, brought }: Loaded, exporters: readonly { counts(): ExportCounts }[]): ExtensionFact {
-  const fact: ExtensionFact = { name, file, brings: Object.keys(brought) };
+function describe(loaded: Loaded, exporters: readonly { counts(): ExportCounts }[]): ExtensionFact {
+  const fact = describeExtension(loaded);
   const exported = { get: () => exporters.map((exporter) => exporter.counts()), enumerable: true };
   return exporters.length > 0 ? Object.defineProperty(fact, 'exported', exported) : fact;
-}
-
-function lineOf({ name, file, brings }: ExtensionFact): string {
-  return `extension "${name}" (${file}) brings ${brings.join(', ') || 'nothing'}`;
 }

@@ -11,8 +11,9 @@ export function handToWorkers(
   pipeline: Invitation | undefined,
   more: readonly Invitation[],
   started: SharedArrayBuffer,
+  said: SharedArrayBuffer | undefined,
 ): void {
-  const handover: Handover = { version: VERSION, settings: withoutSecrets(settings), pipeline, more, started };
+  const handover: Handover = { version: VERSION, settings: withoutSecrets(settings), pipeline, more, started, said };
   setEnvironmentData(HANDOVER_KEY, handover as never);
 }
 

@@ -9,6 +9,7 @@ import {
   type PipelineConfig,
   type SignalConfig,
 } from '../pipeline/app/pipeline.ts';
+import { detectionPatience } from '../resource/detection-patience.ts';
 import type { BatchSettings, MetricSettings, MoreOtlp, OtlpSettings, Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { sendsSpans } from './destinations.ts';
@@ -17,8 +18,6 @@ import { sendsSpans } from './destinations.ts';
 const MAX_BYTES = 32 * 1024 * 1024;
 /** In place of 0, which is no limit: the longest a timer can take (ms). */
 const NO_LIMIT = 2 ** 31 - 1;
-/** Longest time (ms) that the first spans wait for what detectors find. */
-const MOST_PATIENCE = 5000;
 
 /** The way to the collector, or to Zipkin; undefined when nothing goes there. */
 export function startSending(
@@ -30,7 +29,7 @@ export function startSending(
   if (Object.keys(signals).length === 0) return undefined;
   // The app may change its folder later.
   const spool = settings.spool && { ...settings.spool, directory: resolve(settings.spool.directory) };
-  const detect = detectOf(settings, resource);
+  const detect = detectOf(settings, resource, settings.detectors.slow);
   return start({ ...sharedBy(settings, resource), signals, spool, detect }, settings, invitation);
 }
 
@@ -48,7 +47,8 @@ export function startDeclaredSending(
   return (settings.declared?.more ?? []).map((to, index) => {
     const batch = to.signal === 'metrics' ? wholeRequests(to.metrics) : to.batch;
     const signals = { [to.signal]: signalOf(to.otlp, batch) };
-    return { to, link: start({ ...sharedBy(settings, resource), signals }, settings, invitations[index]) };
+    const detect = detectOf(settings, resource, []);
+    return { to, link: start({ ...sharedBy(settings, resource), signals, detect }, settings, invitations[index]) };
   });
 }
 
@@ -85,11 +85,11 @@ function tracesOf({ tracesExporters, otlpTraces, zipkin: { endpoint, timeout }, 
   return { ...signal, otlp: { ...zipkin, protocol: 'zipkin', headers: {}, compression: 'none' } };
 }
 
-/** In a quarter of the time that an exit may take, a metadata service that is there has answered. */
-function detectOf({ detectors, exitTimeout }: Settings, resource: Resource): PipelineConfig['detect'] {
-  if (detectors.slow.length === 0) return undefined;
-  const patience = Math.min(exitTimeout / 4, MOST_PATIENCE);
-  return { detectors: detectors.slow, known: Object.keys(resource.attributes), patience };
+function detectOf(settings: Settings, resource: Resource, slow: readonly string[]): PipelineConfig['detect'] {
+  const awaitsApp = resource.asyncAttributesPending === true;
+  if (slow.length === 0 && !awaitsApp) return undefined;
+  const known = Object.keys(resource.attributes);
+  return { detectors: slow, known, awaitsApp, patience: detectionPatience(settings) };
 }
 
 function signalOf(otlp: OtlpSettings, batch: BatchSettings): SignalConfig {

@@ -17,6 +17,8 @@ export interface Handover {
   more: readonly Invitation[];
   /** Where started spans are counted; for `JoinedSpans`. */
   started: SharedArrayBuffer;
+  /** Where lines about extensions are noted, as `shareSaid` has it; absent without extensions. */
+  said: SharedArrayBuffer | undefined;
 }
 
 /** Copied by Node into every worker at its creation. All of it must be fit for a structured clone, or no worker starts. */

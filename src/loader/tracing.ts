@@ -108,7 +108,7 @@ export function startTracing(options: TracingOptions): Tracing {
   }
   const started = inherited === undefined ? new CountingSpans() : new JoinedSpans(inherited.started);
   const invitations = more.map((one) => one.link.invitation());
-  handToWorkers(settings, link?.invitation(), invitations, started.buffer);
+  handToWorkers(settings, link?.invitation(), invitations, started.buffer, extensions?.said);
   const optional = loadOptional(settings);
   const copied = optional?.createCopyProcessor(settings);
   spanProcessors.unshift(...(copied ? [copied] : []), ...(extensions?.spanProcessors ?? []));

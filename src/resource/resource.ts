@@ -1,5 +1,5 @@
 import { hostname, release } from 'node:os';
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { SDK_INFO } from '@opentelemetry/core';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -13,11 +13,14 @@ import {
   ATTR_TELEMETRY_SDK_VERSION,
 } from '@opentelemetry/semantic-conventions';
 import { random } from '../node/at-boot.ts';
+import { loadChunk } from '../node/chunk.ts';
 import type { KeptAttributes } from '../settings/declared.ts';
 import { fits } from '../settings/parse/name-pattern.ts';
 import type { Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
+import { detectionPatience } from './detection-patience.ts';
 import { kubernetesAttributes } from './kubernetes.ts';
+import type { Later } from './later-attributes.ts';
 import { chooseServiceName } from './service-name.ts';
 
 /** The name and version in the app's package.json. */
@@ -26,6 +29,9 @@ export interface ResourceDefaults {
   serviceName: string | undefined;
   serviceVersion: string | undefined;
 }
+
+/** Attributes of the user's own detectors; promises of those that are known later never reject. */
+export type Detected = Readonly<Record<string, AttributeValue | Promise<AttributeValue | undefined>>>;
 
 /** Semantic conventions, `host.arch`: names that differ from `process.arch`. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32', ia32: 'x86' };
@@ -41,11 +47,11 @@ export function createResource(
   settings: Settings,
   defaults: ResourceDefaults,
   env: Readonly<Record<string, string | undefined>> = {},
-  detected: Attributes = {},
+  detected: Detected = {},
 ): Resource {
   const { quick } = settings.detectors;
   const serviceName = chooseServiceName(settings, defaults.serviceName);
-  const attributes: Attributes = {
+  const attributes: Record<string, Detected[string] | undefined> = {
     [ATTR_SERVICE_NAME]: serviceName,
     [ATTR_TELEMETRY_SDK_LANGUAGE]: SDK_INFO[ATTR_TELEMETRY_SDK_LANGUAGE],
     [ATTR_TELEMETRY_SDK_NAME]: SDK_INFO[ATTR_TELEMETRY_SDK_NAME],
@@ -78,12 +84,27 @@ export function createResource(
   const environment = attributes['deployment.environment'];
   if (environment !== undefined) attributes['deployment.environment.name'] ??= environment;
   attributes[ATTR_SERVICE_NAME] = serviceName;
+  const later = takePromised(attributes);
   const { schemaUrl } = settings.declared ?? {};
-  return resourceFromAttributes(attributes, schemaUrl === undefined ? {} : { schemaUrl });
+  const resource = resourceFromAttributes(attributes as Attributes, schemaUrl === undefined ? {} : { schemaUrl });
+  if (later.size === 0) return resource;
+  const chunk = loadChunk<typeof import('./later-attributes.ts')>('resource-later-attributes');
+  return chunk.withLater(resource, later, detectionPatience(settings));
+}
+
+/** Takes out what is known later. */
+function takePromised(attributes: Record<string, Detected[string] | undefined>): Later {
+  const later = new Map<string, Promise<AttributeValue | undefined>>();
+  for (const [key, value] of Object.entries(attributes)) {
+    if (!(value instanceof Promise)) continue;
+    later.set(key, value);
+    delete attributes[key];
+  }
+  return later;
 }
 
 /** The attributes of the SDK itself are not detected. */
-function keepAsked(attributes: Attributes, { included, excluded }: KeptAttributes): void {
+function keepAsked(attributes: Record<string, unknown>, { included, excluded }: KeptAttributes): void {
   for (const key of Object.keys(attributes)) {
     if (key === ATTR_SERVICE_NAME || key.startsWith('telemetry.')) continue;
     const asked = included === undefined || included.some((pattern) => fits(key, pattern));

@@ -33,6 +33,7 @@ const CHUNKS = [
   'exporters-prometheus.cjs',
   'loader-extended-start.cjs',
   'metrics-runtime.cjs',
+  'resource-later-attributes.cjs',
 ];
 
 test('nothing of metrics and logs is loaded unless they are on', async () => {

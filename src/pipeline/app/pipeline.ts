@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
+import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { random } from '../../node/at-boot.ts';
@@ -83,6 +84,19 @@ function begunOutletOf(
   );
 }
 
+/** Tells the sender the attributes that are known later; it has the others from its start. */
+async function tellLater(resource: Resource, producer: Producer, post: (message: Message) => void): Promise<void> {
+  const before = new Set(Object.keys(resource.attributes));
+  try {
+    await resource.waitForAsyncAttributes?.();
+    const attributes = Object.fromEntries(Object.entries(resource.attributes).filter(([key]) => !before.has(key)));
+    post({ kind: 'extendResource', attributes });
+    producer.redefineResource();
+  } catch {
+    // The resource stays as it was at the start.
+  }
+}
+
 /** @param exitTimeout ms that sending may hold up a natural end where there is no sender thread */
 export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipeline {
   const { resource, ...send } = config;
@@ -111,7 +125,11 @@ export function createPipeline(config: PipelineConfig, exitTimeout = 1000): Pipe
     outletsOf(counts, send),
     resource,
     // Outside the request that happens to end the first span: its context would be kept as long as the worker.
-    () => inBootContext(() => host.start()),
+    () =>
+      inBootContext(() => {
+        host.start();
+        if (send.detect?.awaitsApp) void tellLater(resource, producer, (message) => host.post(message));
+      }),
     () => host.post(WAKE),
   );
   others.watch(() => host.starting);

@@ -223,25 +223,17 @@ export class Producer {
     defineResource(this.#out, this.#resource);
     this.definitions.push({ tag: RESOURCE_TAG, bytes: this.#out.bytes() });
     this.#start();
-    if (!this.#resource.asyncAttributesPending) return;
-    this.#resource.waitForAsyncAttributes?.().then(
-      () => this.#updateResource(),
-      () => {},
-    );
   }
 
   isStarted(): boolean {
     return this.#started;
   }
 
-  #updateResource(): void {
-    try {
-      this.#out.reset();
-      defineResource(this.#out, this.#resource);
-      this.#define(RESOURCE_TAG);
-    } catch {
-      // The resource stays as it was at the start.
-    }
+  /** For a sender that takes the place of the first one: the resource as it is by now. */
+  redefineResource(): void {
+    this.#out.reset();
+    defineResource(this.#out, this.#resource);
+    this.definitions[0] = { tag: RESOURCE_TAG, bytes: this.#out.bytes() };
   }
 
   /** The number the sender knows the scope by; -1 when there is no room to tell it. */

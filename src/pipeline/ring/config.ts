@@ -41,6 +41,8 @@ export interface DetectConfig {
   readonly detectors: readonly string[];
   /** Keys that the resource has already. */
   readonly known: readonly string[];
+  /** The app's thread waits for more of them, which it tells by `extendResource`. */
+  readonly awaitsApp: boolean;
   /** Longest time (ms) that the first spans, and with them an exit, wait for it. */
   readonly patience: number;
 }

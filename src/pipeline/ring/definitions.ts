@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { encodeResource, encodeScope, type Scope } from '../../otlp/encode.ts';
 import type { Writer } from '../../otlp/writer.ts';
@@ -65,18 +64,6 @@ export function defineResource(out: Writer, resource: Resource): void {
   out.fixed32(0);
   encodeResource(out, resource);
   finish(out, resource.schemaUrl);
-}
-
-/** The definition of a resource with more attributes: repeated fields of a protobuf message may be appended to it. */
-export function extendResource(out: Writer, definition: Uint8Array, attributes: Attributes): Uint8Array {
-  const { message, schemaUrl } = readDefinition(definition, 0, definition.length);
-  out.reset();
-  out.fixed32(0);
-  out.raw(message);
-  encodeResource(out, { attributes });
-  out.buffer.writeUInt32LE(out.pos - out.start - 4, out.start);
-  out.raw(schemaUrl);
-  return out.bytes();
 }
 
 function finish(out: Writer, schemaUrl: string | undefined): void {

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { SendConfig } from './config.ts';
 import type { Definition } from './definitions.ts';
 
@@ -31,6 +32,8 @@ export type Message =
   | { readonly kind: 'wake' | 'sendNow' | 'keepBegun' }
   /** `timeout`: ms that the app's thread waits for it. */
   | { readonly kind: 'drain'; readonly id: number; readonly timeout: number }
+  /** Attributes that the app's thread has waited for; told once, also where there are none. */
+  | { readonly kind: 'extendResource'; readonly attributes: Attributes }
   | { readonly kind: 'ring'; readonly ring: ThreadRing };
 
 /** The sender's thread asks this of the main thread: to say in `Cell.heap` how much of its heap is in use. */

@@ -53,12 +53,16 @@ function startPulse({ buffer }: SenderData): Pulse {
 }
 
 /** Obeys the app's thread; while detectors are asked, only once a batch is full: the ring must not overflow for their sake. */
-async function hear(sender: Sender, { definitions, config: { detect } }: SenderData, pulse: Pulse): Promise<void> {
+async function hear(sender: Sender, { config: { detect } }: SenderData, pulse: Pulse): Promise<void> {
   const early: Message[] = [];
   let full = () => {};
+  const told = Promise.withResolvers<void>();
   let handle = (message: Message): void => {
-    early.push(message);
+    if (message.kind === 'extendResource') sender.handle(message);
+    else early.push(message);
     if (message.kind === 'wake') full();
+    // An app's thread that waits for a drain finds nothing meanwhile.
+    if (message.kind === 'extendResource' || message.kind === 'drain') told.resolve();
   };
   if (detect === undefined) handle = (message) => sender.handle(message);
   parentPort?.on('message', (message: Message) => {
@@ -70,7 +74,7 @@ async function hear(sender: Sender, { definitions, config: { detect } }: SenderD
   const impatient = new Promise<void>((resolve) => {
     full = resolve;
   });
-  await Promise.race([completeResource(sender, definitions, detect), impatient]);
+  await Promise.race([completeResource(sender, detect, told.promise), impatient]);
   handle = (message) => sender.handle(message);
   for (const message of early) sender.handle(message);
 }

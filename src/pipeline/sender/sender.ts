@@ -1,6 +1,10 @@
+import type { Attributes } from '@opentelemetry/api';
+import { log } from '../../node/log.ts';
+import { encodeResource } from '../../otlp/encode.ts';
 import { composeRequest, fieldSize, frameSpan, type ResourceBytes } from '../../otlp/request.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import { spanKey } from '../../otlp/span-key.ts';
+import { Writer } from '../../otlp/writer.ts';
 import type { Batch, ScopeBytes } from '../queue/batch.ts';
 import type { Budget } from '../queue/ledger.ts';
 import { type SendConfig, senderBytes, threadRingBytes } from '../ring/config.ts';
@@ -8,10 +12,14 @@ import { kindOf, readDefinition, scopeOf } from '../ring/definitions.ts';
 import type { Message, ThreadRing } from '../ring/messages.ts';
 import type { RingReader } from '../ring/ring.ts';
 import { Cell, openShared, type SharedMemory } from '../ring/shared-memory.ts';
+import { messageOf } from '../transport/failures.ts';
 import type { Transport } from '../transport/transport.ts';
 import { AppThread, isSame } from './app-thread.ts';
 import type { BatchSpool } from './batches-on-disk.ts';
 import { Lane, type LaneOwner } from './lane.ts';
+
+/** Bytes. */
+const LARGEST_RESOURCE = 4 * 1024 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -61,6 +69,7 @@ export class Sender implements LaneOwner {
   handle(message: Message): void {
     if (message.kind === 'drain') this.drain(message.id, message.timeout);
     else if (message.kind === 'ring') this.addRing(message.ring);
+    else if (message.kind === 'extendResource') this.extendResource(message.attributes);
     else this[message.kind]();
   }
 
@@ -199,6 +208,22 @@ export class Sender implements LaneOwner {
     const { message, schemaUrl } = readDefinition(source, start, end);
     if (kindOf(tag) === 'scope') this.#main.define(tag, this.#known({ message, schemaUrl }));
     else this.#definition = { resource: message, schemaUrl };
+  }
+
+  /**
+   * Adds to the resource of every batch that is cut from then on: repeated fields of a protobuf message may be appended to it.
+   * What would make it too large is left out, and said.
+   */
+  extendResource(attributes: Attributes): void {
+    const out = new Writer(LARGEST_RESOURCE);
+    try {
+      out.raw(this.#definition.resource);
+      encodeResource(out, { attributes });
+      this.#definition = { ...this.#definition, resource: out.bytes() };
+    } catch (error) {
+      const keys = Object.keys(attributes).join(', ').slice(0, 200);
+      log('warn', `attributes of the resource are left out (${messageOf(error)}): ${keys}. Make them shorter.`);
+    }
   }
 
   /** The same object for the same scope of any thread, so that a batch names it once. */

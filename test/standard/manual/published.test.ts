@@ -20,6 +20,13 @@ for (const [tool, args] of [
   });
 }
 
+test('the entry with the types of extensions is an empty module, by import and by require', () => {
+  const code = `import('@org/otel-auto/extension').then((module) => console.log(Object.keys(module).filter((name) => !/default|module/.test(name)),
+    Object.keys(require('@org/otel-auto/extension'))))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: folder, encoding: 'utf8' });
+  assert.deepEqual([stdout, stderr], ['[] []\n', '']);
+});
+
 test('licences are there once each, and the bill of materials names what they are of', () => {
   const licenses = readFileSync(join(packed, 'THIRD-PARTY-LICENSES.md'), 'utf8');
   assert.ok(Buffer.byteLength(licenses) <= 100_000);

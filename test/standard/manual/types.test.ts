@@ -10,7 +10,8 @@ import { project } from '../../harness/project.ts';
 
 const SOURCE = `
 import '@org/otel-auto/register';
-import { addAttributes, continueFrom, currentTraceId, type Extension, type ExtensionHost, facts, inject, type OperationOptions, traced, withSpan } from '@org/otel-auto';
+import { addAttributes, continueFrom, currentTraceId, facts, inject, type OperationOptions, traced, withSpan } from '@org/otel-auto';
+import { type Extension, type ExtensionHost } from '@org/otel-auto/extension';
 export const extension = ({ settings, log }: ExtensionHost): Extension => ({
   spanProcessors: [
     {

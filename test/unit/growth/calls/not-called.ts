@@ -86,5 +86,7 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   },
   'src/loader/other-tracers.ts': { loaded: OF_SYSTEM },
   'src/settings/read/unread-names.ts': { switchOf: 'names longer than 80 are not compared', '(no name)': BY_ITSELF },
+  'src/extensions/other-api.ts': { otherApiOf: OF_EXTENSION, foldersOfApi: OF_SYSTEM, '(no name)': OF_EXTENSION },
+  'src/resource/resource.ts': { takePromised: OF_EXTENSION },
   'src/resource/app-package.ts': { findAppPackage: OF_SYSTEM, upwards: OF_SYSTEM },
 };

@@ -3,6 +3,7 @@ import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { guard } from '../../../../register/guard.ts';
 import { printSourceLine } from '../../../../src/exit/source-line.ts';
 import { insideOf } from '../../../../src/extensions/instrumentations.ts';
+import { isFirstToSay } from '../../../../src/extensions/said-once.ts';
 import { appendHook, matchEsModule } from '../../../../src/hooks/esm-transform.ts';
 import { PackageFinder } from '../../../../src/hooks/package-finder.ts';
 import { isMain, packageNameOf, pathInside } from '../../../../src/hooks/packages.ts';
@@ -105,6 +106,7 @@ export const TELEMETRY: Calls = {
     (text) => readEnvironmentContext({ [text]: text }, createRarePropagator('jaeger')),
   ],
   'src/resource/kubernetes.ts': [(text) => kubernetesAttributes({ KUBERNETES_SERVICE_HOST: 'a', POD_NAME: text })],
+  'src/extensions/said-once.ts': [(text) => isFirstToSay(text)],
   'src/extensions/instrumentations.ts': [(text) => insideOf('pg').test(text), (text) => insideOf(text)],
   'src/propagation/command-patterns.ts': [
     (text) => isNamed(['a*'], text, ['sh', '-c', text]),
