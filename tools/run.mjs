@@ -148,12 +148,14 @@ async function pack() {
   return packBuilt();
 }
 
-function packBuilt() {
+async function packBuilt() {
   const folder = join(root, '.packed');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  must(npm(['pack', '--silent', '--pack-destination', folder], { stdio: ['ignore', 'ignore', 'inherit'] }), 'npm pack');
+  const { writePackageFolder } = await import('../build/package-folder.mjs');
+  const quietly = { cwd: writePackageFolder(root), stdio: ['ignore', 'ignore', 'inherit'] };
+  must(npm(['pack', '--silent', '--pack-destination', folder], quietly), 'npm pack');
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const tarball = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
   must(
