@@ -89,7 +89,7 @@ for (const name of ['Dockerfile', 'Dockerfile.alpine', 'Dockerfile.distroless'])
     t.after(() => rmSync(folder, { recursive: true }));
     const [, command = ''] = /^RUN (npm ci .*)$/m.exec(read(`docker/${name}`)) ?? [];
     const tarball = globSync('*.tgz', { cwd: join(root, '.packed') })[0] as string;
-    const local = command.replace('@org/otel-auto', join(root, '.packed', tarball));
+    const local = command.replace(/@org\/otel-auto@\d+/, join(root, '.packed', tarball));
     for (const line of ['npm install --package-lock-only', local]) {
       const env = { ...process.env, npm_config_offline: 'true', npm_config_audit: 'false', NODE_ENV: '' };
       const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
