@@ -41,6 +41,8 @@ const tasks = {
   screenshots,
   docs,
   canary,
+  release,
+  'release-notes': releaseNotes,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -282,6 +284,23 @@ async function canary(args) {
 /** The site of docs/. */
 function docs(args) {
   return run(node(), [join(root, 'tools', 'docs', 'site.mjs'), ...args]);
+}
+
+/** Shows how a version would be made, or makes it. */
+async function release(args) {
+  const { releaseArguments } = await import('./release.mjs');
+  const { problem, args: given } = releaseArguments(args);
+  if (problem === undefined) return run(bin('release-it'), given);
+  console.error(problem);
+  return 2;
+}
+
+/** Prints what CHANGELOG.md says of the version in package.json. */
+async function releaseNotes() {
+  const { notesOf } = await import('./release.mjs');
+  const [changelog, manifest] = ['CHANGELOG.md', 'package.json'].map((file) => readFileSync(join(root, file), 'utf8'));
+  process.stdout.write(notesOf(changelog, JSON.parse(manifest).version));
+  return 0;
 }
 
 /** Takes the pictures of docs/images anew. */
