@@ -10,6 +10,11 @@ import { loadSystem } from './systems/system.mjs';
 import { parseLibrary, serversMentioned, testsOf } from './test-library.mjs';
 import { findTests, findUnitTests, needsOf } from './test-needs.mjs';
 
+/** Node 22 before 22.18 has to be told (https://nodejs.org/docs/latest-v22.x/api/typescript.html). */
+const READ_TYPESCRIPT = process.features.typescript
+  ? []
+  : ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+
 /** Test files that are run a second time, alone, when one of their tests fails. */
 const REPEATED_AT_MOST = 3;
 
@@ -168,6 +173,7 @@ function runOnce({ root, node, files, options, env: extra, concurrency }) {
   const { status } = spawnSync(
     node,
     [
+      ...READ_TYPESCRIPT,
       '--test',
       `--test-concurrency=${concurrency}`,
       '--test-timeout=300000',
