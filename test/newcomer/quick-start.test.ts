@@ -55,6 +55,6 @@ test('README.md: Quick start, Install, Troubleshooting', async (t) => {
 
 test('docs/getting-started.md', async (t) => {
   const newcomer = await Newcomer.arrive(t);
-  for (const heading of ['1. An app', '2. A trace on the screen', '3. Send it somewhere', 'Nothing to see?'])
+  for (const heading of ['1. An app', '2. A first trace', '3. A collector or vendor', 'Troubleshooting'])
     for (const block of blocksUnder('docs/getting-started.md', heading)) await follow(newcomer, block);
 });
