@@ -134,6 +134,18 @@ test('the command of the systemd unit', async (t) => {
   await runsTraced({ args: command.replace(' /opt/orders/', ` ${folder}/`).split(' '), cwd: folder });
 });
 
+test('the layer of Lambda: its layout, and the NODE_OPTIONS of the function', async (t) => {
+  const { folder, file } = installed(t, 'opt/nodejs');
+  const [{ Resources }] = parsed('lambda/template.yaml') as [
+    { Resources: { Orders: { Properties: { Environment: { Variables: { NODE_OPTIONS: string } } } } } },
+  ];
+  const { NODE_OPTIONS } = Resources.Orders.Properties.Environment.Variables;
+  const { dependencies } = JSON.parse(read('lambda/layer/package.json')) as { dependencies: object };
+  assert.deepEqual(Object.keys(dependencies), ['@org/otel-auto']);
+  const NODE_PATH = file('opt/nodejs/node_modules');
+  await runsTraced({ args: ['server.js'], env: { NODE_OPTIONS, NODE_PATH }, cwd: folder });
+});
+
 test('the systemd unit, by systemd-analyze', (t) => {
   const { status, stderr, error } = spawnSync('systemd-analyze', ['--version']);
   if (error || status !== 0) return t.skip('needs systemd-analyze: apt-get install systemd');
