@@ -9,7 +9,7 @@ export function ensureActionlint(root) {
     name: 'actionlint',
     version: VERSION,
     go: [1, 25],
-    binary: 'actionlint',
+    binary: process.platform === 'win32' ? 'actionlint.exe' : 'actionlint',
     fetch(run, folder) {
       run('go', ['install', `${MODULE}@${VERSION}`], { env: { GOBIN: folder } });
     },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { notesOf, releaseArguments } from '../../../tools/release.mjs';
 import { temporaryFolder } from '../../harness/temporary.ts';
@@ -27,7 +27,7 @@ function repository(): Repository | undefined {
   ];
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:npm_|GIT_|NODE_TEST)/.test(name))),
-    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     HOME: around,
     GIT_CONFIG_NOSYSTEM: '1',
     // Nothing is asked there, and nothing can be published.
@@ -60,7 +60,7 @@ function repository(): Repository | undefined {
   );
   write('.gitignore', 'node_modules\n');
   cpSync(join(root, '.release-it.json'), join(folder, '.release-it.json'));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   if (run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key).status !== 0) return undefined;
   writeFileSync(join(around, 'signers'), `someone@example.com ${readFileSync(`${key}.pub`, 'utf8')}`);
   for (const args of [
@@ -90,7 +90,7 @@ test('a release in a repository with workspaces: nothing is changed, until it is
   const { run, read } = made;
   const release = (...args: string[]) => {
     const { args: given = [] } = releaseArguments(args);
-    return run(process.execPath, join(root, 'node_modules', '.bin', 'release-it'), ...given);
+    return run(process.execPath, join(root, 'node_modules', 'release-it', 'bin', 'release-it.js'), ...given);
   };
   const state = () =>
     ['rev-parse HEAD origin/main', 'tag', 'status --short'].map((args) => run('git', ...args.split(' ')).output);
