@@ -9,6 +9,16 @@ const BUILDERS = ['esbuild', 'tsup', 'typescript'];
 /** Their binary, a package of its own for each platform, is not used. */
 const WITHOUT_BINARY = ['typescript'];
 
+/** Packages that another one asks for, and the build replaces (build/native-fetch.ts) or never reads. */
+const UNUSED = {
+  gaxios: ['https-proxy-agent', 'node-fetch', 'rimraf'],
+  protobufjs: ['@types/node'],
+  rollup: ['@napi-rs/lzma-linux-x64-gnu'],
+};
+
+/** Source maps and declarations are a quarter of what is installed, and nobody debugs or type-checks there. */
+const UNREAD = /\.(?:map|d\.[cm]?ts)$/;
+
 /** The oldest Node that reads TypeScript by itself (https://nodejs.org/docs/latest-v22.x/api/typescript.html), as the build has it. */
 const READS_TYPESCRIPT = [22, 18];
 
@@ -53,7 +63,10 @@ export function partOf(lock, names, overrides) {
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (packages[path] !== undefined) continue;
     const { dev: _, devOptional: __, ...entry } = lock.packages[path];
-    if (WITHOUT_BINARY.some((name) => path === `node_modules/${name}`)) delete entry.optionalDependencies;
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    if (WITHOUT_BINARY.includes(name)) delete entry.optionalDependencies;
+    for (const kind of ['dependencies', 'optionalDependencies'])
+      if (entry[kind] !== undefined && UNUSED[name] !== undefined) entry[kind] = without(entry[kind], UNUSED[name]);
     packages[path] = entry;
     const wanted = { ...entry.dependencies, ...entry.optionalDependencies, ...requiredPeers(entry) };
     open.push(...Object.keys(wanted).flatMap((name) => placeOf(lock, path, name) ?? []));
@@ -63,6 +76,10 @@ export function partOf(lock, names, overrides) {
     manifest: { private: true, dependencies, overrides },
     lock: { lockfileVersion, requires: true, packages: sorted(packages) },
   };
+}
+
+function without(dependencies, names) {
+  return Object.fromEntries(Object.entries(dependencies).filter(([name]) => !names.includes(name)));
 }
 
 function requiredPeers({ peerDependencies = {}, peerDependenciesMeta = {} }) {
@@ -97,7 +114,15 @@ export function installForDemo(root, install) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(part.manifest));
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(part.lock));
   const status = install(folder);
-  if (status === 0) renameSync(join(folder, 'node_modules'), join(root, 'node_modules'));
+  if (status === 0) {
+    removeUnread(join(folder, 'node_modules'));
+    renameSync(join(folder, 'node_modules'), join(root, 'node_modules'));
+  }
   rmSync(folder, { recursive: true, force: true });
   return status;
+}
+
+function removeUnread(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile() && UNREAD.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installForDemo } from './demo-install.mjs';
 import { readLibraries } from './libraries.mjs';
@@ -11,8 +11,10 @@ import { staleVersions, writeVersions } from './versions.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const installedNode = join(root, 'node_modules', 'node', 'bin', 'node');
+/** For a matrix of Node versions: tests run on the Node that runs the command. */
+const ON_THIS_NODE = process.env.OTEL_AUTO_NODE === 'this';
 /** Where only the demo's packages are installed, the one that runs this may be the one that is used. */
-const node = () => (existsSync(installedNode) ? installedNode : process.execPath);
+const node = () => (existsSync(installedNode) && !ON_THIS_NODE ? installedNode : process.execPath);
 const [task = '', ...rest] = process.argv.slice(2);
 /** Says of which lock files what is installed was made. */
 const STAMP = join(root, 'node_modules', '.installed');
@@ -41,6 +43,9 @@ const tasks = {
   screenshots,
   docs,
   canary,
+  reproducible,
+  release,
+  'release-notes': releaseNotes,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -102,7 +107,7 @@ function npm(args, options = {}) {
 }
 
 function run(command, args, env = {}, options = {}) {
-  const path = `${dirname(node())}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  const path = [dirname(node()), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -148,12 +153,14 @@ async function pack() {
   return packBuilt();
 }
 
-function packBuilt() {
+async function packBuilt() {
   const folder = join(root, '.packed');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  must(npm(['pack', '--silent', '--pack-destination', folder], { stdio: ['ignore', 'ignore', 'inherit'] }), 'npm pack');
+  const { writePackageFolder } = await import('../build/package-folder.mjs');
+  const quietly = { cwd: writePackageFolder(root), stdio: ['ignore', 'ignore', 'inherit'] };
+  must(npm(['pack', '--silent', '--pack-destination', folder], quietly), 'npm pack');
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const tarball = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
   must(
@@ -280,6 +287,39 @@ async function canary(args) {
 /** The site of docs/. */
 function docs(args) {
   return run(node(), [join(root, 'tools', 'docs', 'site.mjs'), ...args]);
+}
+
+/** Builds twice, and compares byte for byte. */
+async function reproducible() {
+  const { ELSEWHERE, differing, digestsOf } = await import('./reproducible.mjs');
+  await pack();
+  const first = digestsOf(root);
+  Object.assign(process.env, ELSEWHERE);
+  await pack();
+  const second = digestsOf(root);
+  const files = differing(first, second);
+  for (const file of files) console.error(`differs between two builds: ${file}`);
+  if (files.length > 0) return 1;
+  const [tarball] = Object.entries(second).filter(([file]) => file.endsWith('.tgz'));
+  console.log(`${Object.keys(second).length} files are the same in two builds; sha256 ${tarball[1]} ${tarball[0]}`);
+  return 0;
+}
+
+/** Shows how a version would be made, or makes it. */
+async function release(args) {
+  const { releaseArguments } = await import('./release.mjs');
+  const { problem, args: given } = releaseArguments(args);
+  if (problem === undefined) return run(bin('release-it'), given);
+  console.error(problem);
+  return 2;
+}
+
+/** Prints what CHANGELOG.md says of the version in package.json. */
+async function releaseNotes() {
+  const { notesOf } = await import('./release.mjs');
+  const [changelog, manifest] = ['CHANGELOG.md', 'package.json'].map((file) => readFileSync(join(root, file), 'utf8'));
+  process.stdout.write(notesOf(changelog, JSON.parse(manifest).version));
+  return 0;
 }
 
 /** Takes the pictures of docs/images anew. */

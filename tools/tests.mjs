@@ -10,6 +10,11 @@ import { loadSystem } from './systems/system.mjs';
 import { parseLibrary, serversMentioned, testsOf } from './test-library.mjs';
 import { findTests, findUnitTests, needsOf } from './test-needs.mjs';
 
+/** Node 22 before 22.18 has to be told (https://nodejs.org/docs/latest-v22.x/api/typescript.html), and so have processes that tests start. */
+const READ_TYPESCRIPT = process.features.typescript
+  ? {}
+  : { NODE_OPTIONS: '--experimental-strip-types --disable-warning=ExperimentalWarning' };
+
 /** Test files that are run a second time, alone, when one of their tests fails. */
 const REPEATED_AT_MOST = 3;
 
@@ -161,7 +166,7 @@ function runOnce({ root, node, files, options, env: extra, concurrency }) {
   const summary = join(root, '.test', 'summary.jsonl');
   mkdirSync(join(root, '.test'), { recursive: true });
   rmSync(summary, { force: true });
-  const env = { ...process.env, ...extra };
+  const env = { ...process.env, ...READ_TYPESCRIPT, ...extra };
   delete env.OTEL_AUTO_TASK;
   // A test process that is itself run by `node --test` would otherwise report to a parent that is not there.
   delete env.NODE_TEST_CONTEXT;

@@ -160,7 +160,7 @@ async function runs(folder: string, block: Block, task: Extract<Task, { kind: 'r
   }
 }
 
-const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })].sort();
+const pages = ['README.md', ...globSync('docs/{,migration/}*.md', { cwd: root })].sort();
 
 for (const page of pages) {
   const blocks = blocksOf(readFileSync(join(root, page), 'utf8'));

@@ -12,6 +12,8 @@
 export interface Block {
   /** 1 for the first. */
   line: number;
+  /** Title of the section that it is in. */
+  heading: string;
   language: string;
   text: string;
   /** Undefined where nothing is said. */
@@ -35,7 +37,9 @@ const FENCE = /^```(\w*)\s*$/;
 export function blocksOf(page: string): Block[] {
   const lines = page.split('\n');
   const blocks: Block[] = [];
+  let heading = '';
   for (let at = 0; at < lines.length; at++) {
+    heading = /^#{1,6} (.+)$/.exec(lines[at] ?? '')?.[1] ?? heading;
     const [, language] = FENCE.exec(lines[at] ?? '') ?? [];
     if (language === undefined) continue;
     const end = lines.indexOf('```', at + 1);
@@ -43,6 +47,7 @@ export function blocksOf(page: string): Block[] {
     const [, comment] = /^<!-- (.+) -->$/.exec(lines[at - 1] ?? '') ?? [];
     blocks.push({
       line: at + 1,
+      heading,
       language,
       text: lines.slice(at + 1, end).join('\n'),
       task: comment === undefined ? undefined : taskOf(comment),

@@ -92,10 +92,40 @@ for (const page of pages.filter((name) => !generated.has(name)))
     for (const { sentence, words } of lengths) assert.ok(words <= MOST, `${words} words: ${sentence}`);
   });
 
-test('headings are no questions and no riddles', () => {
+/** Words that a heading does not begin with: of questions, of commands, and those that only say something after what stands above. */
+const BEGINS_NO_NOUN_PHRASE =
+  /^(?:What|Whos?e?|Which|When|Where|Why|How|If|From|With|Without|After|Before|Beside|At|In|On|Not|Nothing|It|There|Send|Put|Set|Use|Make|Run|View|Look|See|Add|Mend|Decide|Start|Call)\b/;
+
+test('headings are noun phrases, as people search for them: no questions, commands or sentences', () => {
   for (const page of pages)
     for (const title of headingsOf(read(page))) {
-      assert.doesNotMatch(title, /\.$/, `${page}: ${title}`);
+      assert.doesNotMatch(title, /[.?!]$/, `${page}: ${title}`);
+      assert.doesNotMatch(title, BEGINS_NO_NOUN_PHRASE, `${page}: ${title}`);
+      assert.doesNotMatch(title, /\b(?:is|are|was|has|have|does|do|can|must|will)\b/, `${page}: ${title}`);
       assert.ok(title.split(/\s+/).length <= 16, `${page}: ${title}`);
     }
+});
+
+test('pages that a company asks for say what it asks', () => {
+  const asked: Readonly<Record<string, readonly RegExp[]>> = {
+    'docs/threat-model.md': [
+      /traceparent/,
+      /collector/,
+      /spool/,
+      /jaeger_remote/,
+      /OTEL_NODE_EXTENSIONS/,
+      /provenance/,
+    ],
+    'docs/stability.md': [
+      /semantic versioning/,
+      /paths/,
+      /names of spans, attributes/,
+      /variables/,
+      /functions and types/,
+    ],
+    'SECURITY.md': [/^## Promises$/m, /^## Reporting a vulnerability$/m, /working days/, /npm audit signatures/],
+    'SUPPORT.md': [/^## Node\.js$/m, /six months after its\s+end/, /oldest and its newest version/],
+  };
+  for (const [page, patterns] of Object.entries(asked))
+    for (const pattern of patterns) assert.match(read(page), pattern, page);
 });

@@ -89,7 +89,7 @@ for (const name of ['Dockerfile', 'Dockerfile.alpine', 'Dockerfile.distroless'])
     t.after(() => rmSync(folder, { recursive: true }));
     const [, command = ''] = /^RUN (npm ci .*)$/m.exec(read(`docker/${name}`)) ?? [];
     const tarball = globSync('*.tgz', { cwd: join(root, '.packed') })[0] as string;
-    const local = command.replace('@org/otel-auto', join(root, '.packed', tarball));
+    const local = command.replace(/@org\/otel-auto@\d+/, join(root, '.packed', tarball));
     for (const line of ['npm install --package-lock-only', local]) {
       const env = { ...process.env, npm_config_offline: 'true', npm_config_audit: 'false', NODE_ENV: '' };
       const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
@@ -132,6 +132,18 @@ test('the command of the systemd unit', async (t) => {
   const [, command = ''] = /^ExecStart=\/usr\/bin\/node (.*)$/m.exec(read('systemd/orders.service')) ?? [];
   assert.match(command, / \/opt\/orders\//);
   await runsTraced({ args: command.replace(' /opt/orders/', ` ${folder}/`).split(' '), cwd: folder });
+});
+
+test('the layer of Lambda: its layout, and the NODE_OPTIONS of the function', async (t) => {
+  const { folder, file } = installed(t, 'opt/nodejs');
+  const [{ Resources }] = parsed('lambda/template.yaml') as [
+    { Resources: { Orders: { Properties: { Environment: { Variables: { NODE_OPTIONS: string } } } } } },
+  ];
+  const { NODE_OPTIONS } = Resources.Orders.Properties.Environment.Variables;
+  const { dependencies } = JSON.parse(read('lambda/layer/package.json')) as { dependencies: object };
+  assert.deepEqual(Object.keys(dependencies), ['@org/otel-auto']);
+  const NODE_PATH = file('opt/nodejs/node_modules');
+  await runsTraced({ args: ['server.js'], env: { NODE_OPTIONS, NODE_PATH }, cwd: folder });
 });
 
 test('the systemd unit, by systemd-analyze', (t) => {

@@ -26,7 +26,7 @@ test('overhead: the CPU time of the services untraced, traced and sampled is pri
 });
 
 test('overhead: the command that prints the figure, and the one that measures with care, are documented', () => {
-  const page = readFileSync(join(root, 'docs', 'troubleshooting.md'), 'utf8').split('## It costs too much')[1] ?? '';
+  const page = readFileSync(join(root, 'docs', 'troubleshooting.md'), 'utf8').split('## High overhead')[1] ?? '';
   assert.match(page, /`npm run example cinema -- --overhead`/);
   assert.match(page, /`npm run bench`/);
 });

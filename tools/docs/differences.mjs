@@ -38,7 +38,7 @@ async function page(root) {
     `\`@opentelemetry/sdk-node\` ${devDependencies['@opentelemetry/sdk-node']}, and why. Generated from the lists in \`test/standard/differential\`: tests run both beside each other, fail for a`,
     'difference that is not listed, and for one that is listed and is none. What somebody has to change who comes from there: [migrating](migration/upstream.md).',
     '',
-    '## Faults that are there too',
+    '## Faults of both',
     '',
     'Found in both, mended here.',
     '',
@@ -47,7 +47,7 @@ async function page(root) {
       sharedFaults.map(({ official, fault, here, test }) => [`\`${official}\``, fault, here, link(test)]),
     ),
     '',
-    '## Not traced here',
+    '## Untraced libraries',
     '',
     ...table(
       ['instrumentation', 'module', 'why'],
@@ -102,7 +102,7 @@ async function page(root) {
       tracerDifferences.map(({ what, why }) => [what, why]),
     ),
     '',
-    '## Settings, resource, and what is sent',
+    '## Settings, resource, exports',
     '',
     ...table(
       ['why', 'where'],

@@ -20,14 +20,14 @@ import { TRACES } from './rows/traces.ts';
 export const AREAS = {
   'All signals': GENERAL,
   Traces: TRACES,
-  'Which traces': SAMPLING,
+  Sampling: SAMPLING,
   Metrics: METRICS,
   Logs: LOGS,
   OTLP: OTLP_VARIABLES,
   Libraries: LIBRARIES,
   HTTP,
-  'What goes with a request': COPIED_ATTRIBUTES,
-  'What is hidden': REDACTION,
+  'Copied attributes': COPIED_ATTRIBUTES,
+  Redaction: REDACTION,
   'The process': PROCESS,
 } satisfies Record<string, Record<string, Variable>>;
 

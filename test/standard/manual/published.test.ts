@@ -27,6 +27,19 @@ test('the entry with the types of extensions is an empty module, by import and b
   assert.deepEqual([stdout, stderr], ['[] []\n', '']);
 });
 
+test('the manifest and the pages are those for users', () => {
+  const manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as Record<string, unknown>;
+  for (const field of ['private', 'scripts', 'devDependencies', 'dependencies', 'overrides', 'workspaces'])
+    assert.equal(manifest[field], undefined, field);
+  assert.deepEqual(manifest.publishConfig, { access: 'public', provenance: true });
+  const readme = readFileSync(join(packed, 'README.md'), 'utf8');
+  assert.doesNotMatch(readme, /<!--|\]\((?!https:|#)/);
+  assert.deepEqual(
+    readdirSync(packed).sort(),
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.md', 'dist', 'package.json', 'register'].sort(),
+  );
+});
+
 test('licences are there once each, and the bill of materials names what they are of', () => {
   const licenses = readFileSync(join(packed, 'THIRD-PARTY-LICENSES.md'), 'utf8');
   assert.ok(Buffer.byteLength(licenses) <= 100_000);

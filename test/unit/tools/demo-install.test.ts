@@ -1,9 +1,10 @@
 /** The demo installs what it is built of and runs, in the versions of the lock file, and little else. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { canBuild, type Lock, neededForDemo, partOf } from '../../../tools/demo-install.mjs';
+import { canBuild, installForDemo, type Lock, neededForDemo, partOf } from '../../../tools/demo-install.mjs';
+import { temporaryFolder } from '../../harness/temporary.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
@@ -57,4 +58,51 @@ test('packages inside of packages stay where they are', () => {
     'node_modules/c',
   ]);
   assert.deepEqual(part.manifest.dependencies, { a: '1.0.0' });
+});
+
+test('what the build replaces or never reads is not installed: an HTTP client, and large packages that come with it', () => {
+  const places = Object.keys(partOf(lock, neededForDemo(root, lock, '24.0.0')).lock.packages);
+  assert.ok(places.includes('node_modules/gaxios'));
+  for (const name of ['node-fetch', 'web-streams-polyfill', 'https-proxy-agent', 'rimraf', '@types/node'])
+    assert.ok(!places.includes(`node_modules/${name}`), name);
+});
+
+test('source maps and declarations are removed, and nothing else', () => {
+  const folder = temporaryFolder('demo');
+  const write = (files: Readonly<Record<string, string>>, below: string) => {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(below, path)), { recursive: true });
+      writeFileSync(join(below, path), text);
+    }
+  };
+  const needed = Object.fromEntries(
+    ['esbuild', 'tsup', 'typescript'].map((name) => [`node_modules/${name}`, { version: '1.0.0' }]),
+  );
+  const packages = { '': { devDependencies: {} }, ...needed };
+  write(
+    {
+      'package.json': '{}',
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages }),
+      'tsup.config.ts': '',
+      'src/index.ts': '',
+      'build/chunks.ts': '',
+      'examples/demo/app.js': '',
+    },
+    folder,
+  );
+  const files = [
+    'index.js',
+    'index.mjs',
+    'map.js',
+    'package.json',
+    'dist/index.d.ts',
+    'dist/index.js.map',
+    'index.d.mts',
+  ];
+  const status = installForDemo(folder, (cwd) => {
+    write(Object.fromEntries(files.map((file) => [`node_modules/tsup/${file}`, ''])), cwd);
+    return 0;
+  });
+  assert.equal(status, 0);
+  assert.deepEqual(globSync('**/*.*', { cwd: join(folder, 'node_modules', 'tsup') }).sort(), files.slice(0, 4).sort());
 });
