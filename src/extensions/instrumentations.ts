@@ -51,8 +51,16 @@ export function enableInstrumentations(loaded: readonly Loaded[], providers: Pro
       all.push({ extension, instrumentation: String(one.instrumentationName), modules });
     }
   }
-  hookImports([...new Set(all.flatMap(({ modules }) => modules))]);
+  hookImports(
+    all.flatMap(({ modules }) => modules),
+    'extensions',
+  );
   return all;
+}
+
+/** The packages and builtins that an instrumentation says it patches. */
+export function modulesOf(one: Instrumentation): readonly string[] {
+  return definitionsOf(one).map(({ name }) => name);
 }
 
 /** Older versions make new ones whenever they are asked; the field has those that are in use. */
@@ -75,10 +83,13 @@ function sayLoadedBefore({ name, moduleExports, files = [] }: Definition, label:
   );
 }
 
-/** Each copy of import-in-the-middle that the instrumentations have brought gets its hook: it knows only its own. */
-function hookImports(modules: readonly string[]): void {
+/**
+ * Each copy of import-in-the-middle that the instrumentations have brought gets its hook: it knows only its own.
+ * @param owner whose they are, for the log
+ */
+export function hookImports(modules: readonly string[], owner: string): void {
   if (modules.length === 0) return;
-  const include = modules.flatMap((name): (string | RegExp)[] =>
+  const include = [...new Set(modules)].flatMap((name): (string | RegExp)[] =>
     builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)],
   );
   for (const file of Object.keys(require.cache)) {
@@ -92,7 +103,7 @@ function hookImports(modules: readonly string[]): void {
     } catch (error) {
       log(
         'warn',
-        `ES modules are not seen by the instrumentations of extensions, what is required is (${messageOfThrown(error)}). ` +
+        `ES modules are not seen by the instrumentations of ${owner}, what is required is (${messageOfThrown(error)}). ` +
           'Update @opentelemetry/instrumentation, and Node.',
       );
     }

@@ -42,6 +42,7 @@ const allowed: Record<string, readonly string[]> = {
     'version.ts',
   ],
   context: ['api'],
+  engine: ['api', 'extensions', 'pipeline/app', 'settings'],
   exit: ['api', 'context', 'node', 'patching/end-of-span', 'pipeline/app', 'span'],
   exporters: ['node', 'span'],
   extensions: ['facts', 'node', 'settings', 'span'],
@@ -72,6 +73,7 @@ const allowed: Record<string, readonly string[]> = {
     'api',
     'config-file', // By its types; the code is a chunk of its own.
     'context',
+    'engine', // A chunk of its own.
     'exit',
     'exporters',
     'extensions', // A chunk of its own.
