@@ -32,6 +32,7 @@ const tasks = {
   check,
   demo,
   example,
+  compare,
   test,
   unit,
   library,
@@ -215,6 +216,14 @@ async function demo() {
 async function example(args) {
   await pack();
   return run(node(), [join(root, 'tools', 'example.mjs'), ...args]);
+}
+
+/** `npm run compare -- node app.js`: the spans of an app that differ between the two engines. */
+async function compare(args) {
+  await pack();
+  const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const cli = join(root, '.packed', 'node_modules', name, 'dist', 'cli.cjs');
+  return run(node(), [cli, 'compare', ...args], {}, { cwd: process.env.INIT_CWD ?? root });
 }
 
 /** Builds into dist/ at each change, with source maps and all names: run an app with `node --enable-source-maps`. */
