@@ -42,6 +42,7 @@ const tasks = {
   screenshots,
   docs,
   canary,
+  engines,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -284,6 +285,13 @@ async function canary(args) {
   await pack();
   const { runWithServers } = await import('./tests.mjs');
   return runWithServers((servers) => run(node(), [join(root, 'test', 'canary', 'main.ts'), ...args], servers));
+}
+
+/** The libraries' apps under both engines; writes the table of docs/engines.md. */
+async function engines(args) {
+  await pack();
+  const { runWithServers } = await import('./tests.mjs');
+  return runWithServers((servers) => run(node(), [join(root, 'test', 'engines', 'main.ts'), ...args], servers));
 }
 
 /** The site of docs/. */

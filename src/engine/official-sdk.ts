@@ -1,4 +1,4 @@
-import { metrics } from '@opentelemetry/api';
+import { metrics, type TracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { API_VERSION, adoptApiVersion, apiGlobal } from '../api/registration.ts';
@@ -65,6 +65,8 @@ export function startOfficial(options: OfficialOptions): Official {
     if (api?.trace === undefined) throw new Error('the API in this process is of another version, and has refused it');
     api.diag ??= diag;
     adoptApiVersion(API_VERSION); // Else an older one would not let our copy tell which requests are not to be traced.
+    // The SDK gives it to them before there is one, and that of AWS Lambda looks at once for how to flush.
+    for (const one of instrumentations) one.setTracerProvider(api.trace as TracerProvider);
     hookImports((instrumentations as unknown as Instrumentation[]).flatMap(modulesOf), 'OTEL_NODE_ENGINE=sdk');
     return { exporters, others: settings.metricsExporters.length > 0 ? [metricsOnce()] : [] };
   } finally {

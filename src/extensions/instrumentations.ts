@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { builtinModules, register } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
 import { log } from '../node/log.ts';
@@ -89,9 +89,7 @@ function sayLoadedBefore({ name, moduleExports, files = [] }: Definition, label:
  */
 export function hookImports(modules: readonly string[], owner: string): void {
   if (modules.length === 0) return;
-  const include = [...new Set(modules)].flatMap((name): (string | RegExp)[] =>
-    builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)],
-  );
+  const include = [...new Set(modules)].flatMap(includedBy);
   for (const file of Object.keys(require.cache)) {
     if (!file.endsWith(COPY)) continue;
     try {
@@ -112,7 +110,17 @@ export function hookImports(modules: readonly string[], owner: string): void {
 
 const COPY = `${sep}node_modules${sep}import-in-the-middle${sep}index.js`;
 
+/** A module that is named by its path, as the handler of AWS Lambda is, may be named without its extension. */
+function includedBy(name: string): readonly (string | RegExp)[] {
+  if (isAbsolute(name)) return [new RegExp(`^${escaped(pathToFileURL(name).href)}(?:\\.[cm]?js)?$`)];
+  return builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)];
+}
+
 /** URLs of files of the package of that name. */
 export function insideOf(name: string): RegExp {
-  return new RegExp(`/node_modules/${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/`);
+  return new RegExp(`/node_modules/${escaped(name)}/`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -12,7 +12,7 @@ import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
 import { findMainScript } from '../resource/app-package.ts';
-import type { Settings } from '../settings/shape.ts';
+import type { SamplingSettings, Settings } from '../settings/shape.ts';
 import { VERSION } from '../version.ts';
 import { describeDestinations } from './destinations.ts';
 import { sayDiag } from './diag-lines.ts';
@@ -81,10 +81,16 @@ function unused({ extensions, tracesExporters, sampling, declared }: Settings): 
   const names = [
     ...(extensions.length > 0 ? ['OTEL_NODE_EXTENSIONS'] : []),
     ...(tracesExporters.includes('zipkin') ? ['OTEL_TRACES_EXPORTER=zipkin'] : []),
-    ...(sampling !== undefined ? ['what is ignored, ruled or limited beside the sampler'] : []),
+    ...(sampling !== undefined && isAsked(sampling) ? ['what is ignored, ruled or limited beside the sampler'] : []),
     ...(declared !== undefined ? ['the sampler, limits and propagators of OTEL_CONFIG_FILE'] : []),
   ];
   return names.map((name) => `not used with OTEL_NODE_ENGINE=sdk: ${name}. Unset one of the two, see docs/engines.md.`);
+}
+
+/** In AWS Lambda one URL is ignored without being asked for. */
+function isAsked({ ignoredPaths, ignoredUrls, rules, maxPerSecond }: SamplingSettings): boolean {
+  const ofPlatform = process.env.AWS_LAMBDA_RUNTIME_API ? 1 : 0;
+  return ignoredPaths.length + rules.length > 0 || ignoredUrls.length > ofPlatform || maxPerSecond !== undefined;
 }
 
 const DIAG = Object.fromEntries(
