@@ -2,12 +2,12 @@
 
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { findPackages } from '../engine/find-packages.ts';
-import { startOfficial } from '../engine/official-sdk.ts';
+import { type Official, startOfficial } from '../engine/official-sdk.ts';
 import { SdkDelivery } from '../engine/sdk-delivery.ts';
 import { flushAtExit } from '../exit/ways-out.ts';
 import { ExtendedDelivery } from '../extensions/extended-delivery.ts';
 import { foldersOfApp } from '../extensions/find-extension.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Counts, countSent, type Facts, type SpanCounts } from '../facts/facts.ts';
 import { loadChunk } from '../node/chunk.ts';
 import { isLogged, log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
@@ -38,7 +38,7 @@ export function startEngine(settings: Settings, inherited: Handover | undefined,
     }
     for (const line of unused(settings)) say('warn', line);
     const tracing = loadChunk<typeof import('./tracing.ts')>('loader-tracing');
-    const { resource, link, delivery: last } = tracing.startEngineSending(settings, inherited);
+    const { resource, link, pipeline } = tracing.startEngineSending(settings, inherited);
     const { exporters, others } = startOfficial({
       settings,
       packages,
@@ -48,7 +48,8 @@ export function startEngine(settings: Settings, inherited: Handover | undefined,
       isWorker,
       diag: DIAG,
     });
-    const delivery = new SdkDelivery(new ExtendedDelivery(exporters, others, settings.exitTimeout), last);
+    const delivery = new SdkDelivery(new ExtendedDelivery(exporters, others, settings.exitTimeout), pipeline?.delivery);
+    if (pipeline !== undefined) countSent(facts, { spans: () => countsOf(exporters, pipeline.counters()) });
     flushAtExit({
       deliveries: () => [delivery],
       patience: { quiet: settings.exitTimeout, most: settings.exitMax },
@@ -63,6 +64,24 @@ export function startEngine(settings: Settings, inherited: Handover | undefined,
         'Update them, or unset OTEL_NODE_ENGINE.',
     );
   }
+}
+
+/** Of the exporters, and of what they have left, or other threads: that is delivered and counted as our own spans are. */
+function countsOf(exporters: Official['exporters'], last: Counts): SpanCounts {
+  const sum = { sent: 0, lost: 0, retained: 0 };
+  for (const { sent, lost, retained } of exporters.map((exporter) => exporter.counts())) {
+    sum.sent += sent;
+    sum.lost += lost;
+    sum.retained += retained;
+  }
+  return {
+    ...last,
+    ended: last.ended + sum.sent + sum.lost + sum.retained,
+    sent: last.sent + sum.sent,
+    dropped: { ...last.dropped, exporter: sum.lost },
+    retained: last.retained + sum.retained,
+    notSampled: 0, // The SDK does not say.
+  };
 }
 
 function printersOf({ tracesExporters }: Settings): SpanProcessor[] {

@@ -188,8 +188,8 @@ export interface EngineSending {
   readonly resource: Resource;
   /** Undefined: spans go nowhere. */
   readonly link: Pipeline | JoinedPipeline | undefined;
-  /** In the main thread, which delivers for all. */
-  readonly delivery: Pipeline['delivery'] | undefined;
+  /** The same in the main thread, which delivers and counts for all. */
+  readonly pipeline: Pipeline | undefined;
 }
 
 /** Workers that start from now on join in, as above. */
@@ -201,7 +201,7 @@ export function startEngineSending(settings: Settings, inherited: Handover | und
   const own = { ...settings, tracesExporters, otlpLogs: undefined, otlpMetrics: undefined, detectors };
   const link = startSending(own, resource, inherited?.pipeline);
   handToWorkers(settings, link?.invitation(), [], inherited?.started ?? new CountingSpans().buffer);
-  return { resource, link, delivery: link !== undefined && isOwner(link) ? link.delivery : undefined };
+  return { resource, link, pipeline: link !== undefined && isOwner(link) ? link : undefined };
 }
 
 function createOpenSpans(link: Pipeline | JoinedPipeline | undefined): OpenSpans {

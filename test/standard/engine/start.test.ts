@@ -1,6 +1,8 @@
 /** OTEL_NODE_ENGINE: what is missing is one line, worker threads join in, and nothing of it is loaded where it is unset. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { packed } from '../../harness/packed.ts';
 import { ENGINE, ofHttp, runApp, serving } from './apps.ts';
 
 const source = serving('cjs', 'server.close();');
@@ -101,4 +103,13 @@ test('a service has the same resource as with the other engine', async () => {
   };
   assert.equal(resourceOf(theirs)['service.name'], 'orders');
   assert.deepEqual(resourceOf(theirs), resourceOf(ours));
+});
+
+test('facts() counts the spans of the SDK', async () => {
+  const counting = `const { facts } = require(${JSON.stringify(join(packed, 'dist', 'index.cjs'))});
+    const say = () => { const { ended, sent, retained, dropped } = facts().spans; console.log(JSON.stringify([ended > 0, sent === ended, retained, dropped.exporter])); };
+    ${serving('cjs', 'server.close();')}
+    process.once('beforeExit', () => setTimeout(() => process.once('beforeExit', say), 1));`;
+  const { stdout, stderr } = await runApp({ source: counting });
+  assert.equal(stdout, 'user 1\n[true,true,0,0]\n', stderr);
 });
