@@ -111,7 +111,7 @@ export function hookImports(modules: readonly string[], owner: string): void {
 const COPY = `${sep}node_modules${sep}import-in-the-middle${sep}index.js`;
 
 /** A module that is named by its path, as the handler of AWS Lambda is, may be named without its extension. */
-function includedBy(name: string): readonly (string | RegExp)[] {
+export function includedBy(name: string): readonly (string | RegExp)[] {
   if (isAbsolute(name)) return [new RegExp(`^${escaped(pathToFileURL(name).href)}(?:\\.[cm]?js)?$`)];
   return builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)];
 }

@@ -3,6 +3,7 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { findPackages } from '../engine/find-packages.ts';
 import { type Official, startOfficial } from '../engine/official-sdk.ts';
+import { withCurrentNames } from '../engine/older-spans.ts';
 import { SdkDelivery } from '../engine/sdk-delivery.ts';
 import { flushAtExit } from '../exit/ways-out.ts';
 import { ExtendedDelivery } from '../extensions/extended-delivery.ts';
@@ -44,7 +45,11 @@ export function startEngine(settings: Settings, inherited: Handover | undefined,
       packages,
       resource,
       spanProcessors: printersOf(settings),
-      takeRest: link && ((spans) => spans.forEach(link.write)),
+      takeRest:
+        link &&
+        ((spans) => {
+          for (const span of spans) link.write(withCurrentNames(span));
+        }),
       isWorker,
       diag: DIAG,
     });

@@ -70,7 +70,6 @@ export const NOT_CALLED: Readonly<Record<string, Readonly<Record<string, string>
   'src/extensions/instrumentations.ts': {
     sayLoadedBefore: OF_EXTENSION,
     hookImports: OF_EXTENSION,
-    includedBy: OF_EXTENSION,
   },
   'src/loader/pass-to-children.ts': { passToChildren: NO_TEXT, extended: ENVIRONMENT },
   'src/propagation/child-environment.ts': { withContextFor: ENVIRONMENT, nameOf: ENVIRONMENT },
