@@ -34,6 +34,7 @@ const tasks = {
   check,
   demo,
   example,
+  compare,
   test,
   unit,
   library,
@@ -46,6 +47,7 @@ const tasks = {
   reproducible,
   release,
   'release-notes': releaseNotes,
+  engines,
   'bench-page': benchPage,
   'bench-boundaries': benchBoundaries,
 };
@@ -224,6 +226,14 @@ async function example(args) {
   return run(node(), [join(root, 'tools', 'example.mjs'), ...args]);
 }
 
+/** `npm run compare -- node app.js`: the spans of an app that differ between the two engines. */
+async function compare(args) {
+  await pack();
+  const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const cli = join(root, '.packed', 'node_modules', name, 'dist', 'cli.cjs');
+  return run(node(), [cli, 'compare', ...args], {}, { cwd: process.env.INIT_CWD ?? root });
+}
+
 /** Builds into dist/ at each change, with source maps and all names: run an app with `node --enable-source-maps`. */
 async function dev() {
   const { buildAtEachChange } = await import('./dev.mjs');
@@ -282,6 +292,13 @@ async function canary(args) {
   await pack();
   const { runWithServers } = await import('./tests.mjs');
   return runWithServers((servers) => run(node(), [join(root, 'test', 'canary', 'main.ts'), ...args], servers));
+}
+
+/** The libraries' apps under both engines; writes the table of docs/engines.md. */
+async function engines(args) {
+  await pack();
+  const { runWithServers } = await import('./tests.mjs');
+  return runWithServers((servers) => run(node(), [join(root, 'test', 'engines', 'main.ts'), ...args], servers));
 }
 
 /** The site of docs/. */

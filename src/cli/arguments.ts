@@ -25,6 +25,12 @@ export interface RunCommand extends ServeOptions {
   tail: boolean;
 }
 
+export interface CompareCommand {
+  name: 'compare';
+  command: string;
+  args: string[];
+}
+
 export interface ViewCommand extends ServeOptions {
   name: 'view';
   files: string[];
@@ -52,6 +58,7 @@ export type Command =
   /** The command line makes no sense; `problem` says what was seen. */
   | { name: 'wrong'; problem: string }
   | RunCommand
+  | CompareCommand
   | ViewCommand
   | DoctorCommand
   | McpCommand
@@ -80,6 +87,7 @@ const TAKEN = {
   view: [...SERVE, 'host', 'tail'],
   receive: [...SERVE, 'host', 'json'],
   mcp: SERVE,
+  compare: [],
   settings: ['json'],
 } as const satisfies Record<string, readonly Option[]>;
 
@@ -125,16 +133,18 @@ function read(args: readonly string[]): Command {
     throw new WrongArguments(`unexpected argument "${rest[0]}"`);
   const { json = false, tail = false, keep = false } = values;
   if (name === 'settings') return { name, json };
+  const [program, ...programArgs] = command;
+  if ((name === 'run' || name === 'compare') && program === undefined)
+    throw new WrongArguments(`${name} needs a command, such as: otel-auto ${name} node app.js`);
+  if (name === 'compare') return { name, command: program as string, args: programArgs };
   const serve = serveOptions(values);
   if (name === 'mcp') return { name, ...serve, files: rest };
   if (name === 'view') return { name, ...serve, files: rest, tail };
   if (name === 'receive') return { name, ...serve, json };
-  const [program, ...programArgs] = command;
-  if (program === undefined) throw new WrongArguments('run needs a command, such as: otel-auto run node app.js');
-  return { name, ...serve, command: program, args: programArgs, keep, tail };
+  return { name, ...serve, command: program as string, args: programArgs, keep, tail };
 }
 
-/** Of `run`, what follows the first word is the command's; its options are none of ours. */
+/** Of `run` and `compare`, what follows the first word is the command's; its options are none of ours. */
 function split(args: readonly string[]): { own: string[]; command: string[] } {
   const { tokens } = parseArgs({
     args: [...args],
@@ -145,7 +155,7 @@ function split(args: readonly string[]): { own: string[]; command: string[] } {
   });
   const words = tokens.filter(({ kind }) => kind !== 'option');
   const [first, second] = words;
-  if (first?.kind !== 'positional' || first.value !== 'run' || second === undefined)
+  if (first?.kind !== 'positional' || !['run', 'compare'].includes(first.value) || second === undefined)
     return { own: [...args], command: [] };
   const command = args.slice(second.kind === 'option-terminator' ? second.index + 1 : second.index);
   return { own: args.slice(0, second.index), command };

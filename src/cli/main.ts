@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { VERSION } from '../version.ts';
 import { parseCommand } from './arguments.ts';
+import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { MCP_USAGE, mcp } from './mcp.ts';
 import { receive } from './receive.ts';
@@ -34,6 +35,9 @@ switch (command.name) {
     break;
   case 'run':
     run(command).then(endAs);
+    break;
+  case 'compare':
+    compare(command).then(exitWith);
     break;
   case 'view':
     view(command).then(exitWith);

@@ -12,6 +12,7 @@ Commands:
   doctor             say why an app is not traced, and what to do: otel-auto doctor -- node app.js
   mcp [file ...]     answer questions of editors and agents about traces (Model Context Protocol); see mcp --help
   receive            print each trace that is sent here as a tree, until Ctrl-C
+  compare <command ...>  run a command with OTEL_NODE_ENGINE=loader, then sdk, and print the spans that differ
   settings           print every setting, its value in this environment and where that is from
 
 Options of run, view, receive and mcp:

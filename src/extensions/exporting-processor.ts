@@ -18,8 +18,11 @@ const SUCCESS = 0;
 /** The longest a timer can take (ms), in place of 0, which is no limit. */
 const NO_LIMIT = 2 ** 31 - 1;
 
+/** Takes spans that are left when the process ends, and delivers them. */
+export type TakeRest = (spans: readonly ReadableSpan[]) => void;
+
 /**
- * Has a span exporter of an extension take sampled spans in batches, in the app's thread, as the official batch processor does:
+ * Has a span exporter of an extension, or of the engine `sdk`, take sampled spans in batches, in the app's thread, as the official batch processor does:
  * one export at a time, a queue with an end. Beyond that one, each span is counted and each loss is said.
  */
 export class ExportingProcessor implements SpanProcessor {
@@ -29,9 +32,10 @@ export class ExportingProcessor implements SpanProcessor {
   readonly #most: number;
   /** Timers and exports are in the context of the boot: else that of a request would live as long. */
   readonly #inBootContext = AsyncLocalStorage.snapshot();
+  readonly #takeRest: TakeRest | undefined;
   #waiting: ReadableSpan[] = [];
   /** In the export that is under way. */
-  #exporting = 0;
+  #exporting: readonly ReadableSpan[] = [];
   #ended = 0;
   #sent = 0;
   #lost = 0;
@@ -42,7 +46,9 @@ export class ExportingProcessor implements SpanProcessor {
   /** Settles when the resource has all its attributes; undefined where it had them at the first span. */
   #complete: Promise<void> | undefined;
 
-  constructor(exporter: SpanExporter, batch: BatchSettings, label: string) {
+  /** @param takeRest undefined: what the exporter does not take at the end is lost */
+  constructor(exporter: SpanExporter, batch: BatchSettings, label: string, takeRest?: TakeRest) {
+    this.#takeRest = takeRest;
     this.label = label;
     this.#exporter = exporter;
     this.#batch = batch;
@@ -50,12 +56,12 @@ export class ExportingProcessor implements SpanProcessor {
   }
 
   counts(): ExportCounts {
-    const retained = this.#waiting.length + this.#exporting;
+    const retained = this.#waiting.length + this.#exporting.length;
     return { ended: this.#ended, sent: this.#sent, lost: this.#lost, retained };
   }
 
   isDirty(): boolean {
-    return this.#waiting.length + this.#exporting > 0;
+    return this.#waiting.length + this.#exporting.length > 0;
   }
 
   onStart(): void {}
@@ -67,7 +73,7 @@ export class ExportingProcessor implements SpanProcessor {
     else if (this.#waiting.length >= this.#most)
       this.#lose(1, `it is slower than the app, ${this.#most} spans wait (OTEL_BSP_MAX_QUEUE_SIZE)`);
     else this.#waiting.push(span);
-    if (this.#exporting > 0 || this.#awaits(span.resource)) return;
+    if (this.#exporting.length > 0 || this.#awaits(span.resource)) return;
     this.#startWhenFull();
   }
 
@@ -84,7 +90,7 @@ export class ExportingProcessor implements SpanProcessor {
     await this.#complete;
     for (let left = this.#waiting.length; left > 0; left -= this.#batch.maxExportBatchSize) {
       await this.#idle;
-      if (this.#exporting === 0) this.#start();
+      if (this.#exporting.length === 0) this.#start();
     }
     await this.#idle;
     await this.#exporter.forceFlush?.();
@@ -96,13 +102,28 @@ export class ExportingProcessor implements SpanProcessor {
     await this.#exporter.shutdown?.();
   }
 
-  /** For the end of the process, where nothing can be awaited: what the exporter does not take at once is lost. */
+  /**
+   * For the end of the process, where nothing can be awaited: what the exporter does not take at once goes to `takeRest`, or is lost.
+   * An export that has got no answer may have arrived all the same: its spans are rather there twice than not at all.
+   */
   flushSync(): void {
-    for (let tries = this.#waiting.length; tries > 0 && this.#exporting === 0 && this.#waiting.length > 0; tries--)
+    if (this.#takeRest !== undefined) {
+      const rest = [...this.#exporting, ...this.#waiting];
+      this.#waiting = [];
+      this.#exporting = [];
+      if (rest.length > 0) this.#takeRest(rest);
+      this.#say();
+      return;
+    }
+    for (
+      let tries = this.#waiting.length;
+      tries > 0 && this.#exporting.length === 0 && this.#waiting.length > 0;
+      tries--
+    )
       this.#start();
-    const left = this.#waiting.length + this.#exporting;
+    const left = this.#waiting.length + this.#exporting.length;
     this.#waiting = [];
-    this.#exporting = 0;
+    this.#exporting = [];
     if (left > 0) this.#lose(left, 'it had not answered when the process ended');
     this.#say();
   }
@@ -123,8 +144,8 @@ export class ExportingProcessor implements SpanProcessor {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const spans = this.#waiting.splice(0, this.#batch.maxExportBatchSize);
-    if (spans.length === 0 || this.#exporting > 0) return;
-    this.#exporting = spans.length;
+    if (spans.length === 0 || this.#exporting.length > 0) return;
+    this.#exporting = spans;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#idle = promise;
     let isDone = false;
@@ -133,8 +154,8 @@ export class ExportingProcessor implements SpanProcessor {
       isDone = true;
       clearTimeout(late);
       resolve();
-      if (this.#exporting === 0) return; // The process ends, they are counted.
-      this.#exporting = 0;
+      if (this.#exporting !== spans) return; // The process ends, they are counted.
+      this.#exporting = [];
       if (reason === undefined) this.#sent += spans.length;
       else this.#lose(spans.length, reason);
       this.#startWhenFull();
@@ -158,7 +179,8 @@ export class ExportingProcessor implements SpanProcessor {
   #lose(count: number, reason: string): void {
     this.#lost += count;
     this.#unsaid += count;
-    const line = `${countOf(this.#unsaid)} lost by ${this.label}: ${reason}. Spans that this package sends itself are not concerned.`;
+    const others = this.#takeRest === undefined ? '. Spans that this package sends itself are not concerned.' : '';
+    const line = `${countOf(this.#unsaid)} lost by ${this.label}: ${reason}${others}`;
     if (logLimited('warn', this.label, line)) this.#unsaid = 0;
   }
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /**
  * The file of an extension: a module or path as `require` finds it from the working directory, then from the folder of the app's main
@@ -21,4 +21,21 @@ export function findExtension(name: string, folders: readonly string[]): string 
     }
   }
   return undefined;
+}
+
+/**
+ * Modules are looked for from the working directory, then from the folder of the app's main file.
+ * @param main undefined where there is none
+ */
+export function foldersOfApp(main: string | undefined): string[] {
+  const known = [currentFolder(), main && dirname(main)].filter((folder) => folder !== undefined);
+  return [...new Set(known)];
+}
+
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined; // The folder may be gone.
+  }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { builtinModules, register } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasSyncLoadHook } from '../node/capabilities.ts';
 import { log } from '../node/log.ts';
@@ -58,7 +58,10 @@ export function enableInstrumentations(loaded: readonly Loaded[], providers: Pro
       all.push({ extension, instrumentation: String(one.instrumentationName), modules });
     }
   }
-  hookImports([...new Set(all.flatMap(({ modules }) => modules))]);
+  hookImports(
+    all.flatMap(({ modules }) => modules),
+    'extensions',
+  );
   return all;
 }
 
@@ -67,6 +70,11 @@ function lineOfOtherApi(label: string, version: string): string {
     `${label} is made for @opentelemetry/api ${version}, of which this package has 1.x: it is not enabled, and the libraries that it ` +
     'is for are traced as without it. Install a version of it for @opentelemetry/api 1.x.'
   );
+}
+
+/** The packages and builtins that an instrumentation says it patches. */
+export function modulesOf(one: Instrumentation): readonly string[] {
+  return definitionsOf(one).map(({ name }) => name);
 }
 
 /** Older versions make new ones whenever they are asked; the field has those that are in use. */
@@ -89,12 +97,13 @@ function sayLoadedBefore({ name, moduleExports, files = [] }: Definition, label:
   );
 }
 
-/** Each copy of import-in-the-middle that the instrumentations have brought gets its hook: it knows only its own. */
-function hookImports(modules: readonly string[]): void {
+/**
+ * Each copy of import-in-the-middle that the instrumentations have brought gets its hook: it knows only its own.
+ * @param owner whose they are, for the log
+ */
+export function hookImports(modules: readonly string[], owner: string): void {
   if (modules.length === 0) return;
-  const include = modules.flatMap((name): (string | RegExp)[] =>
-    builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)],
-  );
+  const include = [...new Set(modules)].flatMap(includedBy);
   for (const file of Object.keys(require.cache)) {
     if (!file.endsWith(COPY)) continue;
     try {
@@ -106,7 +115,7 @@ function hookImports(modules: readonly string[]): void {
     } catch (error) {
       log(
         'warn',
-        `ES modules are not seen by the instrumentations of extensions, what is required is (${messageOfThrown(error)}). ` +
+        `ES modules are not seen by the instrumentations of ${owner}, what is required is (${messageOfThrown(error)}). ` +
           'Update @opentelemetry/instrumentation, and Node.',
       );
     }
@@ -115,7 +124,17 @@ function hookImports(modules: readonly string[]): void {
 
 const COPY = `${sep}node_modules${sep}import-in-the-middle${sep}index.js`;
 
+/** A module that is named by its path, as the handler of AWS Lambda is, may be named without its extension. */
+export function includedBy(name: string): readonly (string | RegExp)[] {
+  if (isAbsolute(name)) return [new RegExp(`^${escaped(pathToFileURL(name).href)}(?:\\.[cm]?js)?$`)];
+  return builtinModules.includes(name) || name.includes(':') ? [name] : [name, insideOf(name)];
+}
+
 /** URLs of files of the package of that name. */
 export function insideOf(name: string): RegExp {
-  return new RegExp(`/node_modules/${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/`);
+  return new RegExp(`/node_modules/${escaped(name)}/`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,9 +1,8 @@
-import { dirname } from 'node:path';
 import { log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
 import type { Settings } from '../settings/shape.ts';
 import type { ExtensionHost, Loaded } from './extension.ts';
-import { findExtension } from './find-extension.ts';
+import { findExtension, foldersOfApp } from './find-extension.ts';
 import { KIND_NAMES, readExports } from './read-exports.ts';
 
 export interface LoadOptions {
@@ -16,8 +15,7 @@ export interface LoadOptions {
 
 /** Loads each module that the setting names, synchronously and in its order. Never throws: one that cannot be used is said. */
 export function loadExtensions({ settings, main, say }: LoadOptions): Loaded[] {
-  const known = [currentFolder(), main && dirname(main)].filter((folder) => folder !== undefined);
-  const folders = [...new Set(known)];
+  const folders = foldersOfApp(main);
   const loaded: Loaded[] = [];
   for (const name of settings.extensions) {
     const prefix = `extension "${name}" (OTEL_NODE_EXTENSIONS)`;
@@ -72,12 +70,4 @@ function describe(error: unknown): string {
   if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
     return `cannot be found by require, and is not used (${messageOfThrown(error)}). Name the path of its file instead.`;
   return `threw while it was loaded, and is not used: ${messageOfThrown(error)}. Correct it, or take it out of the list.`;
-}
-
-function currentFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined; // The folder may be gone.
-  }
 }

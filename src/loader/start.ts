@@ -63,6 +63,10 @@ export function start(guarded: { state: string }): void {
     );
     return;
   }
+  if (settings.engine === 'sdk') {
+    loadChunk<typeof import('./engine-start.ts')>('loader-engine-start').startEngine(settings, inherited, facts);
+    return;
+  }
   let onFault: OnFault = () => false;
   const inBootContext = AsyncLocalStorage.snapshot();
   const isTraced = ({ name, enabledByDefault, partOf }: Library) =>

@@ -1,6 +1,7 @@
 /** The chunk that the first span loads: what makes spans, and what sends telemetry. */
 
 import { createNoopMeter, diag, metrics, type TextMapPropagator } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { trace } from '../api/global.ts';
 import { describeError, recordUncaught } from '../exit/record-uncaught-error.ts';
@@ -180,6 +181,27 @@ export function startTracing(options: TracingOptions): Tracing {
     restrictSampler: () =>
       provider.changeSampler((sampler) => loadOptional(settings)?.restrictSamplerOf(settings, sampler) ?? sampler),
   };
+}
+
+/** The engine `sdk` needs these parts of the above: its spans come from elsewhere, and only those that are left at the end go our way. */
+export interface EngineSending {
+  readonly resource: Resource;
+  /** Undefined: spans go nowhere. */
+  readonly link: Pipeline | JoinedPipeline | undefined;
+  /** The same in the main thread, which delivers and counts for all. */
+  readonly pipeline: Pipeline | undefined;
+}
+
+/** Workers that start from now on join in, as above. */
+export function startEngineSending(settings: Settings, inherited: Handover | undefined): EngineSending {
+  const app = findApp(process.argv, process.execArgv, process.env);
+  const resource = createResource(settings, { serviceName: app?.name, serviceVersion: app?.version }, process.env);
+  const tracesExporters = settings.tracesExporters.filter((name) => name === 'otlp');
+  const detectors = { quick: [], slow: [] };
+  const own = { ...settings, tracesExporters, otlpLogs: undefined, otlpMetrics: undefined, detectors };
+  const link = startSending(own, resource, inherited?.pipeline);
+  handToWorkers(settings, link?.invitation(), [], inherited?.started ?? new CountingSpans().buffer, undefined);
+  return { resource, link, pipeline: link !== undefined && isOwner(link) ? link : undefined };
 }
 
 function createOpenSpans(link: Pipeline | JoinedPipeline | undefined): OpenSpans {

@@ -18,6 +18,8 @@ export type PropagatorName =
   | 'ottrace';
 /** Who traces when the app brings an SDK of its own: `ignore`: this package, `prefer`: that SDK. */
 export type AppSdk = 'ignore' | 'prefer';
+/** Makes and sends spans: `loader` is this package, `sdk` are OpenTelemetry's own packages, which the app has installed. */
+export type Engine = 'loader' | 'sdk';
 export type TracesExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'zipkin';
 export type MetricsExporterName = 'otlp' | 'console' | 'otlp/stdout' | 'prometheus';
 export type LogsExporterName = 'otlp' | 'console' | 'otlp/stdout';
@@ -227,6 +229,7 @@ export interface Settings {
   disabled: boolean;
   logLevel: LogLevel;
   appSdk: AppSdk;
+  engine: Engine;
   /** `OTEL_SERVICE_NAME` only; the resource knows the fallbacks. */
   serviceName: string | undefined;
   resourceAttributes: Readonly<Record<string, AttributeValue>>;

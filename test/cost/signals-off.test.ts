@@ -31,6 +31,7 @@ const CHUNKS = [
   'metrics-of-spans-index.cjs',
   'metrics-provider.cjs',
   'exporters-prometheus.cjs',
+  'loader-engine-start.cjs',
   'loader-extended-start.cjs',
   'metrics-runtime.cjs',
   'resource-later-attributes.cjs',

@@ -18,6 +18,7 @@ export function assemble(values: Values, env: Environment, libraries: LibrarySet
     disabled: values.OTEL_SDK_DISABLED,
     logLevel: values.OTEL_LOG_LEVEL,
     appSdk: values.OTEL_NODE_APP_SDK,
+    engine: values.OTEL_NODE_ENGINE,
     serviceName: values.OTEL_SERVICE_NAME,
     resourceAttributes: values.OTEL_RESOURCE_ATTRIBUTES,
     detectors: readDetectors(values.OTEL_NODE_RESOURCE_DETECTORS, env),

@@ -41,3 +41,16 @@ test('OTEL_NODE_EXTENSIONS', async () => {
   assert.match(stderr, /^\[otel-auto\] warn: .*nowhere\.mjs.*\n$/);
   assert.ok(work);
 });
+
+/** Ways out, worker threads and what is missing are in `standard/engine`. */
+test('OTEL_NODE_ENGINE', async () => {
+  const scopes = async (env: Record<string, string>) => {
+    const { spans, stderr } = await outcome(env);
+    return [[...new Set(spans.map(({ scope }) => scope))].filter((scope) => scope.includes('http')), stderr];
+  };
+  assert.deepEqual(await scopes({ OTEL_NODE_ENGINE: 'loader' }), [['@org/otel-auto/http'], '']);
+  assert.deepEqual(await scopes({ OTEL_NODE_ENGINE: 'sdk' }), [['@opentelemetry/instrumentation-http'], '']);
+  const bad = await outcome({ OTEL_NODE_ENGINE: 'both' });
+  assert.match(bad.stderr, /^\[otel-auto\] warn: OTEL_NODE_ENGINE="both" is not a known value; using loader\. .*\n$/);
+  assert.ok(bad.work);
+});

@@ -28,6 +28,7 @@ test('nothing set: the defaults of the specification', () => {
     disabled: false,
     logLevel: 'info',
     appSdk: 'ignore',
+    engine: 'loader',
     serviceName: undefined,
     resourceAttributes: {},
     detectors: { quick: ['host', 'process', 'serviceinstance', 'k8s'], slow: [] },
@@ -257,6 +258,13 @@ test('OTEL_EXPORTER_ZIPKIN_ENDPOINT', () => {
   assert.equal(bare.zipkin.endpoint, 'http://z:9411/x');
   const bad = readBad({ OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'ftp://z' }, 'is not an http:// or https:// URL');
   assert.equal(bad.zipkin.endpoint, 'http://localhost:9411/api/v2/spans');
+});
+
+test('OTEL_NODE_ENGINE', () => {
+  for (const value of ['loader', 'sdk'])
+    assert.equal(read({ OTEL_NODE_ENGINE: ` ${value.toUpperCase()} ` }).engine, value);
+  assert.equal(read({ OTEL_NODE_ENGINE: '' }).engine, 'loader');
+  assert.equal(readBad({ OTEL_NODE_ENGINE: 'both' }, 'is not a known value; using loader').engine, 'loader');
 });
 
 test('OTEL_NODE_APP_SDK', () => {

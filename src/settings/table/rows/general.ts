@@ -4,7 +4,7 @@ import { LOG_LEVELS } from '../../../node/log.ts';
 import { choices, conventions } from '../../parse/lists.ts';
 import { resourceAttributes } from '../../parse/resource-attributes.ts';
 import { boolean, choice, limit, text } from '../../parse/scalars.ts';
-import type { AppSdk, PropagatorName } from '../../shape.ts';
+import type { AppSdk, Engine, PropagatorName } from '../../shape.ts';
 import { putResourceAttributes, putServiceName } from '../often-set.ts';
 import { oftenSet, oftenSetToDefault, row } from '../row.ts';
 
@@ -63,6 +63,11 @@ export const GENERAL = {
     choice<AppSdk>(['ignore', 'prefer']),
     'ignore',
     'What counts when the app sets up an OpenTelemetry SDK or an APM agent of its own. ignore: this package traces; prefer: it stands down.',
+  ),
+  OTEL_NODE_ENGINE: row(
+    choice<Engine>(['loader', 'sdk']),
+    'loader',
+    'What makes and sends spans. loader: this package; sdk: the SDK and the instrumentations of OpenTelemetry that the app has installed, see docs/engines.md.',
   ),
   OTEL_SEMCONV_STABILITY_OPT_IN: row(conventions, [], 'Answered only: the stable conventions are always used.'),
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: row(limit, undefined, 'Longest attribute value; unset: no limit.'),

@@ -2,7 +2,7 @@ import { defaultTextMapGetter, defaultTextMapSetter, propagation, ROOT_CONTEXT, 
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { guard } from '../../../../register/guard.ts';
 import { printSourceLine } from '../../../../src/exit/source-line.ts';
-import { insideOf } from '../../../../src/extensions/instrumentations.ts';
+import { includedBy, insideOf } from '../../../../src/extensions/instrumentations.ts';
 import { isFirstToSay } from '../../../../src/extensions/said-once.ts';
 import { appendHook, matchEsModule } from '../../../../src/hooks/esm-transform.ts';
 import { PackageFinder } from '../../../../src/hooks/package-finder.ts';
@@ -107,7 +107,11 @@ export const TELEMETRY: Calls = {
   ],
   'src/resource/kubernetes.ts': [(text) => kubernetesAttributes({ KUBERNETES_SERVICE_HOST: 'a', POD_NAME: text })],
   'src/extensions/said-once.ts': [(text) => isFirstToSay(text)],
-  'src/extensions/instrumentations.ts': [(text) => insideOf('pg').test(text), (text) => insideOf(text)],
+  'src/extensions/instrumentations.ts': [
+    (text) => insideOf('pg').test(text),
+    (text) => insideOf(text),
+    (text) => includedBy(`/${text}`),
+  ],
   'src/propagation/command-patterns.ts': [
     (text) => isNamed(['a*'], text, ['sh', '-c', text]),
     (text) => isNamed(['a*'], text, ['cmd', '/d', '/s', '/c', text]),
