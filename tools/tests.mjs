@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ensureCollector } from './interop/collector.mjs';
+import { ensureCollector, ensureGatewayCollector } from './interop/collector.mjs';
 import { ensureJaeger } from './interop/jaeger.mjs';
 import { appOf, installRealApps, realApps } from './real-apps.mjs';
 import { ensureServers, serversNow, stopServers } from './servers/servers.mjs';
@@ -93,20 +93,24 @@ function outcome({ status, passed }) {
   return status === 0 && passed > 0 ? 0 : 1;
 }
 
-/** The tests with a Collector and with Jaeger, which are built first; where one cannot be, they are skipped. */
+/** The tests with Collectors and with Jaeger, which are built first; where one cannot be, they are skipped. */
 export async function runInterop({ root, node }) {
   const collector = ensureCollector(root);
+  const gateway = ensureGatewayCollector(root);
   const jaeger = ensureJaeger(root);
   const systems = await Promise.all(['async-micro', 'cinema'].map(loadSystem));
   const servers = await ensureServers([...new Set(systems.flatMap((system) => system.servers))]);
   const env = {
     OTEL_AUTO_COLLECTOR: collector.path ?? '',
     OTEL_AUTO_NO_COLLECTOR: collector.reason ?? '',
+    OTEL_AUTO_GATEWAY_COLLECTOR: gateway.path ?? '',
+    OTEL_AUTO_NO_GATEWAY_COLLECTOR: gateway.reason ?? '',
     OTEL_AUTO_JAEGER: jaeger.path ?? '',
     OTEL_AUTO_NO_JAEGER: jaeger.reason ?? '',
     OTEL_AUTO_SERVERS: JSON.stringify(servers),
   };
-  const { status } = runFiles({ root, node, files: ['test/interop/collector.ts', 'test/interop/jaeger.ts'], env });
+  const files = ['collector', 'jaeger', 'gateway'].map((name) => `test/interop/${name}.ts`);
+  const { status } = runFiles({ root, node, files, env });
   await stopServers();
   return status;
 }

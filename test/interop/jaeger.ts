@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { example } from '../examples/example.ts';
 import { eventually, JaegerApi, type JaegerTrace, serviceOf, tagOf, timeline } from './jaeger-api.ts';
+import { type Jaeger, startJaeger } from './jaeger-server.ts';
 import { type Server, startServer } from './server.ts';
 
 const { OTEL_AUTO_COLLECTOR: collectorBinary = '', OTEL_AUTO_JAEGER: jaegerBinary = '' } = process.env;
@@ -30,43 +31,19 @@ service:
     traces: { receivers: [otlp], exporters: [otlp_http] }
 `;
 
-/** Everything on loopback, in memory, and not one span about itself. */
-const jaegerArgs = ({ otlp, query }: Record<'otlp' | 'query', number>) => {
-  const unused = [
-    'admin.http',
-    'collector.grpc-server',
-    'collector.http-server',
-    'collector.otlp.grpc',
-    'query.grpc-server',
-    'http-server',
-  ].map((name) => `--${name}.host-port=127.0.0.1:0`);
-  const agent = ['jaeger-binary', 'jaeger-compact', 'zipkin-compact'].map(
-    (name) => `--processor.${name}.server-host-port=127.0.0.1:0`,
-  );
-  return [
-    ...unused,
-    ...agent,
-    `--collector.otlp.http.host-port=127.0.0.1:${otlp}`,
-    `--query.http-server.host-port=127.0.0.1:${query}`,
-  ];
-};
-
 describe('async-micro and cinema → a Collector → Jaeger', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'otel-auto-jaeger-'));
-  let jaeger: Server<'otlp' | 'query'>;
+  let jaeger: Jaeger;
   let collector: Server<'grpc' | 'http'>;
   let api: JaegerApi;
 
   before(
     async () => {
-      jaeger = await startServer(jaegerBinary, ['otlp', 'query'], jaegerArgs, {
-        SPAN_STORAGE_TYPE: 'memory',
-        OTEL_TRACES_SAMPLER: 'always_off',
-      });
+      jaeger = await startJaeger(jaegerBinary);
       api = new JaegerApi(jaeger.ports.query);
       const file = join(folder, 'collector.yaml');
       collector = await startServer(collectorBinary, ['grpc', 'http'], (ports) => {
-        writeFileSync(file, configuration(ports, jaeger.ports.otlp));
+        writeFileSync(file, configuration(ports, jaeger.ports.http));
         return ['--config', file];
       });
       for (const [system, endpoint, protocol] of [

@@ -1,5 +1,5 @@
-// `npm run screenshots`: takes the pictures of docs/images anew, of the packed viewer with the shop of examples/ and with the small
-// shop of the page's tests. Needs Chromium, and the servers of the shop.
+// `npm run screenshots`: takes the pictures of docs/images anew, of the packed viewer with the systems of examples/ and with the small
+// shop of the page's tests. Needs Chromium, and the servers of the systems.
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,18 @@ const folder = join(root, 'docs', 'images');
 /** A page that shows a picture should load at once, also where the network is slow. */
 const LARGEST = 150_000; // bytes
 const VIEWPORT = { width: 1280, height: 720 };
+/** Enough for the whole map of a system. */
+const HIGH = { width: 1280, height: 880 };
+/** As a system outside of tests would call its queues, which there are of each process. */
+const QUEUES = { TASK_QUEUE: 'task_queue', COMMANDS_TOPIC: 'commands' };
+/** The systems of docs/systems.md, and a search for the trace that shows the most of each. */
+const SYSTEMS = {
+  ogim: 'service:gateway service:commands service:alerts',
+  shop: 'service:gateway service:mailer',
+  'async-micro': 'service:gateway service:worker status:error',
+  cinema: 'service:main service:log name~bookings',
+  afirgen: 'service:worker service:model',
+};
 
 /** This is what is to be ended, the last first. */
 const ends = [];
@@ -26,6 +38,7 @@ mkdirSync(folder, { recursive: true });
 try {
   await pictureSmallShop();
   await pictureShop();
+  for (const [name, q] of Object.entries(SYSTEMS)) await pictureSystem(name, q);
 } finally {
   for (const end of ends) await end();
   await stopServers();
@@ -52,16 +65,7 @@ async function pictureSmallShop() {
 /** The list, the map and the statistics of several services. */
 async function pictureShop() {
   const viewer = await startViewer(t);
-  const { servers } = await loadSystem('shop');
-  const found = Object.values(await ensureServers(servers));
-  const running = await startSystem('shop', {
-    env: {
-      ...Object.fromEntries(found.map(({ env, url }) => [env, url])),
-      OTEL_EXPORTER_OTLP_ENDPOINT: viewer,
-      OTEL_BSP_SCHEDULE_DELAY: '100',
-    },
-  });
-  t.after(() => running.kill());
+  const running = await start('shop', viewer);
   for (let times = 0; times < 4; times += 1) await running.drive();
   await untilTraces(viewer, 'service:mailer', (traces) => traces.length >= 4);
   const { page } = await open(t, `${viewer}/?q=http.route%3A*`, { viewport: VIEWPORT });
@@ -73,6 +77,41 @@ async function pictureShop() {
   await page.goto(`${viewer}/?view=statistics`);
   await page.locator('.operations td').first().waitFor();
   await take(page, 'viewer-statistics');
+  await running.stop(); // Another shop would share its queue.
+}
+
+/** A system's map and one of its traces, once its services have ended and so sent all. */
+async function pictureSystem(name, q) {
+  const viewer = await startViewer(t);
+  const running = await start(name, viewer);
+  await running.drive();
+  await running.stop();
+  const found = await untilTraces(viewer, q, hasAny);
+  const [{ traceId }] = found.toSorted((a, b) => b.spans - a.spans);
+  const { page } = await open(t, `${viewer}/?view=map`, { viewport: HIGH });
+  await page.locator('.node').first().waitFor();
+  await take(page, `system-${name}-map`);
+  await page.setViewportSize(VIEWPORT);
+  await page.goto(`${viewer}/?trace=${traceId}`);
+  await page.locator('.span-name').first().waitFor();
+  await take(page, `system-${name}-trace`);
+}
+
+/** A system of examples/ that sends to the viewer. */
+async function start(name, viewer) {
+  const { servers } = await loadSystem(name);
+  const found = Object.values(await ensureServers(servers));
+  const running = await startSystem(name, {
+    env: {
+      ...Object.fromEntries(found.map(({ env, url }) => [env, url])),
+      OTEL_EXPORTER_OTLP_ENDPOINT: viewer,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      OTEL_NODE_EXIT_TIMEOUT: '20000',
+    },
+    overrides: QUEUES,
+  });
+  t.after(() => running.kill());
+  return running;
 }
 
 function hasAny(traces) {
