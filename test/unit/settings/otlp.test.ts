@@ -208,7 +208,18 @@ test('an unusable OTEL_EXPORTER_OTLP_TRACES_COMPRESSION counts as unset', () => 
   assert.equal(problems.length, 1);
 });
 
-test('a long host that the check takes and the constructor does not is a problem, not a throw', () => {
-  const { problems } = read({ [`${GENERAL}ENDPOINT`]: `http://H;${'a=1,'.repeat(10_000)}` });
+test('a long host that the check takes and the constructor does not is a problem, not a throw', (t) => {
+  const url = `http://H;${'a=1,'.repeat(10_000)}`;
+  if (isMade(url)) return t.skip('the constructor of this Node takes it, too');
+  const { problems } = read({ [`${GENERAL}ENDPOINT`]: url });
   assert.match(problems.join(), /is not an http:\/\/ or https:\/\/ URL/);
 });
+
+/** The constructor of Node 22.15 takes what that of 24 does not. */
+function isMade(url: string): boolean {
+  try {
+    return new URL(url) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -499,9 +499,11 @@ test('options of libraries', () => {
   );
 });
 
-test('an endpoint that Node calls a URL and then cannot parse', () => {
-  readBad(
-    { OTEL_EXPORTER_OTLP_ENDPOINT: `http://H,${'a=1,'.repeat(10_000)}` },
-    'is not an http:// or https:// URL; using nothing',
-  );
+test('an endpoint that Node calls a URL and then cannot parse', (t) => {
+  const url = `http://H,${'a=1,'.repeat(10_000)}`;
+  try {
+    new URL(url);
+    return t.skip('the constructor of this Node takes it, too'); // That of 22.15 does.
+  } catch {}
+  readBad({ OTEL_EXPORTER_OTLP_ENDPOINT: url }, 'is not an http:// or https:// URL; using nothing');
 });

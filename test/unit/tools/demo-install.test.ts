@@ -76,7 +76,7 @@ test('source maps and declarations are removed, and nothing else', () => {
     }
   };
   const needed = Object.fromEntries(
-    ['esbuild', 'tsup', 'typescript'].map((name) => [`node_modules/${name}`, { version: '1.0.0' }]),
+    ['esbuild', 'node', 'tsup', 'typescript'].map((name) => [`node_modules/${name}`, { version: '1.0.0' }]),
   );
   const packages = { '': { devDependencies: {} }, ...needed };
   write(

@@ -26,7 +26,9 @@ function repository(): Repository | undefined {
     string,
   ];
   const env = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:npm_|GIT_|NODE_TEST)/.test(name))),
+    ...Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(?:npm_|GIT_|NODE_TEST|NODE_OPTIONS$)/.test(name)),
+    ),
     PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     HOME: around,
     GIT_CONFIG_NOSYSTEM: '1',
