@@ -113,3 +113,29 @@ test('facts() counts the spans of the SDK', async () => {
   const { stdout, stderr } = await runApp({ source: counting });
   assert.equal(stdout, 'user 1\n[true,true,0,0]\n', stderr);
 });
+
+test('a configuration file chooses it too, and what the SDK does not take from there is said', async () => {
+  const file = `file_format: "1.0"
+tracer_provider:
+  processors:
+    - batch:
+        exporter:
+          otlp_http:
+            endpoint: \${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces
+distribution:
+  otel-auto:
+    engine: sdk
+    exit_timeout: 20000
+`;
+  const { code, stdout, stderr, spans } = await runApp({
+    source,
+    files: { 'otel.yaml': file },
+    env: { OTEL_CONFIG_FILE: 'otel.yaml' },
+  });
+  assert.deepEqual([code, stdout], [0, 'user 1\n'], stderr);
+  assert.match(
+    stderr,
+    /warn: not used with OTEL_NODE_ENGINE=sdk: the sampler, limits and propagators of OTEL_CONFIG_FILE\. /,
+  );
+  assert.deepEqual(ofHttp(spans), ['CLIENT GET', 'SERVER GET /users/:id']);
+});
