@@ -12,9 +12,11 @@ const WITHOUT_BINARY = ['typescript'];
 /** Packages that another one asks for, and the build replaces (build/native-fetch.ts) or never reads. */
 const UNUSED = {
   gaxios: ['https-proxy-agent', 'node-fetch', 'rimraf'],
-  protobufjs: ['@types/node'],
   rollup: ['@napi-rs/lzma-linux-x64-gnu'],
 };
+
+/** Declarations alone, which nothing that runs there reads. */
+const DECLARATIONS = '@types/';
 
 /** Source maps and declarations are a quarter of what is installed, and nobody debugs or type-checks there. */
 const UNREAD = /\.(?:map|d\.[cm]?ts)$/;
@@ -66,7 +68,7 @@ export function partOf(lock, names, overrides) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     if (WITHOUT_BINARY.includes(name)) delete entry.optionalDependencies;
     for (const kind of ['dependencies', 'optionalDependencies'])
-      if (entry[kind] !== undefined && UNUSED[name] !== undefined) entry[kind] = without(entry[kind], UNUSED[name]);
+      if (entry[kind] !== undefined) entry[kind] = withoutUnread(entry[kind], UNUSED[name]);
     packages[path] = entry;
     const wanted = { ...entry.dependencies, ...entry.optionalDependencies, ...requiredPeers(entry) };
     open.push(...Object.keys(wanted).flatMap((name) => placeOf(lock, path, name) ?? []));
@@ -78,8 +80,9 @@ export function partOf(lock, names, overrides) {
   };
 }
 
-function without(dependencies, names) {
-  return Object.fromEntries(Object.entries(dependencies).filter(([name]) => !names.includes(name)));
+function withoutUnread(dependencies, unused = []) {
+  const read = (name) => !unused.includes(name) && !name.startsWith(DECLARATIONS);
+  return Object.fromEntries(Object.entries(dependencies).filter(([name]) => read(name)));
 }
 
 function requiredPeers({ peerDependencies = {}, peerDependenciesMeta = {} }) {
