@@ -21,6 +21,7 @@ const PUBLISHED_FIELDS = [
   'main',
   'types',
   'exports',
+  'typesVersions',
   'bin',
   'files',
   'engines',
