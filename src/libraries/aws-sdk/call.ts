@@ -17,7 +17,7 @@ import { dynamodb } from './dynamodb.ts';
 import { lambda } from './lambda.ts';
 import { kinesis, secretsManager, stepFunctions } from './names.ts';
 import { s3 } from './s3.ts';
-import type { Input, Output, Service, Streamed } from './service.ts';
+import type { Begun, Input, Output, Service, Streamed } from './service.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
@@ -38,6 +38,7 @@ export interface Call {
   command: Command;
   answered: (output: Output, span: Span) => void;
   streamed: Streamed | undefined;
+  received: Begun['received'];
   isDatabase: boolean;
 }
 
@@ -81,6 +82,7 @@ export function start(client: Client, command: Command): Call | undefined {
     command: begun?.input === undefined ? command : copyOf(command, begun.input),
     answered: begun?.answered ?? (() => {}),
     streamed: begun?.streamed,
+    received: begun?.received,
     isDatabase: begun?.isDatabase === true,
   };
 }

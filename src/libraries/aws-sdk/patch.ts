@@ -4,9 +4,11 @@ import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { failThrown } from '../../patching/end-of-span/thrown.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { listTracer } from '../../patching/messaging/list-loops.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Call, type Client, type Command, failed, start, succeeded } from './call.ts';
 import { followEvents } from './follow-events.ts';
+import type { Output } from './service.ts';
 
 /** `send` of the class that all clients extend. */
 interface Exports {
@@ -30,7 +32,11 @@ const create: CreatePatch = (host) => {
 function traceSend(original: Method<Client>, host: LibraryHost): Method<Client> {
   const begin = guardedStart(host, start);
   const follow = followEvents(host);
-  const answered = guarded(host, (call: Call, output: unknown) => succeeded(call, output, follow));
+  const traceList = listTracer(host);
+  const answered = guarded(host, (call: Call, output: unknown) => {
+    succeeded(call, output, follow);
+    if (call.received !== undefined) traceList(call.received((output ?? {}) as Output));
+  });
   const refused = guarded(host, failed);
   return function send(...args) {
     const call = begin(this, args[0] as Command);

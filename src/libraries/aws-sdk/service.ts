@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
+import type { MessageList } from '../../patching/messaging/list-loops.ts';
 
 /** A command is called with an input, and gives an output. */
 export type Input = Readonly<Record<string, unknown>>;
@@ -20,6 +21,8 @@ export interface Begun {
   input?: Input;
   answered?: (output: Output, span: Span) => void;
   streamed?: Streamed;
+  /** The messages in the output, which the app is about to process. */
+  received?: (output: Output) => MessageList;
   /** Its answers to failed calls have a code, as `name` of the error. */
   isDatabase?: boolean;
   /** A second attribute for the region. */

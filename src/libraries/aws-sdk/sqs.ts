@@ -5,7 +5,9 @@ import {
   ATTR_MESSAGING_MESSAGE_ID,
   MESSAGING_SYSTEM_VALUE_AWS_SQS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { rememberProducer } from '../../patching/messaging/received-messages.ts';
+import { context } from '../../api/global.ts';
+import type { MessageList } from '../../patching/messaging/list-loops.ts';
+import { isProcessingTold, producerOfReceived, rememberProducer } from '../../patching/messaging/received-messages.ts';
 import { Messaging, type Operation, type Received, received } from '../../patching/messaging/span.ts';
 import { contextNames, hasRoom, type MessageAttributes, producerOf, withContext } from './message-attributes.ts';
 import type { Begun, Input, Output, Service } from './service.ts';
@@ -85,6 +87,21 @@ function receive(messaging: Messaging, input: Input, call: Described): Begun {
       });
       received(span, producers);
       for (const message of messages) withoutAttributes(message, ours);
+    },
+    ...(!isProcessingTold(context.active()) && { received: (output) => processed(messaging, output, call) }),
+  };
+}
+
+function processed(messaging: Messaging, output: Output, { destination, attributes }: Described): MessageList {
+  const url = attributes[ATTR_AWS_SQS_QUEUE_URL];
+  return {
+    messages: messagesOf(output),
+    start(message, startTime) {
+      if (typeof message !== 'object' || message === null) return undefined;
+      const { MessageId: id } = message as Message;
+      const own = { [ATTR_AWS_SQS_QUEUE_URL]: url, ...(id !== undefined && { [ATTR_MESSAGING_MESSAGE_ID]: id }) };
+      const operation = { name: 'process', destination, attributes: own, startTime };
+      return messaging.startProcess(operation, producerOfReceived(message));
     },
   };
 }

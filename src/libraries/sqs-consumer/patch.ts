@@ -4,6 +4,7 @@ import type { CreatePatch, LibraryHost } from '../../patching/define.ts';
 import { failSpan } from '../../patching/end-of-span/fail-span.ts';
 import { followPromise } from '../../patching/end-of-span/follow.ts';
 import { guarded, guardedStart } from '../../patching/guard.ts';
+import { tellingOfProcessing } from '../../patching/messaging/received-messages.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { type Consumer, type Message, startProcess, startProcessBatch } from './span.ts';
 
@@ -33,7 +34,7 @@ const create: CreatePatch = (host) => ({
 /** Otherwise a consumer would go on in the trace of whoever has started it. */
 function outsideOfTraces(original: Method): Method {
   return function poll(...args) {
-    return context.with(ROOT_CONTEXT, original, this, ...args);
+    return context.with(tellingOfProcessing(ROOT_CONTEXT), original, this, ...args);
   };
 }
 

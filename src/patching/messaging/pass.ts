@@ -47,7 +47,7 @@ export function enterPass(loop: Context, called: (...args: never[]) => unknown):
 }
 
 /** Was the caller of `called` resumed by the event loop, with nobody below it on the stack? */
-function isResumed(called: (...args: never[]) => unknown): boolean {
+export function isResumed(called: (...args: never[]) => unknown): boolean {
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {

@@ -130,7 +130,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'patching/logs': ['api'],
   'patching/end-of-span': ['api', 'span/after-this-turn.ts', 'span/known-errors.ts'],
-  'patching/messaging': ['api', 'patching/end-of-span'],
+  'patching/messaging': ['api', 'patching', 'patching/end-of-span'],
   'patching/mysql': ['api', 'patching', 'patching/database', 'patching/end-of-span'],
   'patching/sqlite': ['patching', 'patching/database', 'patching/end-of-span'],
   'patching/workers': ['api', 'patching'],

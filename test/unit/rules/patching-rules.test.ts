@@ -191,6 +191,7 @@ const RULES: readonly Rule[] = [
       'libraries/vercel-ai/streams.ts': FOLLOWS_ONE,
       'patching/end-of-span/follow.ts': FOLLOWS_ONE,
       'patching/genai/follow.ts': FOLLOWS_ONE,
+      'patching/messaging/list-loops.ts': FOLLOWS_ONE,
       'patching/messaging/pass.ts': 'for the time of one call, which looks at the stack',
       'patching/say-error-types.ts': 'methods of one span, which an official class has started',
     },
