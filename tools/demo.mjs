@@ -1,7 +1,10 @@
 // Runs examples/demo with the packed loader, and prints the trace of each request as a tree.
-// With OTEL_EXPORTER_OTLP_ENDPOINT set the traces go there instead.
-import { existsSync } from 'node:fs';
+// With OTEL_EXPORTER_OTLP_ENDPOINT set the traces go there instead. `--view` serves the page that shows them, at the end and until Ctrl+C.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startService } from './servers/service.mjs';
@@ -35,6 +38,20 @@ if (!existsSync(dist)) {
   console.error('the package is not packed yet; run `npm run demo`');
   process.exit(1);
 }
+const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+const [option, ...others] = process.argv.slice(2);
+if (others.length > 0 || (option !== undefined && option !== '--view')) {
+  console.error(
+    `unknown: ${process.argv.slice(2).join(' ')}; the demo has one option, --view, which shows its traces in a browser`,
+  );
+  process.exit(1);
+}
+if (option === '--view' && endpoint !== undefined) {
+  console.error(
+    `--view has nothing to show: the traces go to ${endpoint}; unset OTEL_EXPORTER_OTLP_ENDPOINT, or look there`,
+  );
+  process.exit(1);
+}
 const { addSpans, formatTree, isJoined, services, startReceiver } = createRequire(import.meta.url)(
   join(dist, 'viewer.cjs'),
 );
@@ -46,18 +63,24 @@ process.on('exit', () => {
   for (const service of running) service.kill();
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
-setTimeout(() => {
+const demoLimit = setTimeout(() => {
   console.error(`the demo did not end within ${TOTAL_LIMIT / 1000} s`);
   process.exit(1);
-}, TOTAL_LIMIT).unref();
+}, TOTAL_LIMIT);
+demoLimit.unref();
 
-const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
 const traces = new Map();
 const shown = new Set();
+const requests = [];
 let spansArrived = () => {};
 const receiver = endpoint
   ? undefined
-  : await startReceiver({ onTraces: (request) => spansArrived(addSpans(traces, request)) });
+  : await startReceiver({
+      onTraces(request) {
+        requests.push(request);
+        spansArrived(addSpans(traces, request));
+      },
+    });
 console.log(receiver ? `receiving traces on ${receiver.url}` : `sending traces to ${endpoint}`);
 
 try {
@@ -75,10 +98,11 @@ try {
 }
 await receiver?.close();
 const rest = [...traces.values()].filter((trace) => !shown.has(trace));
-if (rest.length > 0) console.log('\ntraces that are not of one of the requests');
-rest.forEach(print);
+if (rest.length > 0) console.log(`\nnot of a request: ${rest.map(title).join(', ')}`);
 if (endpoint) console.log(`\nlook for the services ${ALL.join(', ')} behind ${endpoint}`);
 for (const problem of problems) console.error(`problem: ${problem}`);
+if (option === '--view') await view();
+else if (receiver) console.log('\n`npm run demo -- --view` shows these traces in a browser');
 process.exit(problems.length === 0 ? 0 : 1);
 
 async function start(name, file, env) {
@@ -136,6 +160,28 @@ async function show(gatewayUrl, { method, path, body, status, services: expected
 function print(trace) {
   shown.add(trace);
   console.log(formatTree(trace, { colors: process.stdout.isTTY && process.stdout.hasColors() }));
+}
+
+/** The first span of a trace, in short. */
+function title({ spans }) {
+  const [{ service, span }] = [...spans.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
+  return `${service} ${span.name}`;
+}
+
+/** Serves the page, which says its URL, until it is stopped. */
+async function view() {
+  clearTimeout(demoLimit);
+  const folder = mkdtempSync(join(tmpdir(), 'otel-auto-demo-'));
+  const file = join(folder, 'traces.jsonl');
+  writeFileSync(file, requests.map((request) => `${JSON.stringify(request)}\n`).join(''));
+  const viewer = spawn(process.execPath, [join(dist, 'cli.cjs'), 'view', file], { stdio: 'inherit' });
+  // Ctrl+C reaches it as well.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => viewer.kill('SIGTERM'));
+  }
+  await once(viewer, 'exit');
+  rmSync(folder, { recursive: true });
 }
 
 function hasServer({ spans }) {

@@ -209,7 +209,7 @@ function versions() {
   return 0;
 }
 
-async function demo() {
+async function demo(args) {
   if (!existsSync(DEMO_STAMP)) await pack();
   else {
     // Without declarations, generated pages and what a build finds out by starting the libraries: these need all the rest.
@@ -218,7 +218,7 @@ async function demo() {
     must(run(bin('tsup'), ['--silent'], { OTEL_AUTO_DEVELOPMENT: '1' }), 'tsup');
     await packBuilt();
   }
-  return run(node(), [join(root, 'tools', 'demo.mjs')]);
+  return run(node(), [join(root, 'tools', 'demo.mjs'), ...args]);
 }
 
 async function example(args) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { startReceiver, type TracesInfo } from '../../src/viewer/receive/receiver.ts';
@@ -61,10 +63,45 @@ describe('the demo', () => {
       'GET /orders/2\n-> 404 {"error":"no order 2"}\ngateway  GET /orders/:id  SERVER  ',
       '-> 502 {"error":"orders: inventory answered 404 for \\"unicorn\\""}\ngateway  POST /orders  SERVER  ',
       'gateway ended: exit code 0\norders ended: SIGTERM\ninventory ended: SIGTERM\n',
+      'not of a request: orders CREATE orders\n',
     ]) {
       assert.ok(stdout.includes(heading), `${heading}\nis not in\n${stdout}`);
     }
-    assert.deepEqual(spanLines(stdout), spanLines([...TREES, 'orders  CREATE orders  CLIENT'].join('\n')));
+    assert.deepEqual(spanLines(stdout), spanLines(TREES.join('\n')));
+  });
+
+  it('ends with the page that shows these traces, if asked, until it is stopped', async () => {
+    const demo = spawn(process.execPath, [file, '--view'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    demo.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    const url = new Promise<string>((resolve, reject) => {
+      demo.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+        const [, found] = /open (http:\/\/127\.0\.0\.1:\d+\S*) in a browser/.exec(stderr) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+      demo.once('exit', () => reject(new Error(stdout + stderr)));
+    });
+    const api = new URL('/api/traces', await url);
+    const { traces } = (await (await fetch(api)).json()) as { traces: { name: string }[] };
+    const names = traces.map(({ name }) => name);
+    assert.equal(names.length, TREES.length + 1, names.join());
+    demo.kill('SIGTERM');
+    assert.deepEqual(await once(demo, 'exit'), [0, null], stderr);
+  });
+
+  it('says what it does not know, and what --view cannot show', async () => {
+    const unknown = await run({ file, args: ['--page'], flag: false });
+    assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+    assert.match(unknown.stderr, /^unknown: --page; .*--view/);
+    const elsewhere = await run({
+      file,
+      args: ['--view'],
+      flag: false,
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+    });
+    assert.deepEqual([elsewhere.code, elsewhere.stdout], [1, '']);
+    assert.match(elsewhere.stderr, /nothing to show: the traces go to http:\/\/127\.0\.0\.1:9/);
   });
 
   for (const [protocol, encoding, compression] of [
