@@ -89,7 +89,7 @@ function figures(sums: Tally | undefined): { calls: number; errors: number; p95:
 }
 
 /** This is what a span calls or is called by, if that is no service which sends spans itself. */
-function targetOf({ span, children }: TreeNode): { name: string; kind: MapNode['kind'] } | undefined {
+function targetOf({ span, parent, children }: TreeNode): { name: string; kind: MapNode['kind'] } | undefined {
   const broker = brokerOf(span);
   if (broker !== undefined) return { name: broker, kind: 'messaging' };
   if (span.kind !== 'client' || isPlumbing(span)) return undefined;
@@ -98,10 +98,17 @@ function targetOf({ span, children }: TreeNode): { name: string; kind: MapNode['
     const namespace = text(span.attributes, 'db.namespace', 'db.name');
     return { name: namespace === '' || /^\d+$/.test(namespace) ? system : `${system} ${namespace}`, kind: 'database' };
   }
+  if (parent !== undefined && isCarriedBy(parent, span)) return undefined;
   if (children.some((child) => child.span.kind === 'server' || child.span.kind === 'client')) return undefined;
   const host = peerOf(span.attributes);
   if (host === '' || !['http', 'rpc', 'genai', 'graphql'].includes(categoryOf(span))) return undefined;
   return { name: host, kind: 'external' };
+}
+
+/** Is this the request in which a client of a database or a broker, whose span is around it, says what that does? */
+function isCarriedBy({ span: { kind, service, attributes } }: TreeNode, span: Span): boolean {
+  if (service !== span.service || (kind !== 'client' && kind !== 'producer')) return false;
+  return databaseSystem(attributes) !== '' || text(attributes, 'messaging.system') !== '';
 }
 
 function brokerOf(span: Span): string | undefined {

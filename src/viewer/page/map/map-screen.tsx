@@ -161,6 +161,8 @@ function curve(points: readonly { x: number; y: number }[]): string {
 }
 
 const [WIDTH, HEIGHT] = [176, 62];
+/** So many letters of a name are in its box. */
+const MOST_LETTERS = 19;
 
 function NodeBox({ node, x, y }: { node: MapNode; x: number; y: number }) {
   const { name, kind, calls, errors, p95 } = node;
@@ -179,7 +181,8 @@ function NodeBox({ node, x, y }: { node: MapNode; x: number; y: number }) {
     >
       <rect x={x - WIDTH / 2} y={y - HEIGHT / 2} width={WIDTH} height={HEIGHT} rx={kind === 'database' ? 14 : 6} />
       <text class="node-name" x={x - WIDTH / 2 + 12} y={y + 4}>
-        {name.length > 22 ? `${name.slice(0, 21)}…` : name}
+        {name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name}
+        {name.length > MOST_LETTERS && <title>{name}</title>}
       </text>{' '}
       <text class="node-kind" x={x - WIDTH / 2 + 12} y={y - 14}>
         {WORDS[kind]}

@@ -84,6 +84,37 @@ test('operations have counts, percentiles and a course over time', () => {
   );
 });
 
+test('the request that a client of a database or a queue makes is no call of its own on the map', () => {
+  const attributes = { 'http.request.method': 'POST', 'server.address': 'search.example', 'server.port': 9200 };
+  const client = { kind: 'client', service: 'web' } as const;
+  const trace = traceOf([
+    { id: 'in', at: [0, 100], kind: 'server', service: 'web' },
+    { ...client, id: 'search', parent: 'in', at: [1, 9], attributes: { 'db.system.name': 'elasticsearch' } },
+    { ...client, id: 'POST', parent: 'search', at: [2, 8], attributes },
+    {
+      ...client,
+      id: 'send',
+      parent: 'in',
+      at: [10, 19],
+      kind: 'producer',
+      attributes: { 'messaging.system': 'aws_sqs' },
+    },
+    { ...client, id: 'PUT', parent: 'send', at: [11, 18], attributes },
+    { ...client, id: 'direct', parent: 'in', at: [20, 29], attributes },
+  ]);
+  const { nodes, edges } = serviceMap([trace]);
+  assert.deepEqual(
+    nodes.map(({ name, calls }) => [name, calls]),
+    [
+      ['web', 1],
+      ['elasticsearch', 1],
+      ['aws_sqs', 1],
+      ['search.example:9200', 1],
+    ],
+  );
+  assert.equal(edges.length, 3);
+});
+
 test('the map has services, databases, queues and foreign hosts', () => {
   const http = { 'http.request.method': 'GET' };
   const trace = traceOf([
