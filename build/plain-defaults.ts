@@ -11,7 +11,7 @@ export const plainDefaults: Plugin = {
       const { createDefaults } = (await import(
         pathToFileURL(path).href
       )) as typeof import('../src/settings/read/defaults.ts');
-      // Of plain data it is JavaScript, with what JSON has no words for: `undefined` and `Infinity`.
+      // For plain data this is JavaScript, with what JSON has no words for: `undefined` and `Infinity`.
       const text = inspect(createDefaults(), { depth: null, maxArrayLength: null, maxStringLength: null });
       return { contents: `export function createDefaults() { return ${text}; }` };
     });

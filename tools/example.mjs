@@ -145,7 +145,7 @@ function serverVariables() {
   return Object.fromEntries(servers.map(({ env, url }) => [env, url]));
 }
 
-/** Of the services that are written in Python too. */
+/** Environment of all services, of those that are written in Python too. */
 async function environment() {
   const requirements = await requirementsOf(name);
   const { path, reason } = requirements

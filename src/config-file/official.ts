@@ -23,7 +23,7 @@ export const parseText: (options: { configYaml: string }) => ConfigurationModel 
 
 const validator: { errors?: SchemaError[] | null } = require_validator();
 
-/** Of the last `parseText`, if the schema was what it failed on. */
+/** Takes the errors of the last `parseText`, if the schema was what it failed on. */
 export function takeSchemaErrors(): readonly SchemaError[] {
   const errors = validator.errors ?? [];
   validator.errors = null;

@@ -19,12 +19,12 @@ export type Parsing = ParsedFile | { readonly problem: FileProblem };
 /** More levels than any real file has; below what the validator's recursion can take. */
 const MAX_DEPTH = 64;
 
-/** Of one mapping. */
+/** One mapping may have so many. */
 const MAX_KEYS = 1000;
 
 const TOO_DEEP = `has more than ${MAX_DEPTH} levels`;
 
-/** Of a parser's own words, which may quote the file; in characters. */
+/** A parser's own words may quote the file, and are cut at so many characters. */
 const MAX_MESSAGE = 200;
 
 const TOP_KEYS = [
@@ -179,7 +179,7 @@ function pathOf(pointer: string): (string | number)[] {
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** Of the key where there is one, else of the value; of what surrounds it where the file has neither. */
+/** Line of the key where there is one, else of the value; of what surrounds it where the file has neither. */
 function lineIn(document: Document, lines: LineCounter, path: Path): number | undefined {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const step = path.at(-1);

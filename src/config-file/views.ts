@@ -61,7 +61,7 @@ function aggregationOf(to: Translation, aggregation: AggregationConfigModel, pat
   return { kind: kind as 'default' | 'drop' | 'sum' | 'last_value' };
 }
 
-/** Of the SDK, which does not let it be set. */
+/** This is the SDK's, which does not let it be set. */
 const MOST_SCALE = 20;
 
 type Given<T> = { [Key in keyof T]?: NonNullable<T[Key]> };

@@ -5,7 +5,7 @@ import type { ProcessReport } from './probe/report.ts';
 
 /** All that the doctor knows; findings look at nothing else. */
 export interface Evidence {
-  /** Of the app, such as `['node', 'app.js']`; empty if none was given. */
+  /** Starts the app, such as `['node', 'app.js']`; empty if none was given. */
   readonly command: readonly string[];
   /** Where it is started. */
   readonly folder: string;

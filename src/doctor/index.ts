@@ -13,7 +13,7 @@ import { Reports } from './reports.ts';
 
 export interface DoctorCommand {
   readonly name: 'doctor';
-  /** Of the app; may be empty. */
+  /** Starts the app; may be empty. */
   readonly command: readonly string[];
   readonly form: 'text' | 'json' | 'markdown';
   /** Areas or codes; empty: all. */

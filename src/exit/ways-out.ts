@@ -11,7 +11,7 @@ export type ExitDelivery = Pick<Delivery, 'hasPending' | 'needsEventLoop' | 'set
 };
 
 export interface ExitOptions {
-  /** Of all that is sent for this process, one per collector; none as long as nothing was. */
+  /** Deliveries of all that is sent for this process, one per collector; none as long as nothing was. */
   deliveries(): readonly ExitDelivery[];
   /** Hands over what is only counted until then. Called once, before the first flush; must not throw. */
   readonly collectMetrics?: (() => void) | undefined;

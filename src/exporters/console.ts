@@ -4,7 +4,7 @@ import { createWriteProcessor } from '../span/write-processor.ts';
 
 /** `OTEL_TRACES_EXPORTER=console`: prints every span to stdout as it ends. A chunk of its own, loaded only when asked for. */
 export function createConsoleProcessor(): SpanProcessor {
-  // Of the official exporter, what it shows: it prints through the console, whose errors may end the app.
+  // The official exporter says what to show. It would print through the console, whose errors may end the app.
   const exporter = new ConsoleSpanExporter() as unknown as { _exportInfo(span: ReadableSpan): object };
   return createWriteProcessor((span) => showOnStdout(exporter._exportInfo(span), 3));
 }

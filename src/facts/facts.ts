@@ -34,7 +34,7 @@ export interface Counts {
   readonly recovered: { readonly sent: number; readonly lost: number };
 }
 
-/** Of the sampled spans. */
+/** Counts of the sampled spans. */
 export interface SpanCounts extends Counts {
   /** Started and not to be sent, as the sampler decided; in none of the other counts. */
   readonly notSampled: number;
@@ -66,7 +66,7 @@ export interface ExportCounts {
 export interface SentCounts {
   readonly spans?: SpanCounts;
   readonly logRecords?: Counts;
-  /** Of metrics. */
+  /** Data points of metrics are counted here. */
   readonly dataPoints?: Counts;
 }
 

@@ -16,7 +16,7 @@ import type { AtBoot } from './at-boot.ts';
 import { type AttachedSettings, Attachment } from './attachment.ts';
 import type { Explanations } from './explanations.ts';
 
-/** Of a package that is no library of the table, and that something of the loader wants to see. */
+/** A file of a package that is no library of the table, and that something of the loader wants to see. */
 export interface WatchedFile {
   readonly version: string;
   /** Inside the package, with `/` separators. */
@@ -70,7 +70,7 @@ const NO_JAVASCRIPT = /\.(?:json|node)$/;
 /** Connects the library table to Node's hooks. Nothing of a library is loaded before the app loads that library. */
 export class Attachments {
   readonly #options: AttachOptions;
-  /** Of the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond. */
+  /** Has the few that an app uses: seventy objects that nobody asks for would take a third of a millisecond. */
   readonly #byLibrary = new Map<Library, Attachment>();
   readonly #byPackage = new Map<string, Library[]>();
   readonly #byBuiltin = new Map<string, Library[]>();
@@ -215,7 +215,7 @@ export class Attachments {
     }
   }
 
-  /** Of other files it may be meant: `pg` tries whether its native binding is there. */
+  /** A throw of other files may be meant: `pg` tries whether its native binding is there. */
   #onThrow(folder: PackageFolder, filename: string): void {
     try {
       const { name } = folder;
@@ -255,7 +255,7 @@ function create(host: Attachment): LibraryPatch {
   return (require(path) as { default: CreatePatch }).default(host);
 }
 
-/** Of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
+/** Records the fault of a tracer that the app itself asked for: it goes on, as one bad value says nothing about the next. */
 function recordOwnFault(facts: Facts, scope: string, error: unknown): void {
   const known = facts.libraries.length;
   const reason = messageOfThrown(error);

@@ -71,7 +71,7 @@ export function startEngine(settings: Settings, inherited: Handover | undefined,
   }
 }
 
-/** Of the exporters, and of what they have left, or other threads: that is delivered and counted as our own spans are. */
+/** Counts of the exporters, and of what they have left, or other threads: that is delivered and counted as our own spans are. */
 function countsOf(exporters: Official['exporters'], last: Counts): SpanCounts {
   const sum = { sent: 0, lost: 0, retained: 0 };
   for (const { sent, lost, retained } of exporters.map((exporter) => exporter.counts())) {

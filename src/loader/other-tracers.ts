@@ -88,7 +88,7 @@ export class OtherTracers {
     this.#options.standDown();
   }
 
-  /** Of an instrumentation that patches what is traced here, the instance is made and never enabled. */
+  /** An instance of an instrumentation that patches what is traced here is made, and never enabled. */
   #watchInstrumentations(exports: object): void {
     const original: unknown = Reflect.get(exports, BASE_CLASS);
     if (typeof original !== 'function') return;

@@ -63,7 +63,7 @@ class Passing {
     this.#inherited = inherited;
   }
 
-  /** Of a child that is about to be started. */
+  /** Extends the environment of a child that is about to be started. */
   extend(program: MaybeProgram): void {
     if (this.#isOff) return;
     try {

@@ -45,7 +45,7 @@ export function explainSelection(all: readonly Library[], selection: Selection):
   return { lines, off };
 }
 
-/** Of a library that is not selected, in the order of `isSelected`. */
+/** Tells why a library is not selected, in the order of `isSelected`. */
 export function reasonWhyOff(name: string, selection: Selection, partOf?: readonly string[]): string {
   if (selection.disabledInstrumentations.includes(name)) return 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it';
   if (selection.libraries[name]?.enabled === false) return 'its OTEL_INSTRUMENTATION_<NAME>_ENABLED is false';

@@ -8,7 +8,7 @@ import { VERSION } from '../version.ts';
  * configuration, one resource, one sender, whatever `env` the app gives it.
  */
 export interface Handover {
-  /** Of the loader; another copy's is not understood. */
+  /** Version of the loader; another copy's is not understood. */
   version: string;
   settings: Settings;
   /** Absent when nothing is sent by OTLP. */

@@ -11,7 +11,7 @@ export interface Settled {
   readonly retained: number;
 }
 
-/** Of each signal that is sent, at that moment. */
+/** Counts of each signal that is sent, at that moment. */
 export interface SettledSignals {
   readonly spans?: () => Settled;
   readonly logRecords?: () => Settled;

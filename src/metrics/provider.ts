@@ -14,7 +14,7 @@ type Write = (request: Uint8Array, count: number) => void;
 export interface MetricsOptions {
   settings: Settings;
   resource: Resource;
-  /** Of a worker thread: in the resource of its metrics, because sums of two threads are two sums. */
+  /** A worker thread's, which is in the resource of its metrics, because sums of two threads are two sums. */
   threadId: number | undefined;
   /** Where metrics are sent. */
   write: Write | undefined;

@@ -40,7 +40,7 @@ export class Writer {
   moved = false;
   #end: number;
   #own: Buffer;
-  /** Of the same memory as `buffer`. */
+  /** Views the same memory as `buffer`. */
   #view: DataView;
   readonly #scratch = new DataView(new ArrayBuffer(8));
   readonly #limit: number;

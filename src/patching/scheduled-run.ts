@@ -67,7 +67,7 @@ export interface Run {
   readonly name?: unknown;
   readonly expression?: unknown;
   readonly task?: unknown;
-  /** Of jobs that are no matter of cron expressions. */
+  /** Stands in the name in place of `cron`, for jobs that are no matter of cron expressions. */
   readonly word?: string;
   /** Where the context does not say it. */
   readonly scheduler?: Scheduler;

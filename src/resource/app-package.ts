@@ -10,7 +10,7 @@ export interface AppPackage {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Of a function of AWS Lambda, whose main script is Lambda's own: the function's name, and the version of its package.json. */
+/** For a function of AWS Lambda, whose main script is Lambda's own: the function's name, and the version of its package.json. */
 export function findApp(
   argv: readonly string[],
   execArgv: readonly string[],

@@ -45,7 +45,7 @@ function nameOf(span: NewSpan): string {
   return path === undefined ? span.name : `${span.name} ${path}`;
 }
 
-/** Of an incoming HTTP request. */
+/** Path of an incoming HTTP request. */
 export function pathOf(span: NewSpan): string | undefined {
   return span.kind === SpanKind.SERVER ? attribute(span, 'url.path') : undefined;
 }

@@ -12,7 +12,7 @@ export interface SecretNames {
   readonly onlyQueryKeys: readonly string[] | undefined;
 }
 
-/** Of a longer name the end tells, encoded as it may be. */
+/** The end of a longer name tells, encoded as it may be. */
 const LONGEST_NAME = 1024;
 
 /** A name may be encoded more than once, where URLs stand in URLs. */

@@ -29,7 +29,7 @@ const UNDERSCORE = /(?:gh[oprsu]|pat|gsk|hf|r8|live|test|whsec|npm|v1|shp(?:at|c
 const HYPHEN = /(?:gl[a-z]{2,5}|sk|xai|nvapi|pplx|xox[a-z]|xapp|pypi|GOCSPX|AGE-SECRET-KEY)-$/;
 const DOT = /(?:ya29|SG|hv[bsr]|hooks\.slack|discord(?:app)?)\.$/;
 
-/** Of what comes before a character, as much as the longest of these needs. */
+/** So much is looked at of what comes before a character, as the longest of these needs. */
 const MOST_BEFORE = 16;
 
 /** Code units are compared in one switch, so that the loop calls nothing for other characters. */

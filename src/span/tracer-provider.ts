@@ -35,7 +35,7 @@ export interface SpanTracerProviderOptions {
   newIds?: NewIds;
   /** Told of the spans that are open; default: nobody is. */
   open?: OpenSpans;
-  /** Of this process; default: nobody. */
+  /** Has started this process; default: nobody. */
   starter?: Starter;
   /** Default: counted for nobody. */
   started?: StartedSpans;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureProgram } from './go.mjs';
 
 const VERSION = 'v0.159.0';
-/** Of the modules that are stable already; goes with VERSION. */
+/** Version of the modules that are stable already; goes with VERSION. */
 const STABLE_VERSION = 'v1.65.0';
 const MODULE = 'go.opentelemetry.io/collector';
 const CONTRIB = 'github.com/open-telemetry/opentelemetry-collector-contrib';

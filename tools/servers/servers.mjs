@@ -206,7 +206,7 @@ function install(packages) {
   }
 }
 
-/** Of a server that its variable names and that is not there: its user and password are not repeated. */
+/** Tells of a server that its variable names and that is not there; its user and password are not repeated. */
 function refusedReason(name) {
   const { env, url } = definitions[name];
   const target = parsed(urlOf(name));

@@ -61,7 +61,7 @@ async function repeat(one) {
   await Promise.all(Array.from({ length: AT_ONCE }, client));
 }
 
-/** Of all services, in ticks, with the threads that send. */
+/** CPU time of all services, in ticks, with the threads that send. */
 function cpuOf({ pids }) {
   let sum = 0;
   for (const pid of pids()) {

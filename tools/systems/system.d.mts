@@ -28,7 +28,7 @@ export interface Running {
   url(service: string): string;
   /** All that a service has written so far. */
   output(service: string): { stdout: string; stderr: string };
-  /** Of the services that can be traced. */
+  /** Process ids of the services that can be traced. */
   pids(): number[];
   /** Resolves to the match once the service's stdout matches. */
   until(service: string, pattern: RegExp): Promise<RegExpExecArray>;

@@ -5,7 +5,7 @@ export interface ProcessReport {
   readonly pid: number;
   /** 0 in the main thread. */
   readonly threadId: number;
-  /** Of the thread's Node, without `v`. */
+  /** Version of the thread's Node, without `v`. */
   readonly node: string;
   readonly folder: string;
   /** ms since the Unix epoch. */
@@ -16,7 +16,7 @@ export interface ProcessReport {
   readonly preloads: readonly Preload[];
   /** Nothing else loaded the loader, so the probe did. */
   readonly isLoaderAdded: boolean;
-  /** Of the loader, as in its facts; `absent`: it is not in this thread. */
+  /** State of the loader, as in its facts; `absent`: it is not in this thread. */
   readonly state: string;
   readonly libraries: readonly LibraryFact[];
   readonly spans: SpanCounts | undefined;

@@ -16,7 +16,7 @@ interface Exports {
   JobProcessor: { prototype: object };
 }
 
-/** Of version 5, which is CommonJS, and of version 6. */
+/** These are the files of version 5, which is CommonJS, and of version 6. */
 const FILES: Readonly<Record<string, (exports: Exports, host: LibraryHost) => void>> = {
   'dist/agenda/index.js': ({ Agenda }, host) =>
     replaceMethod(Agenda.prototype, 'define', (original) => withTracedHandler(original, host)),

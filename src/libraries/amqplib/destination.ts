@@ -9,7 +9,7 @@ const TEMPORARY = /^amq\.(?:gen-|rabbitmq\.reply-to)/;
 export interface Destination {
   readonly exchange: string;
   readonly key: string;
-  /** Of a consumer; the empty string: the queue that its channel has declared last. */
+  /** A consumer has it; the empty string: the queue that its channel has declared last. */
   readonly queue?: string;
 }
 

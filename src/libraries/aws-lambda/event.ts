@@ -15,7 +15,7 @@ import { type Batch, batchOf } from './messages.ts';
 export interface Cause {
   /** Value of `faas.trigger`. */
   trigger: string;
-  /** Of the span, in place of the function's. */
+  /** The span has this name in place of the function's. */
   name?: string | undefined;
   attributes?: Attributes;
   /** Headers that may hold context. */

@@ -18,7 +18,7 @@ import { copyAttributes, type Input, type Output, type Service } from './service
 
 /** Calls of a model by Bedrock's own format, which is the same for all. */
 const CONVERSE = new Set(['Converse', 'ConverseStream']);
-/** Of these, whose bodies are the model's, only the model is said, and what Bedrock adds to the end of a stream. */
+/** Bodies of these calls are the model's: only the model is said, and what Bedrock adds to the end of a stream. */
 const INVOKE = new Set(['InvokeModel', 'InvokeModelWithResponseStream']);
 
 const INFERENCE: ReadonlyMap<string, string> = new Map([

@@ -11,7 +11,7 @@ interface MessageAttribute {
 
 export type MessageAttributes = Record<string, MessageAttribute>;
 
-/** Of one message. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+/** One message may have so many. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 const MAX_ATTRIBUTES = 10;
 
 /** The least that a request may hold with its attributes, and what the context takes of it at most. */

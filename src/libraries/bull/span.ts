@@ -25,7 +25,7 @@ export interface Job {
 
 const messaging = new Messaging('bull', measuredTracer('@org/otel-auto/bull', 'messaging'));
 
-/** Of jobs that have none. */
+/** Bull gives this name to jobs that have none. */
 const NO_NAME = '__default__';
 
 export function startAdd(queue: Queue, name: unknown): Span {

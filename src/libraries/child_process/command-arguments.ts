@@ -21,7 +21,7 @@ export function showArguments(name: string, args: readonly unknown[], redaction:
   return hideInWords(name, shown, redaction);
 }
 
-/** Of a line that a shell reads, the words as they stand there. */
+/** Hides secrets in a line that a shell reads, of which the words stay as they are. */
 function hideInLine(line: string, redaction: Redaction): string {
   const words = line.match(WORD) ?? [];
   if (words.length < 2) return line;

@@ -33,7 +33,7 @@ interface Program {
   args?: unknown;
 }
 
-/** Of a function that waits. */
+/** A function that waits returns this. */
 interface Result {
   readonly pid?: number;
   readonly status?: number | null;

@@ -13,7 +13,7 @@ interface Job {
 interface Exports {
   prototype?: object;
   Cron?: { prototype: object };
-  /** Of the ES module, whose minifier names the class differently in each version. */
+  /** The ES module has it, whose minifier names the class differently in each version. */
   '*'?: Exports;
 }
 

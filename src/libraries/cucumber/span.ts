@@ -16,7 +16,7 @@ export interface Runner {
   pickle?: { name?: string };
 }
 
-/** Of a scenario the status itself, of a step in older versions the result itself. */
+/** A scenario has the status itself, a step of older versions the result itself. */
 type Outcome = string | Result | { result?: Result };
 
 interface Result {

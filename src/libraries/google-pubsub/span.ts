@@ -25,7 +25,7 @@ const messaging = new Messaging(
   measuredTracer('@org/otel-auto/google-pubsub', 'messaging'),
 );
 
-/** Of the attributes that Google's libraries in all languages hand the context on in. */
+/** Names of attributes begin so in which Google's libraries of all languages hand the context on. */
 const PREFIX = 'googclient_';
 
 const setter: TextMapSetter<Attributes> = {

@@ -113,7 +113,7 @@ function hasErrors(result: unknown): boolean {
   return Array.isArray(result) && result.length > 0;
 }
 
-/** Of version 16: a document that cannot be parsed is an error, one that is not valid is a list of them. */
+/** In version 16 a document that cannot be parsed is an error, and one that is not valid is a list of them. */
 function seeFailures(exports: object, step: 'parse' | 'validate', host: LibraryHost): void {
   const refused = guarded(host, refuse);
   replaceMethod(exports, step, (original) => {

@@ -24,7 +24,7 @@ export interface Operation {
 
 const tracer = trace.getTracer('@org/otel-auto/graphql');
 
-/** Of whoever takes the next event of a subscription: the span of its operation. */
+/** Whoever takes the next event of a subscription has the span of its operation under this key. */
 const SUBSCRIPTION = createContextKey('@org/otel-auto subscription of GraphQL');
 
 /**

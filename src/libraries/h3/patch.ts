@@ -5,7 +5,7 @@ import { mountOf } from '../../patching/http/mounted.ts';
 import { type ReportFailure, reportFailures } from '../../patching/http/request-failure.ts';
 import { type Method, replaceInherited, replaceMethod } from '../../patching/replace-method.ts';
 
-/** Of version 1 a router with methods of its own, of version 2 a class. */
+/** Version 1 has a router with methods of its own, version 2 a class. */
 interface Exports {
   createApp: unknown;
   createRouter: unknown;
@@ -25,7 +25,7 @@ const create: CreatePatch = (host) => ({
     if (path === 'dist/_entries/node.mjs') {
       const { prototype } = (exports as Exports).H3;
       traceClass(prototype, host);
-      // Of the class that it extends, which is exported too.
+      // The class that it extends is exported too, and may have the method.
       seeErrors(Object.hasOwn(prototype, 'handler') ? prototype : Object.getPrototypeOf(prototype), host);
     } else if (path === 'dist/index.mjs' || path === 'dist/index.cjs') {
       traceRouters(exports as Exports, host);

@@ -36,7 +36,7 @@ const create: CreatePatch = (host) => {
   };
 };
 
-/** Of a request: its route, before authentication and validation may turn it down, and each error that becomes the answer. */
+/** Follows requests: the route of each, before authentication and validation may turn it down, and each error that becomes its answer. */
 function followRequests({ prototype }: RequestClass, host: LibraryHost): void {
   const routed = guarded(host, ({ route }: Request) => {
     if (route.method !== '_special') enterRoute(route.path);

@@ -11,7 +11,7 @@ interface Context {
   matched?: readonly { path: unknown; stack: readonly unknown[] }[];
   /** The last of them, which may be middleware on every path. */
   _matchedRoute?: unknown;
-  /** Of koa-mount. */
+  /** koa-mount sets it. */
   mountPath?: unknown;
   originalUrl?: string;
   url?: string;

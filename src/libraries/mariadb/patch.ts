@@ -54,7 +54,7 @@ function exported({ exports }: LoadedFile, name: string): unknown {
   return typeof exports === 'function' ? exports : (exports as Record<string, unknown>)[name];
 }
 
-/** Of the connection within, which knows the server. */
+/** Patches the connection within, which knows the server. */
 function watchConnect(prototype: object, servers: Servers, host: LibraryHost): void {
   const seen = guarded(host, ({ info, opts }: Client & { opts?: MysqlConfig }) => servers.add(info, opts));
   replaceMethod<Client>(prototype, 'connect', (original) => {

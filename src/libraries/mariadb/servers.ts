@@ -15,7 +15,7 @@ export interface Client {
 export class Servers {
   /** Connections, known by their info, and pools were made with these options. */
   readonly #options = new WeakMap<object, MysqlConfig>();
-  /** Of a pool that of its newest connection. */
+  /** A pool has that of its newest connection. */
   readonly #infos = new WeakMap<object, Info>();
 
   /** A pool, or the info of a connection, was made with these options. */

@@ -21,9 +21,9 @@ interface Protocol {
   prototype: object;
 }
 
-/** Of version 1. */
+/** Version 1 has the class in this file. */
 const PROTOCOL = /^dist\/(?:cjs|esm)\/shared\/protocol\.js$/;
-/** Of version 2, in which client and server are packages with a copy of the class each. */
+/** In version 2 client and server are packages with a copy of the class each. */
 const INDEX = /^dist\/index\.[cm]js$/;
 
 /** Client and server are both of this class, and both may ask the other. */

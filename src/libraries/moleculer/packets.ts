@@ -14,7 +14,7 @@ const FIELD = '$trace';
 
 interface Payload {
   meta?: Record<string, unknown> | null;
-  /** Of the pieces of a stream, the first one being 0. */
+  /** Number of a piece of a stream; that of the first is 0. */
   seq?: number | null;
 }
 
@@ -26,7 +26,7 @@ interface Packet {
 /** Methods that are called with what another node has sent. */
 const HANDLERS = ['requestHandler', 'eventHandler', 'responseHandler'];
 
-/** Of the class `Transit`. */
+/** Patches the class `Transit`. */
 export function carryContext(prototype: object, host: LibraryHost): void {
   const inject = guarded(host, write);
   replaceMethod(prototype, 'publish', (original) => {

@@ -11,7 +11,7 @@ import { startEmit, startLocal, startProcess, startRemote } from './span.ts';
 
 /** A call or an event, of the class `Context`. */
 interface Call {
-  /** Of the node that has called. */
+  /** Name of the node that has called. */
   nodeID?: unknown;
   broker: { nodeID?: unknown };
   action?: { name?: unknown } | null;

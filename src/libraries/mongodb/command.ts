@@ -2,7 +2,7 @@
 
 export type Command = Readonly<Record<string, unknown>>;
 
-/** Of the driver's own making: they look for the server, log in and clean up. */
+/** The driver makes these commands by itself: they look for the server, log in and clean up. */
 const DRIVERS = new Set([
   'authenticate',
   'endSessions',

@@ -31,7 +31,7 @@ type SendCommand = (
   ...rest: unknown[]
 ) => unknown;
 
-/** Of the topologies of version 3, newer or older. */
+/** A server of the topologies of version 3, newer or older. */
 interface Server {
   description?: { address?: unknown };
   name?: unknown;

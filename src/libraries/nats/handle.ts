@@ -10,7 +10,7 @@ import { type Connection, isMessage, isTraced, type Message, startProcess } from
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Of the connection, and by what subject its messages were asked for, if that is known. */
+/** A connection, and by what subject its messages were asked for, if that is known. */
 interface Source {
   readonly connection: Connection;
   readonly subject?: string;

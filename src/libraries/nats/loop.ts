@@ -9,7 +9,7 @@ import { type Connection, isMessage, isTraced, startProcess } from './span.ts';
 
 /** `for await` takes messages from this iterator: of a subscription, or of a consumer of JetStream. */
 interface Messages {
-  /** Of a subscription. */
+  /** Subscriptions have one. */
   subject?: unknown;
 }
 
@@ -27,7 +27,7 @@ interface Pass {
   span?: Span;
 }
 
-/** Of the class that queues what is read one by one. @param connections those of subscriptions */
+/** Patches the class that queues what is read one by one. @param connections those of subscriptions */
 export function traceLoops(prototype: object, connections: WeakMap<object, Connection>, host: LibraryHost): void {
   const start = guardedStart(host, (messages: Messages, message: unknown): Span | undefined => {
     if (!isMessage(message) || !isTraced({}, message.subject)) return undefined;

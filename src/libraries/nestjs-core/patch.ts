@@ -12,7 +12,7 @@ interface Exports {
   ExceptionsHandler: { prototype: object };
 }
 
-/** Of express, or of fastify since 4.10 and before. */
+/** A request of express, or of fastify since 4.10 and before. */
 interface PlatformRequest {
   route?: { path?: string };
   routeOptions?: { url?: string };
@@ -40,7 +40,7 @@ const create: CreatePatch = (host) => ({
   },
 });
 
-/** Of middleware, guards, pipes, interceptors and controllers. */
+/** Errors of middleware, guards, pipes, interceptors and controllers are seen here. */
 function seeErrors(prototype: object, host: LibraryHost): void {
   const report = reportFailures(host);
   replaceMethod(prototype, 'next', (original) => {

@@ -73,7 +73,7 @@ export function traceClients(prototype: object, transports: Transports, host: Li
   });
 }
 
-/** Of a class of clients that makes the serializers itself, or of the one which all extend. */
+/** Patches a class of clients that makes the serializers itself, or the one which all extend. */
 export function carryInPackets(prototype: object, transports: Transports, host: LibraryHost): void {
   const carry = guarded(host, (client: ClientProxy) => {
     const transport = transports.of(client);

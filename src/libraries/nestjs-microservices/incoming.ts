@@ -7,7 +7,7 @@ import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 /** A packet that a server has received, as it is before the app's deserializer sees it. */
 export interface Incoming {
   packet: unknown;
-  /** Of its handler, once that was called. */
+  /** Context of its handler, once that was called. */
   within?: Context;
 }
 

@@ -4,7 +4,7 @@ export type Transport = 'grpc' | 'kafka' | 'mqtt' | 'nats' | 'redis' | 'rmq' | '
 /** In the order of the enumeration of that name, whose numbers servers have. */
 const NUMBERED: readonly Transport[] = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rmq', 'kafka'];
 
-/** Of a server. */
+/** The transport of a server. */
 export function transportNumbered(id: unknown): Transport | undefined {
   return typeof id === 'number' ? NUMBERED[id] : undefined;
 }
@@ -14,7 +14,7 @@ export function isTracedBroker(transport: Transport | undefined): boolean {
   return transport === 'kafka' || transport === 'mqtt' || transport === 'nats' || transport === 'rmq';
 }
 
-/** Of clients, by the classes that their own ones extend. */
+/** Transports of clients, by the classes that their own ones extend. */
 export class Transports {
   readonly #byPrototype = new WeakMap<object, Transport>();
 

@@ -41,7 +41,7 @@ interface QueryConfig {
   submit?: unknown;
 }
 
-/** Of a statement that is measured only. */
+/** A statement that is measured only has this span. */
 const UNTRACED = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** `query(text or config, [values], [callback])`: one span from the call to the result. */

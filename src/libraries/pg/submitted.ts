@@ -19,7 +19,7 @@ interface Query {
   values?: unknown;
 }
 
-/** Of pg-query-stream the cursor has it. */
+/** The query that was submitted; the cursor of pg-query-stream has one within. */
 export function queryWithin(config: Query & { submit?: unknown; cursor?: unknown }): Query {
   const { submit, cursor } = config;
   return typeof submit === 'function' && typeof cursor === 'object' && cursor !== null ? cursor : config;

@@ -1,6 +1,6 @@
 import type { ConnectionParameters } from './span.ts';
 
-/** Of a connection string that is no URL. */
+/** A connection string that is no URL gives this. */
 export const NO_TARGET: ConnectionParameters & { port?: number } = {};
 /** Parsed once: an app has few of them, and building a URL costs more than the span. */
 const MOST_TARGETS = 100;

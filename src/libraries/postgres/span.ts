@@ -32,14 +32,14 @@ export interface Pending {
 }
 
 const SYSTEM = 'postgresql';
-/** Of a query that was never sent. */
+/** A query that was never sent has this target. */
 export const NO_TARGET: SpanTarget = { system: SYSTEM };
 
 /** A client was made with these options; hosts and ports of several servers are in the same order. */
 export interface ClientOptions {
   host?: readonly string[];
   port?: readonly number[];
-  /** Of a socket in the file system. */
+  /** Path of a socket in the file system. */
   path?: string | false;
   database?: string;
 }

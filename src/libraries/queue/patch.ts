@@ -67,7 +67,7 @@ class Askers {
     else waiting.push(asker);
   }
 
-  /** Of the first of these jobs, which is about to be called. Once nothing waits, those that were taken out are forgotten too. */
+  /** Context of the first of these jobs, which is about to be called. Once nothing waits, those that were taken out are forgotten too. */
   take(jobs: readonly unknown[]): Context | undefined {
     const [job] = jobs;
     const waiting = this.#contexts.get(job);

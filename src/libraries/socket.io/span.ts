@@ -15,7 +15,7 @@ export interface Socket extends Emitter {
   listenerCount(event: string): number;
 }
 
-/** Of a client, whose emitter is one of browsers. */
+/** The socket of a client, whose emitter is one of browsers. */
 export interface ClientSocket extends Emitter {
   hasListeners(event: string): boolean;
 }

@@ -13,7 +13,7 @@ type Class = { prototype: object };
 
 const tracer = trace.getTracer('@org/otel-auto/toad-scheduler');
 
-/** Of all versions; some have no `CronJob` yet. */
+/** These are the files of all versions; some have no `CronJob` yet. */
 const JOBS = /^dist\/lib\/engines\/[\w-]+\/(SimpleIntervalJob|LongIntervalJob|CronJob)\.js$/;
 const TASKS = /^dist\/lib\/common\/(Task|AsyncTask)\.js$/;
 

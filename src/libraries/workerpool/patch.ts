@@ -21,7 +21,7 @@ interface Resolver {
 }
 
 const create: CreatePatch = (host) => {
-  /** Of tasks that wait for a worker, by the promise that the app got. */
+  /** Contexts of tasks that wait for a worker, by the promise that the app got. */
   const askers = new WeakMap<object, Context>();
   return {
     onFile({ path, exports }) {

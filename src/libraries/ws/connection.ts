@@ -11,7 +11,7 @@ export interface Socket {
 
 /** The socket's connection, as far as it is known. */
 export interface Connected {
-  /** Of the upgrade, or of whoever has made a client. */
+  /** Context of the upgrade, or of whoever has made a client. */
   readonly context: Context;
   readonly isServer: boolean;
   /** Is it another library that reads its messages, and tells what they are for? */

@@ -50,7 +50,7 @@ export const sqlServerErrorText: ErrorText = (message, error) =>
 export const cassandraErrorText: ErrorText = (message) =>
   hideBetween(hideBetween(message, '(', ')', `(${HIDDEN})`), "'", "'", `'${HIDDEN}'`);
 
-/** Of what is quoted, names stay up to the first that is none; from there on all is hidden up to the last quote. */
+/** Quoted names stay up to the first that is none; from there on all is hidden up to the last quote. */
 function hideFromFirstValue(message: string, quote: string, names: RegExp): string {
   const end = message.lastIndexOf(quote);
   let at = message.indexOf(quote);

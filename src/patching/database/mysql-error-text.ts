@@ -46,7 +46,7 @@ export function mysqlErrorText(message: string, errno: unknown, sqlState: string
 
 /** Behind a value: it is told from what follows by these, as it may hold quotes itself. */
 const BEHIND_VALUE = ["' for ", "' at "];
-/** Of what follows, names only. */
+/** Names only follow these. */
 const NAMES_BEHIND =
   /^ (?:for (?:key|column) (?:'[^']*'|`[^`]*`(?:\.`[^`]*`){0,2})(?: at row \d+)?|for function \w+|at (?:row|line) \d+)$/;
 

@@ -1,6 +1,6 @@
 /** Errors that statements raise themselves, and what is said of them: their text is the author's, and may hold any value. Pure. */
 
-/** Of an error of which the author is SQL, with the word that raised it. */
+/** An error whose author is SQL is described so, with the word that raised it. */
 const RAISED = 'raised by ';
 
 /** `RAISE` and `ASSERT` of PL/pgSQL, whatever SQLSTATE they give. */

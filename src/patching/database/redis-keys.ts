@@ -6,7 +6,7 @@
 /** Positions are indexes of arguments; the command's name is none. */
 export interface KeyPositions {
   readonly first: number;
-  /** Of the last one; negative ones count from the end, as -1 is the last argument. */
+  /** Index of the last key; a negative one counts from the end, as -1 is the last argument. */
   readonly last: number;
   readonly step: number;
   /** Where the number of keys stands, which follow it, for commands that say it; `first` to `last` are keys before it. */
@@ -62,7 +62,7 @@ add({ first: 1, last: -1, step: 1 }, 'BITOP');
 add({ first: 2, last: 2, step: 1 }, 'MIGRATE');
 add({ ...NO_KEY, count: 0 }, 'LMPOP SINTERCARD ZDIFF ZINTER ZINTERCARD ZMPOP ZUNION');
 add({ ...NO_KEY, count: 1 }, 'BLMPOP BZMPOP');
-// Of a script's keys one tells what it is about: BullMQ's have a dozen.
+// One of a script's keys tells what it is about: BullMQ's have a dozen.
 add({ ...NO_KEY, count: 1, most: 1 }, 'EVAL EVAL_RO');
 add({ ...NO_KEY, count: 1, most: 1, name: 0 }, 'EVALSHA EVALSHA_RO FCALL FCALL_RO');
 add({ ...FIRST, count: 1 }, 'ZDIFFSTORE ZINTERSTORE ZUNIONSTORE');

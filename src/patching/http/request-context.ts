@@ -40,7 +40,7 @@ export class RequestContext implements Context {
    * the answer be a 5xx.
    */
   #failure: unknown = undefined;
-  /** Of a handler that is to end with the response. */
+  /** Span of a handler that is to end with the response. */
   #handlerSpan: Span | undefined = undefined;
 
   constructor(parent: Context, span: Span, response: object | undefined) {

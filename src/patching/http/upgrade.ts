@@ -23,7 +23,7 @@ export interface UpgradeTracing {
 
 /** One such request, until it is answered: what is said on the connection after that is no part of it. */
 export class Upgrade implements Exchange {
-  /** Of the listeners, and of the connection. */
+  /** Context of the listeners, and of the connection. */
   readonly context: Context;
   readonly #request: RequestContext;
   readonly #rules: HttpRules;
@@ -130,7 +130,7 @@ function watchCalls(socket: Watched, name: keyof Watched, see: (a?: unknown, b?:
   Object.defineProperty(socket, name, { value, configurable: true, writable: true, enumerable: false });
 }
 
-/** Of the status line that a piece of data begins with, or the first one of several pieces. */
+/** Status of the line that a piece of data begins with, or the first one of several pieces. */
 function statusOf(data: unknown): number | undefined {
   const first: unknown = Array.isArray(data) ? ((data[0] as { chunk?: unknown }).chunk ?? data[0]) : data;
   const text = Buffer.isBuffer(first) ? first.toString('latin1', 0, 12) : String(first).slice(0, 12);

@@ -7,7 +7,7 @@ import type { LogIds } from './log-ids.ts';
 const DEEPEST = 4;
 const MOST = 500;
 
-/** Of errors, also what cannot be enumerated. */
+/** These properties of errors are taken too, most of which cannot be enumerated. */
 const OF_ERRORS = ['name', 'message', 'stack', 'code', 'cause', 'errors'];
 
 /** The fields of a line but for those in `without`, as attributes of a log record: no functions, no cycles, nothing endless. */

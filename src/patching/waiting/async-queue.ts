@@ -50,10 +50,10 @@ export class AsyncQueues {
     replaceAll(names.memoizers, this.memoizer);
   }
 
-  /** Of a function that makes queues, whose worker is called with one task. */
+  /** Patches a function that makes queues, whose worker is called with one task. */
   readonly queue = (original: Callback): Callback => this.#making(original, () => 1);
 
-  /** Of one whose worker is called with a list of tasks. */
+  /** Patches one whose worker is called with a list of tasks. */
   readonly cargo = (original: Callback): Callback =>
     this.#making(original, (tasks) => (Array.isArray(tasks) ? tasks.length : 1));
 

@@ -12,7 +12,7 @@ import { type Callback, inActiveContext, inContext } from './in-context.ts';
 interface Settled {
   /** 1: fulfilled; 2: rejected. */
   readonly _state: 1 | 2;
-  /** Of each call of `then`: the promise that it gave, the callback for each state. */
+  /** Holds for each call of `then` the promise that it gave, and the callback for each state. */
   readonly _subscribers: unknown[];
 }
 

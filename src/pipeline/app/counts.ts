@@ -15,7 +15,7 @@ export interface Counters {
   readonly spooled: number;
   /** Still in memory. */
   readonly retained: number;
-  /** Of earlier processes, found in the spool: accepted by the collector, and rejected or dropped. */
+  /** Records of earlier processes that were found in the spool: accepted by the collector, and rejected or dropped. */
   readonly recovered: { readonly sent: number; readonly lost: number };
   /** Memory (bytes) of what the sender keeps, without the ring. */
   readonly retainedBytes: number;

@@ -35,7 +35,7 @@ export class Delivery {
   readonly #config: SendConfig;
   readonly #host: SenderHandle;
   readonly #others: OtherThreads;
-  /** Of the header that is the process's. */
+  /** Cells of the header that is the process's. */
   readonly #cells: SignalCounts['cells'];
   /** The sender has not looked yet at what earlier processes left. */
   #recovering: boolean;

@@ -39,7 +39,7 @@ export interface JoinedPipeline {
 
 export interface Pipeline extends JoinedPipeline {
   readonly delivery: Delivery;
-  /** Of all threads of the process. */
+  /** Counts of all threads of the process. */
   counters(signal?: Signal): Counters;
 }
 

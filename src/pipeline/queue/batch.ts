@@ -19,7 +19,7 @@ export interface Batch {
   lastTry: boolean;
   /** Left by an earlier process: this one's counts do not know its spans. */
   readonly adopted: boolean;
-  /** Of spans in it that were on disk as begun, what tells them from others (`otlp/span-key.ts`). */
+  /** Keys of its spans that were on disk as begun (`otlp/span-key.ts`). */
   readonly begun: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export interface SenderData {
   readonly buffer: SharedArrayBuffer;
   readonly config: SendConfig;
   readonly definitions: readonly Definition[];
-  /** Of the other app threads, as far as they are known. */
+  /** Rings of the other app threads, as far as they are known. */
   readonly rings: readonly ThreadRing[];
   /** See `Invitation`. */
   readonly channel: string;

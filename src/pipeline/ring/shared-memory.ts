@@ -79,7 +79,7 @@ export const Total = {
 export type Total = (typeof Total)[keyof typeof Total];
 
 const CELL_BYTES = 64;
-/** Of one signal. */
+/** One signal has a header of this size. */
 const HEADER_BYTES = 192;
 
 /** @param ringBytes size of the ring, a multiple of 4; the operating system backs only the pages that are touched */

@@ -83,7 +83,7 @@ export class HeapWatch {
   }
 }
 
-/** Of this thread, which has the flags of the main thread and no limits of its own; what is not the young generation's part. */
+/** Limit of this thread, which has the flags of the main thread and no limits of its own, without the young generation's part. */
 function oldGenerationLimit(): number {
   const { heap_size_limit: all } = getHeapStatistics();
   return Math.max(all / 4, all - (resourceLimits.maxYoungGenerationSizeMb ?? 0) * MIB);

@@ -27,7 +27,7 @@ export interface Adopted {
 export function adoptSegments(folder: string, me: Owner, owns: (path: string) => boolean): Adopted {
   const adopted = { segments: [] as Segment[], frames: [] as Stored[], damaged: 0, killed: 0 };
   const begun = (quietly(() => listBegun(folder)) ?? []).filter(({ name }) => !owns(join(folder, name)));
-  /** Of spans that are in what is adopted now; a copy of one of these is of no use. */
+  /** Keys of spans that are in what is adopted now; a copy of one of these is of no use. */
   const known = new Set<string>();
   for (const found of quietly(() => listSegments(folder)) ?? []) {
     if (owns(join(folder, found.name))) continue;

@@ -16,9 +16,9 @@ const DONE = 0x656e_6f64;
 
 /** Where a frame is in its segment, in bytes, and how many spans it holds. */
 export interface Frame {
-  /** Of the header. */
+  /** The header begins here, in bytes. */
   readonly at: number;
-  /** Of the body. */
+  /** The body has this size, in bytes. */
   readonly size: number;
   readonly count: number;
 }

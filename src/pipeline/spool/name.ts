@@ -33,7 +33,7 @@ export interface ParsedName {
   readonly owner: Owner;
 }
 
-/** Of a file with copies of open spans. */
+/** Name of a file with copies of open spans. */
 export interface ParsedBegunName extends ParsedName {
   /** ms; undefined while the process that wrote it owns it. */
   readonly lived: number | undefined;

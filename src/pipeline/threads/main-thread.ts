@@ -42,7 +42,7 @@ export class OtherThreads {
     );
   }
 
-  /** Of threads that live, as far as is known. */
+  /** Rings of threads that live, as far as is known. */
   rings(): ThreadRing[] {
     return [...this.#known.values()];
   }

@@ -7,7 +7,7 @@ import { bad, type Reading, type Type, type ValueProblem } from './reading.ts';
 const MAX_NAMES = 256;
 /** UTF-16 units. */
 const MAX_LENGTH = 512;
-/** Of the whole value: it need not be looked at to know that it is none. */
+/** A longer value need not be looked at to know that it is none. */
 const MAX_TEXT = 65_536;
 
 interface Kind {

@@ -66,7 +66,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 const FOREIGN =
   /^OTEL_(PYTHON|JAVA|JAVAAGENT|GO|DOTNET|PHP|RUBY|RUST|CPP|SWIFT|ERLANG|ELIXIR|LUA|PERL|BROWSER|ANDROID|LAMBDA|OPERATOR|INJECTOR|COLLECTOR|EBPF|OBI|CLI|AWS|AZURE|GCP|PROFILER|SHELL)_|^OTEL_RESOURCE_ATTRIBUTES_|_ENABLED$|_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_|$)|$)/;
 
-/** Of the specification, whether or not the table has them: whatever is nearest to one of these is no slip for another. */
+/** Names of the specification, whether or not the table has them: whatever is nearest to one of these is no slip for another. */
 const STANDARD = [
   'OTEL_CONFIG_FILE',
   'OTEL_ENTITIES',

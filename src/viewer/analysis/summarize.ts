@@ -8,7 +8,7 @@ export interface TraceSummary {
   traceId: string;
   /** By the request, such as `POST /cart`; never an id. */
   title: string;
-  /** Of the span that the trace begins with. */
+  /** Service of the span that the trace begins with. */
   service: string;
   /** In the order of their first spans. */
   services: string[];

@@ -10,7 +10,7 @@ export interface Tree {
   readonly roots: readonly TreeNode[];
   /** Depth first: a node is followed by what is below it, {@link TreeNode.descendants} nodes. */
   readonly nodes: readonly TreeNode[];
-  /** Of spans that share an id, the first. */
+  /** The first of the spans that share an id is found. */
   readonly byId: ReadonlyMap<string, TreeNode>;
   /** By the id of the span; those without a span that is here are under ''. */
   readonly logs: ReadonlyMap<string, readonly LogRecord[]>;

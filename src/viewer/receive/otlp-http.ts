@@ -10,7 +10,7 @@ import { handOver, type Refusal, type Sink } from './sink.ts';
 
 export interface RequestInfo {
   encoding: Encoding;
-  /** Of the request. */
+  /** Headers of the request. */
   headers: IncomingMessage['headers'];
   /** Bytes of the body after decompression. */
   size: number;

@@ -14,7 +14,7 @@ import { allowSender, answerPreflight, isFromOwnPage, isHostAllowed, SAFE_HEADER
 import { TraceList } from './trace-list.ts';
 
 export interface ViewerOptions {
-  /** Of the page, the API and OTLP/HTTP. */
+  /** Serves the page, the API and OTLP/HTTP. */
   http: Place;
   /** Of OTLP/gRPC; undefined: not served. */
   grpc?: Place;
@@ -36,7 +36,7 @@ export interface ViewerOptions {
 }
 
 export interface Viewer {
-  /** Of the page; also what `OTEL_EXPORTER_OTLP_ENDPOINT` takes. */
+  /** Leads to the page; also what `OTEL_EXPORTER_OTLP_ENDPOINT` takes. */
   url: string;
   port: number;
   /** The endpoint of OTLP/gRPC, where that is served. */

@@ -45,9 +45,9 @@ export const DEFAULT_MEMORY = 64 * 1024 * 1024;
 const TRACE_BYTES = 400;
 /** A span's place in the list and in the set of ids. */
 const PLACE_BYTES = 44;
-/** Of the memory, what log records outside of traces may take. */
+/** Log records outside of traces may take this part of the memory. */
 const SHARE_OF_STRAY_LOGS = 1 / 8;
-/** Of the memory, what one trace may take. */
+/** One trace may take this part of the memory. */
 const SHARE_OF_TRACE = 1 / 2;
 
 /**
@@ -210,7 +210,7 @@ export class Store {
     }
   }
 
-  /** Of what is shared, the first to have it bears the cost. */
+  /** The first to have something that is shared bears its cost. */
   #takeSharedCost(): number {
     return this.#interner.takeCost() + this.#origins.takeCost();
   }

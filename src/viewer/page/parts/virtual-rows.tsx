@@ -7,7 +7,7 @@ interface VirtualRowsProps {
   rowHeight: number;
   /** Index of the row to keep in sight; -1 for none. */
   selected: number;
-  /** Of an id for each row: `${id}-${index}`. */
+  /** Each row has an id that begins with it: `${id}-${index}`. */
   id: string;
   label: string;
   role: 'grid' | 'treegrid';

@@ -145,7 +145,7 @@ function Name({ row, hidden }: { row: Row; hidden: number }) {
   );
 }
 
-/** Of a fold, its first member. */
+/** The span of a row; a fold has that of its first member. */
 export function spanOf(row: Exclude<Row, { kind: 'log' }>): Span {
   return row.kind === 'span' ? row.node.span : (row.members[0]?.span as Span);
 }

@@ -24,7 +24,7 @@ export interface FunctionOptions {
   /** Of Node, such as those of the loader. */
   flags?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** Of the function's ARN: an alias. */
+  /** The alias that the function's ARN ends with. */
   qualifier?: string;
   /** Path of the Node binary. */
   node?: string;
