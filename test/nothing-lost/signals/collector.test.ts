@@ -70,7 +70,7 @@ test('a partial success is counted and said', async () => {
 
 test('metrics larger than the ring takes are dropped, counted and said', async () => {
   const { counts, stderr } = await counted(
-    `const big = "x".repeat(5000);
+    `const big = "x".repeat(10000);
      for (let i = 0; i < 1500; i++) counter.add(1, { i, big });`,
     'dataPoints.dropped.tooLarge >= 1500',
     (res) => res.end(),

@@ -15,7 +15,7 @@ const PREFIX = `
   const stay = () => setInterval(() => {}, 1000);
 `;
 
-export interface LaunchOptions extends Pick<RunOptions, 'node' | 'nodeArgs'> {
+export interface LaunchOptions extends Pick<RunOptions, 'node' | 'nodeArgs' | 'onErrorLine'> {
   readonly endpoint: string;
   /** The spool's folder. */
   readonly folder: string;
