@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { log } from '../node/log.ts';
 import { messageOfThrown } from '../node/thrown.ts';
 import type { Settings } from '../settings/shape.ts';
@@ -28,6 +30,13 @@ export function loadExtensions({ settings, main, say }: LoadOptions): Loaded[] {
         );
         continue;
       }
+      if (!canBeRead(file)) {
+        say(
+          `${prefix} is ${file}, which is no regular file and may never end; the app is traced without it. ` +
+            'Name a module, or the path of its file.',
+        );
+        continue;
+      }
       const { brought, wrong } = readExports(require(file), hostOf(name, settings));
       for (const fault of wrong)
         say(`${prefix}: not used: ${fault}; the rest of it counts. Correct ${file}, see docs/extensions.md.`);
@@ -41,6 +50,11 @@ export function loadExtensions({ settings, main, say }: LoadOptions): Loaded[] {
     }
   }
   return loaded;
+}
+
+/** A device, a pipe or a socket would block the start, or go on for ever. `require.resolve` takes them for files (Node 24). */
+function canBeRead(file: string): boolean {
+  return !isAbsolute(file) || statSync(file).isFile();
 }
 
 function hostOf(name: string, settings: Settings): ExtensionHost {

@@ -1,5 +1,6 @@
 /** OTEL_NODE_EXTENSIONS: each kind, in both module systems, with official classes; bad ones are one line, and cost no span. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -224,6 +225,21 @@ test('one that is nowhere is a line, and of two samplers the first counts', asyn
     /"\.\/all\.mjs" brings a second sampler, which is not used: that of "\.\/none\.mjs" counts/,
   );
   assert.equal(two.spans.length, 0);
+});
+
+test('a device and a pipe, which never end, are a line each, and are not read', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const pipe = join(mkdtempSync(join(base, 'pipe-')), 'extension.cjs');
+  execFileSync('mkfifo', [pipe]);
+  for (const extensions of ['/dev/zero', pipe]) {
+    const { code, lines, spans } = await runWith({ files: {}, extensions });
+    assert.deepEqual([code, spans.length, lines.length], [0, 1, 1], lines.join('\n'));
+    assert.match(
+      lines[0] ?? '',
+      /is .*, which is no regular file and may never end; the app is traced without it\. Name/,
+    );
+  }
 });
 
 test('a processor whose forceFlush never settles holds the exit no longer than the deadline', async () => {
