@@ -36,7 +36,7 @@ export function renderBoundaries(results: readonly RowResult[], costs: Costs): s
     ...(costs.size === 0 ? [] : costTable(costs, names)),
     ...(reasons.length === 0
       ? []
-      : ['## Why some are not right', '', ...reasons.map(({ name, title }) => `- ${title}: ${notRight[name]}`), '']),
+      : ['## Reasons for wrong rows', '', ...reasons.map(({ name, title }) => `- ${title}: ${notRight[name]}`), '']),
   ].join('\n')}`;
 }
 
