@@ -53,6 +53,8 @@ async function main() {
   server.close();
   await runner.stop();
   await utils.release();
+  // The runner of version 0.13 does not wait until it listens no more.
+  while (pgPool.idleCount < pgPool.totalCount) await new Promise((resolve) => setImmediate(resolve));
   await pgPool.query(`DROP SCHEMA ${schema} CASCADE`);
   await pgPool.end();
 }
