@@ -273,7 +273,7 @@ async function real(args) {
   await pack();
   const { runRealApps } = await import('./tests.mjs');
   const install = (cwd) => npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd });
-  return runRealApps({ root, node, args, install });
+  return runRealApps({ root, node: node(), args, install });
 }
 
 async function interop() {
