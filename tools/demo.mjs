@@ -98,7 +98,7 @@ try {
 }
 await receiver?.close();
 const rest = [...traces.values()].filter((trace) => !shown.has(trace));
-if (rest.length > 0) console.log(`\nnot of a request: ${rest.map(title).join(', ')}`);
+if (rest.length > 0) console.log(`\nnot of a request: ${rest.map(nameOf).join(', ')}`);
 if (endpoint) console.log(`\nlook for the services ${ALL.join(', ')} behind ${endpoint}`);
 for (const problem of problems) console.error(`problem: ${problem}`);
 if (option === '--view') await view();
@@ -163,7 +163,7 @@ function print(trace) {
 }
 
 /** The first span of a trace, in short. */
-function title({ spans }) {
+function nameOf({ spans }) {
   const [{ service, span }] = [...spans.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
   return `${service} ${span.name}`;
 }

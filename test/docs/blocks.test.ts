@@ -1,15 +1,13 @@
 /** Every command and snippet of README.md and docs/ runs, or says why it does not: see blocks.ts. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { readLibraries } from '../../tools/libraries.mjs';
 import { packed, root } from '../harness/packed.ts';
-import { freePort, listening } from '../harness/port.ts';
 import { collect } from '../harness/receive.ts';
+import { runShell, SHELL_LIMIT, type Visit } from '../harness/shell.ts';
 import { drawTraces } from '../harness/tree.ts';
 import { type Block, blocksOf, type Task } from './blocks.ts';
 
@@ -26,8 +24,6 @@ const STAND_INS: Readonly<Record<string, string>> = {
   message: "'a message'",
   save: "async () => 'saved'",
 };
-
-const LIMIT = 120_000; // ms
 
 /** Nothing of the test run reaches the app. */
 const clean = Object.fromEntries(
@@ -110,47 +106,32 @@ function installedBy(folder: string, script: string): string {
 async function runs(folder: string, block: Block, task: Extract<Task, { kind: 'run' }>): Promise<void> {
   const collector = await collect();
   const { host } = new URL(collector.url);
-  const port = await freePort();
   try {
     const { script, env, get } = commandOf(folder, block, task);
-    const child = spawn('bash', ['-ec', script.replaceAll('localhost:4318', host)], {
-      cwd: folder,
-      env: {
-        ...clean,
-        PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), clean.PATH].join(delimiter),
-        PORT: String(port),
-        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-        // On a busy machine the defaults may pass.
-        OTEL_NODE_EXIT_TIMEOUT: '50000',
-        OTEL_EXPORTER_OTLP_TIMEOUT: '50000',
-        ...env,
+    const visit: Visit | undefined =
+      get === undefined
+        ? undefined
+        : async (url, output) => {
+            assert.equal((await fetch(new URL(get, url))).status, 200, output());
+            return 'SIGTERM';
+          };
+    const { code, signal, output } = await runShell(
+      script.replaceAll('localhost:4318', host),
+      {
+        cwd: folder,
+        env: {
+          ...clean,
+          PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), clean.PATH].join(delimiter),
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          // On a busy machine the defaults may pass.
+          OTEL_NODE_EXIT_TIMEOUT: '50000',
+          OTEL_EXPORTER_OTLP_TIMEOUT: '50000',
+          ...env,
+        },
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        output += chunk;
-      });
-    const end = once(child, 'close');
-    const kill = (signal: NodeJS.Signals) => {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        process.kill(-child.pid, signal);
-    };
-    const tooLate = setTimeout(kill, LIMIT, 'SIGKILL');
-    try {
-      if (get !== undefined) {
-        await Promise.race([listening(port), end.then(() => Promise.reject(new Error(output)))]);
-        assert.equal((await fetch(`http://localhost:${port}${get}`)).status, 200, output);
-        kill('SIGTERM');
-      }
-      const [code, signal] = await end;
-      assert.equal(signal ?? code, get === undefined ? 0 : 'SIGTERM', output);
-    } finally {
-      clearTimeout(tooLate);
-      kill('SIGKILL');
-    }
+      visit,
+    );
+    assert.equal(signal ?? code, get === undefined ? 0 : 'SIGTERM', output);
     assert.doesNotMatch(output, /\[otel-auto\] (?:warn|error)/);
     const names = new Set(collector.spans.map(({ name }) => name));
     for (const name of task.spans) assert.ok(names.has(name), `no span "${name}" in\n${drawTraces(collector.spans)}`);
@@ -170,7 +151,7 @@ for (const page of pages) {
     t.after(() => rmSync(folder, { recursive: true }));
     for (const block of blocks) {
       const { line, language, task } = block;
-      await t.test(`${page}:${line} (${language})`, { timeout: 2 * LIMIT }, async () => {
+      await t.test(`${page}:${line} (${language})`, { timeout: 2 * SHELL_LIMIT }, async () => {
         assert.ok(task, 'nothing says whether it is run: see test/docs/blocks.ts');
         if (task.kind === 'file') writeFileSync(join(folder, task.file), block.text);
         if (task.kind === 'run') await runs(folder, block, task);

@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Block, blocksOf } from '../docs/blocks.ts';
 import { root } from '../harness/packed.ts';
-import { freePort, listening } from '../harness/port.ts';
 import { type Collector, collect } from '../harness/receive.ts';
+import { type Ended, runShell, type Visit as ShellVisit } from '../harness/shell.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { startRegistry } from './registry.ts';
 
 /** A page says `localhost:4318`, where another collector may listen. */
 const COLLECTOR_OF_PAGES = 'localhost:4318';
 
-const LIMIT = 120_000; // ms
-
 /** Nothing of the test run reaches the commands. */
 const FOREIGN = /^(OTEL_|NODE_OPTIONS$|NODE_TEST|npm_|TRACEPARENT$|FORCE_COLOR$|NO_COLOR$|PORT$)/;
-
-export interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  /** stdout and stderr, as they came. */
-  output: string;
-}
 
 /** What is done once something listens on `PORT`; after it Ctrl-C is pressed, unless it returns true. */
 export type Visit = (url: string, output: () => string) => Promise<boolean | undefined>;
@@ -87,36 +76,11 @@ export class Newcomer {
     writeFileSync(path, text.replaceAll(COLLECTOR_OF_PAGES, new URL(this.collector.url).host));
   }
 
-  /** Runs lines of a shell as they stand, to their end. */
-  async runs(script: string, visit?: Visit): Promise<Ended> {
-    const port = await freePort();
-    const child = spawn('bash', ['-ec', script.replaceAll(COLLECTOR_OF_PAGES, new URL(this.collector.url).host)], {
-      cwd: this.folder,
-      env: { ...this.#env, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        output += chunk;
-      });
-    const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-    const signalAll = (signal: NodeJS.Signals) => {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        process.kill(-child.pid, signal);
-    };
-    const tooLate = setTimeout(signalAll, LIMIT, 'SIGKILL');
-    try {
-      if (visit !== undefined) {
-        await Promise.race([listening(port, LIMIT), closed.then(() => Promise.reject(new Error(output)))]);
-        if (!(await visit(`http://localhost:${port}/`, () => output))) signalAll('SIGINT');
-      }
-      const [code, signal] = await closed;
-      return { code, signal, output };
-    } finally {
-      clearTimeout(tooLate);
-      signalAll('SIGKILL');
-    }
+  /** Runs lines of a shell as they stand, to their end; after the visit Ctrl-C is pressed, unless that returns true. */
+  runs(script: string, visit?: Visit): Promise<Ended> {
+    const lines = script.replaceAll(COLLECTOR_OF_PAGES, new URL(this.collector.url).host);
+    const visited: ShellVisit | undefined =
+      visit && (async (url, output) => ((await visit(url, output)) ? undefined : 'SIGINT'));
+    return runShell(lines, { cwd: this.folder, env: this.#env }, visited);
   }
 }
