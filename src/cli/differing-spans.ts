@@ -1,8 +1,13 @@
 /** The spans of one app under two engines, paired and compared. Pure. */
 
-import type { AnyValueJson, ExportTraceServiceRequestJson, KeyValueJson, SpanJson } from '../otlp/types.ts';
+import {
+  type AnyValueJson,
+  type ExportTraceServiceRequestJson,
+  type KeyValueJson,
+  SPAN_KINDS,
+  type SpanJson,
+} from '../otlp/types.ts';
 
-const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const STATUSES = ['UNSET', 'OK', 'ERROR'];
 
 export interface ComparedSpan {
@@ -55,7 +60,7 @@ function comparedSpan(span: SpanJson, scope: string): ComparedSpan {
     id: `${span.traceId} ${span.spanId}`,
     parentId: parentSpanId === '' ? '' : `${span.traceId} ${parentSpanId}`,
     library: scope.slice(scope.lastIndexOf('/') + 1).replace(/^instrumentation-/, ''),
-    kind: KINDS[kind] ?? 'UNSPECIFIED',
+    kind: SPAN_KINDS[kind] ?? 'UNSPECIFIED',
     name: withoutWhatVaries(name),
     status: [STATUSES[status.code] ?? 'UNSET', status.message ?? ''].join(' ').trim(),
     attributes: new Map(span.attributes.map(({ key, value }) => [key, withoutWhatVaries(textOf(value))])),

@@ -144,3 +144,6 @@ export interface AnyValueJson {
   arrayValue?: { values: AnyValueJson[] };
   kvlistValue?: { values: KeyValueJson[] };
 }
+
+/** Names of `SpanKind`, each at its number. Source: https://github.com/open-telemetry/opentelemetry-proto, trace.proto */
+export const SPAN_KINDS: readonly string[] = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LinkJson } from '../otlp/types.ts';
+import { type LinkJson, SPAN_KINDS } from '../otlp/types.ts';
 import { arrange, type Gap, type SiblingOrder, type SpanNode } from './forest.ts';
 import { countRepeated, formatDuration, formatValue, printable } from './text.ts';
 import type { Trace, TraceSpan } from './trace.ts';
@@ -69,7 +69,6 @@ function describeGap({ missing }: Gap, options: TreeOptions): string {
   return style('yellow', options.ids ? `(parent ${printable(missing)} is missing)` : '(parent is missing)', options);
 }
 
-const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
@@ -77,7 +76,7 @@ function describe({ service, span, start, end }: TraceSpan, trace: Trace, option
   const parts = [
     style('cyan', printable(service), options),
     style('bold', printable(span.name), options),
-    KINDS[span.kind] ?? `KIND ${span.kind}`,
+    SPAN_KINDS[span.kind] ?? `KIND ${span.kind}`,
   ];
   if (options.durations !== false) parts.push(style('dim', formatDuration(end - start), options));
   if (options.ids) parts.push(style('dim', `[${printable(span.spanId)}]`, options));
