@@ -16,6 +16,9 @@ import { guarded, guardedStart } from '../guard.ts';
 import { type Method, replaceInherited } from '../replace-method.ts';
 import { isResumed } from './pass.ts';
 
+// Timers that a test replaces are not ours.
+const { queueMicrotask } = globalThis;
+
 /** Starts the span of one message. @param startTime in milliseconds since 1970 */
 export type StartProcess = (message: unknown, startTime: number) => Span | undefined;
 
